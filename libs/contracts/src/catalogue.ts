@@ -1,0 +1,18 @@
+/** Everything that is declared, for reconciliation, permissions, tests and the generated catalogue. */
+import * as apiGateway from './api-gateway';
+import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, SignalContract, StreamDeclaration } from './definition/define';
+import * as ingest from './ingest';
+import { heartbeatV1 } from './platform/heartbeat';
+
+const all: unknown[] = [...Object.values(ingest), ...Object.values(apiGateway), heartbeatV1];
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const ofType = <T>(type: string): T[] => all.filter((value) => isRecord(value) && value.type === type) as T[];
+
+export const EVENTS = ofType<EventContract>('event');
+export const COMMANDS = ofType<CommandContract>('command');
+export const SIGNALS = ofType<SignalContract>('signal');
+export const STREAMS: StreamDeclaration[] = [ingest.TELEMETRY, ingest.DEADLETTER, apiGateway.AUDIT];
+export const CONSUMERS: ConsumerDeclaration[] = [ingest.telemetryWriter];
+export const BUCKETS: BucketDeclaration[] = [
+  ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket,
+];

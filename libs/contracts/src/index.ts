@@ -1,0 +1,6 @@
+export * from './api-gateway';
+export * from './catalogue';
+export * from './definition/define';
+export * from './definition/service';
+export * from './ingest';
+export * from './platform/heartbeat';

@@ -1,0 +1,4 @@
+export * from './commands';
+export * from './registry';
+export * from './store-query';
+export * from './telemetry-stream';

@@ -1,0 +1,3 @@
+export * from './kinds/kind';
+export * from './kinds/shipped';
+export * from './model/batch';

@@ -11,6 +11,7 @@ describe('platformOf', () => {
     ['@swc/core-linux-arm-gnueabihf', { os: ['linux'], cpu: ['arm'], libc: ['glibc'] }],
     ['@nx/nx-linux-x64-musl', { os: ['linux'], cpu: ['x64'], libc: ['musl'] }],
     ['@unrs/resolver-binding-win32-ia32-msvc', { os: ['win32'], cpu: ['ia32'] }],
+    ['@foundry-rs/anvil-darwin-amd64', { os: ['darwin'], cpu: ['x64'] }],
   ])('reads the system from %s', (name, expected) => expect(platformOf(name)).toEqual(expected));
 
   it('does not guess', () => expect(platformOf('fsevents')).toBeUndefined());

@@ -1,3 +1,4 @@
+export * from './collect';
 export * from './commands';
 export * from './registry';
 export * from './store-query';

@@ -1,0 +1,44 @@
+export interface Document<T> {
+  readonly key: string;
+  readonly value: T;
+  /** Grows with every change of any document of the bucket. */
+  readonly revision: number;
+  readonly updatedAtMs: number;
+}
+
+export interface DocumentChange<T> {
+  readonly key: string;
+  /** Undefined when the document was deleted. */
+  readonly value: T | undefined;
+  readonly revision: number;
+}
+
+/** A running watch. */
+export interface DocumentWatch {
+  stop(): Promise<void>;
+}
+
+/**
+ * Documents of one bucket, validated with its schema when written and when read. A stored document that no longer fits the schema
+ * is logged and left out, so that one bad document never stops a service.
+ * All methods throw ObserverError `unavailable` when the broker does not answer and `invalid_argument` for a malformed key.
+ */
+export interface DocumentStore<T, Input = T> {
+  get(key: string): Promise<Document<T> | undefined>;
+  /**
+   * @param options.expectedRevision write only when this is the stored revision; 0 = only when there is none
+   * @returns the new revision
+   * @throws ObserverError `conflict` naming the revision found, `invalid_argument` when the value breaks the schema
+   */
+  put(key: string, value: Input, options?: { expectedRevision?: number }): Promise<number>;
+  /** @returns false when there was no such document */
+  delete(key: string): Promise<boolean>;
+  list(): Promise<Document<T>[]>;
+  /** Versions still kept, oldest first; deletions are left out. */
+  history(key: string): Promise<Document<T>[]>;
+  /**
+   * Reports every document, then every change, and goes on after a lost connection (reporting what changed meanwhile).
+   * Resolves after the first values were reported.
+   */
+  watch(onChange: (change: DocumentChange<T>) => void): Promise<DocumentWatch>;
+}

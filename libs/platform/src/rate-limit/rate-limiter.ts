@@ -20,6 +20,8 @@ export interface RateLimiter {
    * A request larger than the whole allowance passes when nothing was spent yet, and then blocks the key for as long as it costs.
    */
   consume(key: string, points: number, limitPerSecond: number): Promise<RateDecision>;
+  /** Gives points back that turned out not to count, e.g. of an attempt that succeeded. */
+  refund(key: string, points: number, limitPerSecond: number): Promise<void>;
 }
 
 /** Limits are per key and may change at run time; each distinct one needs a limiter of its own. */
@@ -38,9 +40,14 @@ export function createRateLimiter(platform: Pick<Platform, 'redis'>, { name, bur
     return limiter;
   };
 
+  const capacityOf = (limitPerSecond: number): number => Math.max(1, Math.floor(limitPerSecond * burstSeconds));
+
   return {
+    async refund(key, points, limitPerSecond) {
+      await limiterFor(capacityOf(limitPerSecond)).reward(key, points);
+    },
     async consume(key, points, limitPerSecond) {
-      const capacity = Math.max(1, Math.floor(limitPerSecond * burstSeconds));
+      const capacity = capacityOf(limitPerSecond);
       const limiter = limiterFor(capacity);
       try {
         await limiter.consume(key, Math.min(points, capacity));

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { SERVICES, type ServiceName } from '@observer/contracts';
+import { readJson, writePrivateJson } from './files';
+
+/** Everything secret of one installation, made once and kept in `<data>/secrets.json` (mode 0600). */
+export interface Secrets {
+  readonly natsPasswords: Record<ServiceName, string>;
+  readonly redisPassword: string;
+  readonly jwtSecret: string;
+  readonly pseudonymKey: string;
+  readonly adminUser: string;
+  readonly adminPassword: string;
+  readonly ingestKey: string;
+}
+
+const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+/** 20 of 32 letters and digits that cannot be mistaken for one another: 100 bits, and easy to type. */
+function readablePassword(): string {
+  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789A';
+  const letters = [...randomBytes(20)].map((byte) => alphabet[byte % alphabet.length]);
+  return [0, 5, 10, 15].map((start) => letters.slice(start, start + 5).join('')).join('-');
+}
+
+function generate(): Secrets {
+  return {
+    natsPasswords: Object.fromEntries(SERVICES.map((service) => [service, hex(24)])) as Record<ServiceName, string>,
+    redisPassword: hex(24),
+    jwtSecret: hex(32),
+    pseudonymKey: hex(32),
+    adminUser: 'admin',
+    adminPassword: readablePassword(),
+    ingestKey: `obs_${hex(32)}`,
+  };
+}
+
+/** The secrets of a data folder; those that are missing (first start, or a newer version) are made and kept. */
+export function ensureSecrets(dataDir: string): Secrets {
+  const path = join(dataDir, 'secrets.json');
+  const kept = readJson<Partial<Secrets>>(path);
+  const fresh = generate();
+  const secrets: Secrets = { ...fresh, ...kept, natsPasswords: { ...fresh.natsPasswords, ...kept?.natsPasswords } };
+  if (JSON.stringify(secrets) !== JSON.stringify(kept)) writePrivateJson(path, secrets);
+  return secrets;
+}
+
+/** What a person or a script needs to use the running system. */
+export interface Credentials {
+  readonly url: string;
+  readonly ingestUrl: string;
+  readonly user: string;
+  readonly password: string;
+  readonly ingestKey: string;
+}
+
+/** Where the credentials of a data folder stand. */
+export const credentialsPath = (dataDir: string): string => join(dataDir, 'credentials.json');

@@ -1,0 +1,11 @@
+/** `npm run simulator -- --help` */
+import { fail } from './steps.mjs';
+import { prepare, root } from './prepare.mjs';
+
+try {
+  await prepare({ servers: [] });
+  const { main } = await import(`${root}/tools/dist/simulator/main.js`);
+  await main(process.argv.slice(2));
+} catch (error) {
+  fail(error);
+}

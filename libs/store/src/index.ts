@@ -1,1 +1,4 @@
+export { openDuckDbStore } from './duckdb/duckdb-store';
+export type { DuckDbStoreOptions } from './duckdb/duckdb-store.options';
+export { openTelemetryStore } from './open-store';
 export type * from './telemetry-store.port';

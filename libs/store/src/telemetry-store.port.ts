@@ -1,6 +1,7 @@
 import type {
   EventsQuery, EventsResult, Matcher, MetadataQuery, MetadataResult, SeriesQuery, SeriesResult, StoreStats, TimeRange,
 } from '@observer/contracts';
+import type { ErrorCode } from '@observer/kernel';
 import type { Batch } from '@observer/telemetry';
 
 /**
@@ -18,10 +19,35 @@ export interface LogEntry {
   readonly batches: readonly Batch[];
 }
 
+/** One message of the log as it came: the wire format of libs/telemetry, decoded by the store off the caller's thread. */
+export interface EncodedLogEntry {
+  readonly position: LogPosition;
+  readonly payload: Uint8Array;
+}
+
+/** A field value of another type than the field has: it was kept under the name `storedAs`, its row is whole. */
+export interface TypeConflict {
+  readonly measurement: string;
+  readonly field: string;
+  readonly storedAs: string;
+}
+
 export interface WriteReport {
   readonly rowsWritten: number;
   /** Entries that had been committed before and were left alone. */
   readonly repeatedEntries: number;
+  readonly typeConflicts: readonly TypeConflict[];
+}
+
+/** An entry that can never be written, because its payload is not readable. The others were committed. */
+export interface RefusedEntry {
+  readonly position: LogPosition;
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+export interface EncodedWriteReport extends WriteReport {
+  readonly refusedEntries: readonly RefusedEntry[];
 }
 
 /** Where telemetry is kept. Every adapter passes `conformance/telemetry-store.conformance.ts`. */
@@ -32,9 +58,11 @@ export interface TelemetryStore {
    * @throws ObserverError `unavailable` (retryable) when nothing may be acked.
    */
   write(entries: readonly LogEntry[]): Promise<WriteReport>;
+  /** As `write`, for payloads in the wire format. An unreadable payload is reported and does not hold up the others. */
+  writeEncoded(entries: readonly EncodedLogEntry[]): Promise<EncodedWriteReport>;
   selectSeries(query: SeriesQuery, signal?: AbortSignal): Promise<SeriesResult>;
   selectEvents(query: EventsQuery, signal?: AbortSignal): Promise<EventsResult>;
-  selectMetadata(query: MetadataQuery): Promise<MetadataResult>;
+  selectMetadata(query: MetadataQuery, signal?: AbortSignal): Promise<MetadataResult>;
   /** Erases matching rows; returns how many. */
   delete(measurement: string, matchers: readonly Matcher[], range: TimeRange): Promise<number>;
   /** Drops whole windows that end before `keepFromMs`; returns the bytes freed. */

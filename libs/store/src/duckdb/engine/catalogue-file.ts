@@ -1,0 +1,93 @@
+import { DuckDBConnection, INTEGER, UINTEGER, VARCHAR } from '@duckdb/node-api';
+import { ObserverError } from '@observer/kernel';
+import { FieldType } from '@observer/telemetry';
+import { appendChunks, numbers, texts } from '../write/append-chunks';
+import { Catalogue, CatalogueChanges, Measurement, TagColumnInfo } from './catalogue';
+import { execute, rowsOf } from './connections';
+import { commitFault } from './faults';
+
+/** Raised when the layout changes in a way that older files cannot be read. */
+const LAYOUT_VERSION = '1';
+
+
+/** `catalog.duckdb`, attached as `catalog`. */
+export class CatalogueFile {
+  constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly path: string,
+  ) {}
+
+  /** Statements that make a new, empty catalogue. */
+  static statements(schema: string, windowMs: number): string[] {
+    return [
+      `CREATE TABLE ${schema}.meta(key VARCHAR, value VARCHAR)`,
+      `CREATE TABLE ${schema}.measurements(id INTEGER, name VARCHAR)`,
+      `CREATE TABLE ${schema}.columns(id INTEGER, measurement INTEGER, name VARCHAR, role VARCHAR, type VARCHAR)`,
+      `CREATE TABLE ${schema}.dictionary(column_id INTEGER, id UINTEGER, text VARCHAR)`,
+      `INSERT INTO ${schema}.meta VALUES ('layout', '${LAYOUT_VERSION}'), ('windowMs', '${windowMs}')`,
+    ];
+  }
+
+  /** @throws ObserverError `invalid_argument` when the directory was made with another layout or window width */
+  async load(windowMs: number): Promise<Catalogue> {
+    await this.checkMeta(windowMs);
+    const catalogue = new Catalogue();
+    const measurements = new Map<number, Measurement>();
+    const tags = new Map<number, TagColumnInfo>();
+    for (const [id, name] of await rowsOf<[number, string]>(this.connection, 'SELECT id, name FROM catalog.main.measurements ORDER BY id')) {
+      measurements.set(id, catalogue.restoreMeasurement(id, name));
+    }
+    const columns = 'SELECT id, measurement, name, role, type FROM catalog.main.columns ORDER BY id';
+    for (const [id, measurementId, name, role, type] of await rowsOf<[number, number, string, string, FieldType]>(this.connection, columns)) {
+      const measurement = measurements.get(measurementId)!;
+      if (role === 'tag') tags.set(id, catalogue.restoreTag(measurement, id, name));
+      else catalogue.restoreField(measurement, id, name, type);
+    }
+    for (const [columnId, id, text] of await rowsOf<[number, number, string]>(this.connection, 'SELECT column_id, id, text FROM catalog.main.dictionary')) {
+      tags.get(columnId)!.values.restore(id, text);
+    }
+    return catalogue;
+  }
+
+  /** Makes additions durable. Must be called before rows that use them are committed. */
+  async save(catalogue: Catalogue): Promise<void> {
+    if (!catalogue.hasChanges()) return;
+    const changes = catalogue.takeChanges();
+    try {
+      await execute(this.connection, 'BEGIN');
+      await this.append(changes);
+      await execute(this.connection, 'COMMIT');
+    } catch (thrown) {
+      catalogue.restoreChanges(changes);
+      await execute(this.connection, 'ROLLBACK').catch(() => undefined);
+      throw commitFault(this.path, thrown);
+    }
+  }
+
+  private async append({ measurements, columns, values }: CatalogueChanges): Promise<void> {
+    const append = (table: string, rows: number, ...data: Parameters<typeof appendChunks>[3]): Promise<void> =>
+      rows === 0 ? Promise.resolve() : appendChunks(this.connection, { catalog: 'catalog', table }, rows, data);
+    await append('measurements', measurements.length,
+      numbers(INTEGER, Int32Array.from(measurements, (m) => m.id)), texts(VARCHAR, measurements.map((m) => m.name)));
+    await append('columns', columns.length,
+      numbers(INTEGER, Int32Array.from(columns, ({ column }) => column.id)),
+      numbers(INTEGER, Int32Array.from(columns, ({ measurement }) => measurement.id)),
+      texts(VARCHAR, columns.map(({ column }) => column.name)),
+      texts(VARCHAR, columns.map(({ column }) => column.role)),
+      texts(VARCHAR, columns.map(({ column }) => (column.role === 'tag' ? 'string' : column.type))));
+    await append('dictionary', values.length,
+      numbers(INTEGER, Int32Array.from(values, ({ column }) => column.id)),
+      numbers(UINTEGER, Uint32Array.from(values, ({ id }) => id)),
+      texts(VARCHAR, values.map(({ text }) => text)));
+  }
+
+  private async checkMeta(windowMs: number): Promise<void> {
+    const meta = new Map(await rowsOf<[string, string]>(this.connection, 'SELECT key, value FROM catalog.main.meta'));
+    if (meta.get('layout') !== LAYOUT_VERSION) {
+      throw new ObserverError('invalid_argument', `${this.path} has layout ${meta.get('layout') ?? 'unknown'}, this release reads layout ${LAYOUT_VERSION}; use the release that wrote it, or another directory`);
+    }
+    if (meta.get('windowMs') !== String(windowMs)) {
+      throw new ObserverError('invalid_argument', `${this.path} was made with windows of ${Number(meta.get('windowMs')) / 1000} s, the configuration asks for ${windowMs / 1000} s; keep the old width, or use another directory`);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { DuckDBConnection, DuckDBInstance, DuckDBMaterializedResult } from '@duckdb/node-api';
+import { ObserverError } from '@observer/kernel';
+import { Cancellation } from './cancellation';
+import { queryFault } from './faults';
+
+/** Values are bound, never pasted: text as VARCHAR, numbers as DOUBLE. */
+export type Parameter = string | number;
+
+/** How often a running statement is interrupted again: an interrupt that comes before the statement starts is lost. */
+const INTERRUPT_EVERY_MS = 20;
+
+/** One read at a time on its own connection, so that reads see commits and never wait for the writer. */
+export class Reader {
+  constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly cancellation: Cancellation,
+  ) {}
+
+  /** @throws ObserverError `cancelled`, `deadline_exceeded`, `resource_exhausted`, `invalid_argument` or `internal` */
+  async run(sql: string, parameters: readonly Parameter[] = []): Promise<DuckDBMaterializedResult> {
+    this.cancellation.throwIfTriggered();
+    let timer: NodeJS.Timeout | undefined;
+    const stopListening = this.cancellation.onTrigger(() => {
+      this.connection.interrupt();
+      timer = setInterval(() => this.connection.interrupt(), INTERRUPT_EVERY_MS);
+    });
+    try {
+      return await this.connection.run(sql, parameters.length === 0 ? undefined : [...parameters]);
+    } catch (thrown) {
+      this.cancellation.throwIfTriggered();
+      throw queryFault(thrown);
+    } finally {
+      stopListening();
+      clearInterval(timer);
+    }
+  }
+}
+
+/**
+ * Bounds how many reads run at once: each occupies a thread of the process's pool, which file access shares.
+ * The rest waits in line, and leaves the line when cancelled.
+ */
+export class Connections {
+  private readonly idle: DuckDBConnection[] = [];
+  private readonly waiting: (() => void)[] = [];
+  private running = 0;
+
+  constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly maxConcurrent: number,
+  ) {}
+
+  async read<T>(cancellation: Cancellation, work: (reader: Reader) => Promise<T>): Promise<T> {
+    await this.turn(cancellation);
+    try {
+      const connection = this.idle.pop() ?? (await this.instance.connect());
+      try {
+        return await work(new Reader(connection, cancellation));
+      } finally {
+        this.idle.push(connection);
+      }
+    } finally {
+      this.running--;
+      this.waiting.shift()?.();
+    }
+  }
+
+  close(): void {
+    for (const connection of this.idle.splice(0)) connection.closeSync();
+  }
+
+  private async turn(cancellation: Cancellation): Promise<void> {
+    while (this.running >= this.maxConcurrent) {
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          stopListening();
+          resolve();
+        };
+        const stopListening = cancellation.onTrigger(() => {
+          this.waiting.splice(this.waiting.indexOf(wake), 1);
+          resolve();
+        });
+        this.waiting.push(wake);
+      });
+      cancellation.throwIfTriggered();
+    }
+    this.running++;
+  }
+}
+
+/** For statements whose failure is a fault of the store, not of a caller. */
+export async function execute(connection: DuckDBConnection, sql: string, parameters: readonly Parameter[] = []): Promise<void> {
+  await connection.run(sql, parameters.length === 0 ? undefined : [...parameters]);
+}
+
+/** All rows of a small result. */
+export async function rowsOf<Row extends readonly unknown[]>(connection: DuckDBConnection, sql: string): Promise<Row[]> {
+  const reader = await connection.runAndReadAll(sql);
+  return reader.getRows() as unknown as Row[];
+}
+
+export const closedFault = (): ObserverError => new ObserverError('unavailable', 'the store is closed', { retryable: false });

@@ -1,0 +1,65 @@
+import { StoreStats } from '@observer/contracts';
+import { Catalogue } from './catalogue';
+import { Reader } from './connections';
+import { AttachedWindow, WindowFiles } from './window-files';
+import { nsToMs } from './window-span';
+
+interface TableStats {
+  readonly rows: number;
+  readonly oldestMs: number | null;
+  readonly newestMs: number | null;
+}
+
+type WindowStats = ReadonlyMap<string, TableStats>;
+
+/** Counts rows per window and measurement; a window that did not change since is not counted again. */
+export class StatsReader {
+  private readonly counted = new Map<number, { readonly version: string; readonly tables: WindowStats }>();
+
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly files: WindowFiles,
+  ) {}
+
+  async read(reader: Reader): Promise<StoreStats> {
+    const windows: StoreStats['windows'] = [];
+    const totals = new Map<string, TableStats>();
+    for (const start of this.files.starts()) {
+      await this.files.use([start], async ([window]) => {
+        if (window === undefined) return;
+        const tables = await this.tablesOf(window, reader);
+        const rows = [...tables.values()].reduce((sum, table) => sum + table.rows, 0);
+        windows.push({ startMs: window.startMs, endMs: window.endMs, bytes: this.files.bytes(start), rows });
+        for (const [name, table] of tables) totals.set(name, add(totals.get(name), table));
+      });
+    }
+    const rows = windows.reduce((sum, window) => sum + window.rows, 0);
+    const bytes = windows.reduce((sum, window) => sum + window.bytes, 0);
+    const measurements = [...totals].map(([name, table]) => ({ name, ...table })).sort((a, b) => b.rows - a.rows);
+    return { adapter: 'duckdb', rows, bytes, bytesPerRow: rows === 0 ? 0 : bytes / rows, measurements, windows };
+  }
+
+  private async tablesOf(window: AttachedWindow, reader: Reader): Promise<WindowStats> {
+    const version = `${window.attachedAt}.${window.changes}`;
+    const known = this.counted.get(window.startMs);
+    if (known?.version === version) return known.tables;
+    const tables = new Map<string, TableStats>();
+    for (const { name, table } of this.catalogue.measurements()) {
+      if (!window.tables.has(table)) continue;
+      const result = await reader.run(`SELECT count(*), min(time), max(time) FROM ${window.alias}.main.${table}`);
+      const [row] = (await result.getRows()) as [bigint, bigint | null, bigint | null][];
+      const [rows, oldest, newest] = row!;
+      if (rows > 0n) tables.set(name, { rows: Number(rows), oldestMs: oldest === null ? null : nsToMs(oldest), newestMs: newest === null ? null : nsToMs(newest) });
+    }
+    this.counted.set(window.startMs, { version, tables });
+    return tables;
+  }
+}
+
+const least = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
+const greatest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
+
+function add(a: TableStats | undefined, b: TableStats): TableStats {
+  if (a === undefined) return b;
+  return { rows: a.rows + b.rows, oldestMs: least(a.oldestMs, b.oldestMs), newestMs: greatest(a.newestMs, b.newestMs) };
+}

@@ -1,0 +1,206 @@
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBConnection } from '@duckdb/node-api';
+import { execute, rowsOf } from './connections';
+import { openFault } from './faults';
+import { IntervalSet } from './interval-set';
+import { windowFileName, windowStartOfFileName } from './window-span';
+
+/** A window's file while it is attached. `tables` says which physical columns each table has. */
+export interface AttachedWindow {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly path: string;
+  /** Name of the database in SQL. */
+  readonly alias: string;
+  readonly tables: Map<string, Set<string>>;
+  /** Sequences of the log whose rows are in this file, by epoch. */
+  applied: Map<string, IntervalSet>;
+  /** Rows of the table that keeps them. */
+  appliedRows: number;
+  /** Tells this attachment from earlier ones. */
+  readonly attachedAt: number;
+  /** Commits since it was attached. */
+  changes: number;
+}
+
+interface Slot {
+  readonly startMs: number;
+  leases: number;
+  lastUse: number;
+  attached: Promise<AttachedWindow> | undefined;
+  /** Settles when an earlier attachment is gone; a new one waits for it. */
+  detached: Promise<void>;
+}
+
+const newSlot = (startMs: number): Slot => ({ startMs, leases: 0, lastUse: 0, attached: undefined, detached: Promise.resolve() });
+
+export interface WindowFilesOptions {
+  readonly directory: string;
+  readonly windowMs: number;
+  readonly maxAttached: number;
+}
+
+const UNFINISHED = /\.duckdb\.new(\.wal)?$/;
+const ATTACH_OPTIONS = `(STORAGE_VERSION 'latest')`;
+const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The window files of a directory: made whole or not at all, attached while used, the least recently used ones detached. */
+export class WindowFiles {
+  private readonly slots = new Map<number, Slot>();
+  private uses = 0;
+
+  private constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly options: WindowFilesOptions,
+  ) {}
+
+  /** Lists the directory and removes files whose making was cut short. */
+  static open(connection: DuckDBConnection, options: WindowFilesOptions): WindowFiles {
+    const files = new WindowFiles(connection, options);
+    for (const name of readdirSync(options.directory)) {
+      const startMs = windowStartOfFileName(name);
+      if (startMs !== undefined) files.slots.set(startMs, newSlot(startMs));
+      if (UNFINISHED.test(name)) rmSync(join(options.directory, name));
+    }
+    return files;
+  }
+
+  /** Starts of all windows, ascending. */
+  starts(): number[] {
+    return [...this.slots.keys()].sort((a, b) => a - b);
+  }
+
+  /** Starts of the windows that share time with [startMs, endMs), ascending. */
+  startsWithin(range: { readonly startMs: number; readonly endMs: number }): number[] {
+    return this.starts().filter((start) => start < range.endMs && start + this.options.windowMs > range.startMs);
+  }
+
+  /** Bytes on disk of one window, its write-ahead log included. */
+  bytes(startMs: number): number {
+    const path = this.pathOf(startMs);
+    return [path, `${path}.wal`].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+  }
+
+  /** Runs `work` with existing windows attached; they stay attached until it is done. Windows that are gone are left out. */
+  async use<T>(starts: readonly number[], work: (windows: AttachedWindow[]) => Promise<T>): Promise<T> {
+    const slots = starts.map((start) => this.slots.get(start)).filter((slot) => slot !== undefined);
+    for (const slot of slots) slot.leases++;
+    try {
+      const windows: AttachedWindow[] = [];
+      for (const slot of slots) windows.push(await this.attach(slot));
+      return await work(windows);
+    } finally {
+      for (const slot of slots) slot.leases--;
+      await this.detachIdle(this.options.maxAttached);
+    }
+  }
+
+  /** As `use`, for one window that is made when it does not exist. */
+  async useForWrite<T>(startMs: number, work: (window: AttachedWindow) => Promise<T>): Promise<T> {
+    if (!this.slots.has(startMs)) {
+      await this.create(this.pathOf(startMs), (schema) => [`CREATE TABLE ${schema}.applied(epoch VARCHAR, seq_from BIGINT, seq_to BIGINT)`]);
+      this.slots.set(startMs, newSlot(startMs));
+    }
+    return this.use([startMs], ([window]) => work(window!));
+  }
+
+  /** Makes a file under a temporary name and renames it, so that a kill never leaves half a file. */
+  async create(path: string, statements: (schema: string) => string[]): Promise<void> {
+    const temporary = `${path}.new`;
+    for (const file of [temporary, `${temporary}.wal`]) rmSync(file, { force: true });
+    try {
+      await execute(this.connection, `ATTACH ${quoteText(temporary)} AS made ${ATTACH_OPTIONS}`);
+      try {
+        for (const statement of statements('made.main')) await execute(this.connection, statement);
+        await execute(this.connection, 'CHECKPOINT made');
+      } finally {
+        await execute(this.connection, 'DETACH made');
+      }
+      renameSync(temporary, path);
+    } catch (thrown) {
+      throw openFault(path, thrown);
+    }
+  }
+
+  /** Removes a window from sight, waits until nobody reads it, and unlinks its file. @returns bytes freed */
+  async drop(startMs: number): Promise<number> {
+    const slot = this.slots.get(startMs);
+    if (slot === undefined) return 0;
+    this.slots.delete(startMs);
+    while (slot.leases > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const bytes = this.bytes(startMs);
+    await this.detach(slot);
+    const path = this.pathOf(startMs);
+    for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    await this.detachIdle(0);
+  }
+
+  private pathOf(startMs: number): string {
+    return join(this.options.directory, windowFileName(startMs));
+  }
+
+  private attach(slot: Slot): Promise<AttachedWindow> {
+    slot.lastUse = ++this.uses;
+    slot.attached ??= slot.detached.then(() => this.open(slot.startMs)).catch((thrown) => {
+      slot.attached = undefined;
+      throw thrown;
+    });
+    return slot.attached;
+  }
+
+  private async open(startMs: number): Promise<AttachedWindow> {
+    const path = this.pathOf(startMs);
+    const alias = `w${startMs < 0 ? 'n' : ''}${Math.abs(startMs)}`;
+    try {
+      if (!existsSync(path)) throw new Error('the file is gone');
+      await execute(this.connection, `ATTACH ${quoteText(path)} AS ${alias} ${ATTACH_OPTIONS}`);
+      const tables = new Map<string, Set<string>>();
+      const columns = `SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = '${alias}' ORDER BY table_name, column_index`;
+      for (const [table, column] of await rowsOf<[string, string]>(this.connection, columns)) {
+        tables.set(table, (tables.get(table) ?? new Set()).add(column));
+      }
+      const applied = new Map<string, IntervalSet>();
+      const runs = await rowsOf<[string, bigint, bigint]>(this.connection, `SELECT epoch, seq_from, seq_to FROM ${alias}.main.applied`);
+      for (const [epoch, from, to] of runs) intervalsOf(applied, epoch).add(Number(from), Number(to));
+      return { startMs, endMs: startMs + this.options.windowMs, path, alias, tables, applied, appliedRows: runs.length, attachedAt: this.uses, changes: 0 };
+    } catch (thrown) {
+      await execute(this.connection, `DETACH DATABASE IF EXISTS ${alias}`).catch(() => undefined);
+      throw openFault(path, thrown);
+    }
+  }
+
+  private async detachIdle(keep: number): Promise<void> {
+    const attached = [...this.slots.values()].filter((slot) => slot.attached !== undefined);
+    const surplus = attached.length - keep;
+    if (surplus <= 0) return;
+    const idle = attached.filter((slot) => slot.leases === 0).sort((a, b) => a.lastUse - b.lastUse);
+    for (const slot of idle.slice(0, surplus)) await this.detach(slot);
+  }
+
+  private detach(slot: Slot): Promise<void> {
+    const { attached } = slot;
+    if (attached !== undefined) {
+      slot.attached = undefined;
+      slot.detached = attached.then((window) => this.release(window), () => undefined);
+    }
+    return slot.detached;
+  }
+
+  private async release(window: AttachedWindow): Promise<void> {
+    // The log is folded into the file, so that a closed window opens without replay. Failing that, the log is replayed.
+    await execute(this.connection, `CHECKPOINT ${window.alias}`).catch(() => undefined);
+    await execute(this.connection, `DETACH ${window.alias}`);
+  }
+}
+
+/** The set of one epoch, made when it is new. */
+export function intervalsOf(applied: Map<string, IntervalSet>, epoch: string): IntervalSet {
+  let set = applied.get(epoch);
+  if (set === undefined) applied.set(epoch, (set = new IntervalSet()));
+  return set;
+}

@@ -1,0 +1,79 @@
+import { EventsQuery, EventsResult } from '@observer/contracts';
+import { Catalogue, Column, Measurement } from '../engine/catalogue';
+import { Reader } from '../engine/connections';
+import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { decodeCursor, encodeCursor, EventCursor } from './event-cursor';
+import { Parameters, Selection } from './selection';
+import { MatcherResolver } from './tag-matcher';
+
+type Row = EventsResult['rows'][number];
+type Page = Omit<EventsResult, 'source'> & { rowsRead: number };
+
+const TIME_COLUMN = { name: 'time', role: 'time', type: 'time' } as const;
+
+/**
+ * Raw rows, newest or oldest first. Windows are asked one after the other and only until the page is full. The cursor is the time and
+ * row number of the last row, so rows that arrive while paging do not shift the pages.
+ * `rowsRead` counts the rows of the page.
+ */
+export async function selectEvents(query: EventsQuery, catalogue: Catalogue, files: WindowFiles, reader: Reader): Promise<Page> {
+  const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor, query.order);
+  const measurement = catalogue.get(query.measurement);
+  if (measurement === undefined) return { columns: [TIME_COLUMN], rows: [], rowsRead: 0 };
+  const columns = projectedColumns(measurement, query.columns);
+  const parameters = new Parameters();
+  const selection = await Selection.compile({ ...query, measurement }, new MatcherResolver(reader), parameters);
+
+  const starts = files.startsWithin(query.range);
+  if (query.order === 'desc') starts.reverse();
+  const found: unknown[][] = [];
+  for (const start of starts) {
+    if (found.length > query.limit) break;
+    const wanted = query.limit + 1 - found.length;
+    await files.use([start], async ([window]) => {
+      if (window === undefined || !window.tables.has(measurement.table) || isBehind(window, cursor)) return;
+      const sql = pageSql(selection, window, columns, query.order, cursor, wanted);
+      found.push(...((await (await reader.run(sql, parameters.values)).getRows()) as unknown[][]));
+    });
+  }
+  const page = found.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    columns: [TIME_COLUMN, ...columns.map((column) => ({ name: column.name, role: column.role, type: column.role === 'tag' ? ('string' as const) : column.type }))],
+    rows: page.map((cells) => readRow(cells, columns)),
+    ...(found.length > query.limit ? { nextCursor: encodeCursor({ order: query.order, timeNs: last![0] as bigint, row: last![1] as bigint }) } : {}),
+    rowsRead: page.length,
+  };
+}
+
+/** The columns asked for that exist (a name may be both a tag and a field), or all. */
+function projectedColumns(measurement: Measurement, names: readonly string[] | undefined): Column[] {
+  const all: Column[] = [...measurement.tags.values(), ...measurement.fields.values()];
+  if (names === undefined) return all;
+  return [...new Set(names)].flatMap((name) => all.filter((column) => column.name === name));
+}
+
+/** Whether a window holds nothing after the cursor. */
+function isBehind(window: AttachedWindow, cursor: EventCursor | undefined): boolean {
+  if (cursor === undefined) return false;
+  const ms = cursor.timeNs / 1_000_000n;
+  return cursor.order === 'desc' ? BigInt(window.startMs) > ms : BigInt(window.endMs) < ms;
+}
+
+function pageSql(selection: Selection, window: AttachedWindow, columns: readonly Column[], order: 'asc' | 'desc', cursor: EventCursor | undefined, limit: number): string {
+  const beyond = order === 'desc' ? '<' : '>';
+  const after = cursor === undefined ? [] : [`time ${beyond} ${cursor.timeNs} OR (time = ${cursor.timeNs} AND rowid ${beyond} ${cursor.row})`];
+  return `${selection.selectFrom(window, ['time', 'rowid'], columns, after)} ORDER BY time ${order}, rowid ${order} LIMIT ${limit}`;
+}
+
+function readRow(cells: readonly unknown[], columns: readonly Column[]): Row {
+  return [String(cells[0]), ...columns.map((column, i) => readCell(cells[i + 2], column))];
+}
+
+function readCell(cell: unknown, column: Column): Row[number] {
+  if (cell === null) return null;
+  if (column.role === 'tag') return cell === 0 ? null : column.values.textOf(cell as number);
+  if (typeof cell === 'bigint') return cell >= Number.MIN_SAFE_INTEGER && cell <= Number.MAX_SAFE_INTEGER ? Number(cell) : String(cell);
+  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
+  return cell as string | boolean;
+}

@@ -1,0 +1,71 @@
+/** Entry of the store's thread: everything of DuckDB runs here, so that a commit or a long query never holds up the event loop of the service. */
+import { parentPort } from 'node:worker_threads';
+import { asObserverError } from '@observer/kernel';
+import { Cancellation } from '../engine/cancellation';
+import { DuckDbEngine } from '../engine/engine';
+import { closedFault } from '../engine/connections';
+import { decodeEntries } from '../write/decode-entries';
+import { Call, errorData, Request, Response } from './protocol';
+
+const METADATA_TIMEOUT_MS = 10_000;
+
+let engine: DuckDbEngine | undefined;
+const running = new Map<number, Cancellation>();
+
+async function handle(call: Call, cancellation: Cancellation): Promise<unknown> {
+  if (call.method === 'open') {
+    engine = await DuckDbEngine.open(call.options);
+    return undefined;
+  }
+  if (engine === undefined) throw closedFault();
+  switch (call.method) {
+    case 'write':
+      return engine.write(call.entries);
+    case 'writeEncoded': {
+      const { entries, refusedEntries } = decodeEntries(call.entries);
+      return { ...(await engine.write(entries)), refusedEntries };
+    }
+    case 'selectSeries':
+      return engine.selectSeries(call.query, cancellation);
+    case 'selectEvents':
+      return engine.selectEvents(call.query, cancellation);
+    case 'selectMetadata':
+      return engine.selectMetadata(call.query, cancellation);
+    case 'delete':
+      return engine.delete(call.measurement, call.matchers, call.range);
+    case 'applyRetention':
+      return engine.applyRetention(call.keepFromMs);
+    case 'stats':
+      return engine.stats();
+    case 'close': {
+      const closing = engine;
+      engine = undefined;
+      return closing.close();
+    }
+  }
+}
+
+/** Milliseconds a call may take; writes take as long as the disk needs. */
+function timeoutOf(call: Call): number | undefined {
+  if (call.method === 'selectSeries') return call.query.limits.timeoutMs;
+  if (call.method === 'selectEvents') return call.query.timeoutMs;
+  return call.method === 'selectMetadata' ? METADATA_TIMEOUT_MS : undefined;
+}
+
+async function answer(id: number, call: Call): Promise<Response> {
+  const cancellation = new Cancellation(timeoutOf(call));
+  running.set(id, cancellation);
+  try {
+    return { id, value: await handle(call, cancellation) };
+  } catch (thrown) {
+    return { id, error: errorData(asObserverError(thrown)) };
+  } finally {
+    running.delete(id);
+    cancellation.dispose();
+  }
+}
+
+parentPort!.on('message', (request: Request) => {
+  if ('cancel' in request) running.get(request.id)?.cancel();
+  else void answer(request.id, request.call).then((response) => parentPort!.postMessage(response));
+});

@@ -1,0 +1,43 @@
+import { EventsQuery, Matcher, MetadataQuery, SeriesQuery, TimeRange } from '@observer/contracts';
+import { ErrorCode, ObserverError } from '@observer/kernel';
+import { DuckDbStoreOptions } from '../duckdb-store.options';
+import { EncodedLogEntry, LogEntry, TelemetryStore } from '../../telemetry-store.port';
+
+/** What a store's thread is asked. */
+export type Call =
+  | { readonly method: 'open'; readonly options: DuckDbStoreOptions }
+  | { readonly method: 'write'; readonly entries: readonly LogEntry[] }
+  | { readonly method: 'writeEncoded'; readonly entries: readonly EncodedLogEntry[] }
+  | { readonly method: 'selectSeries'; readonly query: SeriesQuery }
+  | { readonly method: 'selectEvents'; readonly query: EventsQuery }
+  | { readonly method: 'selectMetadata'; readonly query: MetadataQuery }
+  | { readonly method: 'delete'; readonly measurement: string; readonly matchers: readonly Matcher[]; readonly range: TimeRange }
+  | { readonly method: 'applyRetention'; readonly keepFromMs: number }
+  | { readonly method: 'stats' }
+  | { readonly method: 'close' };
+
+/** What comes back, by method. */
+export type Answer<M extends Call['method']> = M extends keyof TelemetryStore ? Awaited<ReturnType<TelemetryStore[M]>> : undefined;
+
+export type Request = { readonly id: number; readonly call: Call } | { readonly id: number; readonly cancel: true };
+
+export type Response = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: ErrorData };
+
+/** An `ObserverError` as data. */
+export interface ErrorData {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly details: Record<string, unknown> | undefined;
+  readonly cause: string | undefined;
+}
+
+export const errorData = ({ code, message, retryable, details, cause }: ObserverError): ErrorData => ({
+  code,
+  message,
+  retryable,
+  details,
+  cause: cause === undefined ? undefined : String(cause),
+});
+
+export const errorOf = ({ code, message, ...rest }: ErrorData): ObserverError => new ObserverError(code, message, rest);

@@ -1,0 +1,88 @@
+import { extname, join } from 'node:path';
+import { TransferListItem, Worker } from 'node:worker_threads';
+import { ObserverError } from '@observer/kernel';
+import { Answer, Call, errorOf, Request, Response } from './protocol';
+
+interface PendingCall {
+  resolve(value: unknown): void;
+  reject(fault: ObserverError): void;
+}
+
+/**
+ * The built thread runs as it is. From sources (tests, `tools/register-ts.cjs`) the thread gets the same loader, because a thread
+ * does not inherit the transforms of the test runner.
+ */
+function startWorker(): Worker {
+  const extension = extname(__filename);
+  const entry = join(__dirname, `main${extension}`);
+  if (extension !== '.ts') return new Worker(entry);
+  const loader = join(__dirname, '../../../../../tools/register-ts.cjs');
+  return new Worker(entry, { execArgv: ['--conditions', 'observer-source', '--require', loader] });
+}
+
+/** Calls to the thread that runs DuckDB. When the thread dies every open call fails as `unavailable`. */
+export class StoreThread {
+  private readonly worker = startWorker();
+  private readonly pending = new Map<number, PendingCall>();
+  private nextId = 1;
+  private fault: ObserverError | undefined;
+
+  constructor() {
+    this.worker.on('message', (response: Response) => this.settle(response));
+    this.worker.on('error', (cause) => this.fail(new ObserverError('unavailable', `the store's thread failed: ${String(cause)}`, { cause })));
+    this.worker.on('exit', () => this.fail(new ObserverError('unavailable', "the store's thread has ended", { retryable: false })));
+    // An open store does not keep the process alive; an open call does.
+    this.worker.unref();
+  }
+
+  /** Why no call can succeed any more; undefined while the thread is alive. */
+  get ended(): ObserverError | undefined {
+    return this.fault;
+  }
+
+  call<M extends Call['method']>(
+    call: Extract<Call, { method: M }>,
+    options: { readonly signal?: AbortSignal | undefined; readonly transfer?: readonly TransferListItem[] } = {},
+  ): Promise<Answer<M>> {
+    const { signal, transfer } = options;
+    if (this.fault !== undefined) return Promise.reject(this.fault);
+    if (signal?.aborted === true) return Promise.reject(new ObserverError('cancelled', 'the query was cancelled by its caller'));
+    const id = this.nextId++;
+    const cancel = (): void => this.post({ id, cancel: true });
+    signal?.addEventListener('abort', cancel, { once: true });
+    const answered = new Promise<unknown>((resolve, reject) => {
+      if (this.pending.size === 0) this.worker.ref();
+      this.pending.set(id, { resolve, reject });
+      this.post({ id, call }, transfer);
+    });
+    return answered.finally(() => signal?.removeEventListener('abort', cancel)) as Promise<Answer<M>>;
+  }
+
+  async terminate(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private post(request: Request, transfer: readonly TransferListItem[] = []): void {
+    this.worker.postMessage(request, transfer);
+  }
+
+  private settle(response: Response): void {
+    const call = this.pending.get(response.id);
+    this.forget(response.id);
+    if ('error' in response) call?.reject(errorOf(response.error));
+    else call?.resolve(response.value);
+  }
+
+  private fail(fault: ObserverError): void {
+    this.fault ??= fault;
+    for (const [id, call] of [...this.pending]) {
+      this.forget(id);
+      call.reject(this.fault);
+    }
+  }
+
+  private forget(id: number): void {
+    this.pending.delete(id);
+    if (this.pending.size === 0) this.worker.unref();
+  }
+}

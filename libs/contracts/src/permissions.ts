@@ -1,0 +1,83 @@
+/**
+ * What each service's NATS user may do, derived from the declarations: a service publishes what it owns or is listed as publisher
+ * of, reads what it owns or is listed as reader of, serves its own commands and calls those that name it as a caller.
+ */
+import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, SIGNALS, STREAMS } from './catalogue';
+import type { BucketDeclaration, StreamDeclaration } from './definition/define';
+import { SERVICES, type ServiceName } from './definition/service';
+
+export interface NatsPermissions {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/** Name of the stream behind a key-value bucket. */
+export const bucketStreamName = (bucket: string): string => `KV_${bucket}`;
+/** Where a user receives answers; no other user may listen there. */
+export const inboxPrefixOf = (user: ServiceName | 'admin'): string => `_INBOX_${user}`;
+
+const api = (operation: string): string => `$JS.API.${operation}`;
+
+/** Everything an owner does with a stream except deleting it. */
+const ownStream = (name: string): string[] => [
+  ...['CREATE', 'UPDATE', 'INFO', 'PURGE', 'MSG.GET', 'MSG.DELETE'].map((operation) => api(`STREAM.${operation}.${name}`)),
+  ...readStream(name),
+];
+
+/** Looking at a stream and reading it with consumers; acknowledging and flow control belong to that. */
+const readStream = (name: string): string[] => [
+  ...['STREAM.INFO', 'STREAM.MSG.GET', 'CONSUMER.DURABLE.CREATE'].map((operation) => api(`${operation}.${name}${operation.startsWith('CONSUMER') ? '.*' : ''}`)),
+  api(`CONSUMER.CREATE.${name}`), api(`CONSUMER.CREATE.${name}.>`),
+  ...['INFO', 'DELETE', 'MSG.NEXT'].map((operation) => api(`CONSUMER.${operation}.${name}.*`)),
+  `$JS.ACK.${name}.>`, `$JS.FC.${name}.>`,
+];
+
+/** Reading a bucket: values and watches, no durable consumers. */
+const readBucket = (bucket: string): string[] => {
+  const name = bucketStreamName(bucket);
+  return [
+    api(`STREAM.INFO.${name}`), api(`STREAM.MSG.GET.${name}`), api(`CONSUMER.CREATE.${name}.>`), api(`CONSUMER.INFO.${name}.*`), api(`CONSUMER.DELETE.${name}.*`), `$JS.FC.${name}.>`,
+  ];
+};
+const ownBucket = (bucket: string): string[] => {
+  const name = bucketStreamName(bucket);
+  return [...['CREATE', 'UPDATE', 'PURGE'].map((operation) => api(`STREAM.${operation}.${name}`)), ...readBucket(bucket), `$KV.${bucket}.>`];
+};
+
+const reads = (service: ServiceName, { name, owner, readers }: StreamDeclaration): boolean =>
+  owner !== service && (readers?.includes(service) === true || CONSUMERS.some((consumer) => consumer.owner === service && consumer.stream.name === name));
+const readsBucket = (service: ServiceName, { owner, readers }: BucketDeclaration): boolean => owner !== service && readers.includes(service);
+
+/** Subjects of a stream a service may publish to: all of its own, and as a listed publisher all, or its own events where the stream carries declared events. */
+function publishedSubjects(service: ServiceName, stream: StreamDeclaration): readonly string[] {
+  if (stream.owner === service && !EVENTS.some((event) => event.stream.name === stream.name)) return stream.subjects;
+  const events = EVENTS.filter((event) => event.stream.name === stream.name);
+  if (events.length > 0) return events.filter((event) => event.owner === service).map((event) => event.subject);
+  return stream.publishers?.includes(service) === true ? stream.subjects : [];
+}
+
+/** The permissions of one service. */
+export function permissionsOf(service: ServiceName): NatsPermissions {
+  const publish = [
+    api('INFO'),
+    ...STREAMS.flatMap((stream) => publishedSubjects(service, stream)),
+    ...STREAMS.filter((stream) => stream.owner === service).flatMap((stream) => ownStream(stream.name)),
+    ...STREAMS.filter((stream) => reads(service, stream)).flatMap((stream) => readStream(stream.name)),
+    ...STREAMS.filter((stream) => stream.publishers?.includes(service)).map((stream) => api(`STREAM.INFO.${stream.name}`)),
+    ...BUCKETS.filter((bucket) => bucket.owner === service).flatMap((bucket) => ownBucket(bucket.name)),
+    ...BUCKETS.filter((bucket) => readsBucket(service, bucket)).flatMap((bucket) => readBucket(bucket.name)),
+    ...COMMANDS.filter((command) => command.callers.includes(service)).flatMap(({ subject }) => [subject, `${subject}.cancel`]),
+    ...SIGNALS.filter((signal) => signal.owner === 'any' || signal.owner === service).map((signal) => signal.subject),
+  ];
+  const subscribe = [
+    `${inboxPrefixOf(service)}.>`,
+    ...STREAMS.filter((stream) => stream.owner === service || reads(service, stream)).flatMap((stream) => stream.subjects),
+    ...COMMANDS.filter((command) => command.owner === service).flatMap(({ subject }) => [subject, `${subject}.cancel`]),
+    ...SIGNALS.filter((signal) => signal.owner === service || signal.subscribers.includes(service)).map((signal) => signal.subject),
+  ];
+  return { publish: [...new Set(publish)].sort(), subscribe: [...new Set(subscribe)].sort() };
+}
+
+/** The permissions of all services. */
+export const allPermissions = (): Record<ServiceName, NatsPermissions> =>
+  Object.fromEntries(SERVICES.map((service) => [service, permissionsOf(service)])) as Record<ServiceName, NatsPermissions>;

@@ -1,0 +1,2 @@
+export { RegistryModule } from './registry.module';
+export { REGISTRY, type Registry } from './registry.port';

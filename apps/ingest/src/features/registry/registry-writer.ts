@@ -1,0 +1,64 @@
+import { chainsBucket, customersBucket, nodesBucket, registryChangedV1, type AuditChange, type BucketDeclaration } from '@observer/contracts';
+import { asObserverError, ObserverError, type Clock } from '@observer/kernel';
+import type { Messaging } from '@observer/platform';
+import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
+
+export type Kind = 'node' | 'chain' | 'customer';
+const BUCKETS = { node: nodesBucket, chain: chainsBucket, customer: customersBucket } as const;
+
+interface Change<T> {
+  readonly value: T;
+  readonly expectedRevision?: number;
+  readonly by: AuditChange['by'];
+}
+
+const AUDIT_ATTEMPTS = 3;
+
+/** Writes documents and tells the audit trail. */
+export class RegistryWriter {
+  constructor(
+    private readonly messaging: Messaging,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Creates or replaces. Writing what is stored already changes nothing and is not audited.
+   * @throws ObserverError `conflict` when `expectedRevision` is not the stored one; `unavailable` when the broker is away, also when
+   *   the document was written but not the audit entry (the message says so; repeating the call with another value is safe)
+   */
+  async put<S extends z.ZodType>(kind: Kind, bucket: BucketDeclaration<S>, id: string, change: Change<z.output<S>>): Promise<{ revision: number; value: z.output<S> }> {
+    const store = this.messaging.documents(bucket);
+    const stored = await store.get(id);
+    const { value, expectedRevision, by } = change;
+    if (stored !== undefined && (expectedRevision ?? stored.revision) === stored.revision && isDeepStrictEqual(stored.value, value)) {
+      return { revision: stored.revision, value };
+    }
+    const revision = await store.put(id, value as z.input<S>, expectedRevision === undefined ? {} : { expectedRevision });
+    await this.audit({ atMs: this.clock.nowMs(), by, action: `${kind}.${stored === undefined ? 'created' : 'changed'}`, target: `${kind}/${id}`, details: { revision } }, `${bucket.name}-${revision}`);
+    return { revision, value };
+  }
+
+  /** @returns false when there was no such document. @throws ObserverError as `put` */
+  async delete(kind: Kind, id: string, by: AuditChange['by']): Promise<boolean> {
+    const bucket = BUCKETS[kind];
+    const store = this.messaging.documents<z.ZodType>(bucket);
+    const stored = await store.get(id);
+    if (stored === undefined || !(await store.delete(id))) return false;
+    await this.audit({ atMs: this.clock.nowMs(), by, action: `${kind}.deleted`, target: `${kind}/${id}`, details: { lastRevision: stored.revision } }, `${bucket.name}-${stored.revision}-deleted`);
+    return true;
+  }
+
+  private async audit(entry: AuditChange, messageId: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.messaging.publishEvent(registryChangedV1, entry, { messageId });
+        return;
+      } catch (thrown) {
+        const error = asObserverError(thrown);
+        if (error.retryable && attempt < AUDIT_ATTEMPTS) continue;
+        throw new ObserverError('unavailable', `${entry.target} was written, but the audit trail could not be told: ${error.message}`, { cause: error, details: { written: true } });
+      }
+    }
+  }
+}

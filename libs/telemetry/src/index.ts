@@ -1,3 +1,17 @@
+export * from './json/json-event-decoder';
 export * from './kinds/kind';
+export * from './kinds/kind-registry';
 export * from './kinds/shipped';
+export * from './line-protocol/line-protocol-decoder';
+export { type Precision } from './line-protocol/line-scanner';
 export * from './model/batch';
+export * from './model/batch-builder';
+export * from './model/select';
+export * from './model/shard';
+export * from './model/text';
+export * from './parse/decoder-options';
+export type { FaultCode, LineFault, ParseResult, Refusal } from './parse/fault';
+export { DEFAULT_PARSE_LIMITS, type ParseLimits } from './parse/limits';
+export { nearest } from './parse/nearest';
+export { decodeBatches } from './wire/decode';
+export { encodeBatches } from './wire/encode';

@@ -1,3 +1,5 @@
+import type { Utf8Strings } from './text';
+
 /**
  * Points in columns. One batch holds rows of one measurement; the hot path never makes an object per point.
  *
@@ -36,7 +38,14 @@ export type FieldColumn =
   | { readonly name: string; readonly type: 'integer'; readonly values: BigInt64Array; readonly present?: Uint8Array }
   | { readonly name: string; readonly type: 'unsigned'; readonly values: BigUint64Array; readonly present?: Uint8Array }
   | { readonly name: string; readonly type: 'boolean'; readonly values: Uint8Array; readonly present?: Uint8Array }
-  | { readonly name: string; readonly type: 'string'; readonly values: readonly string[]; readonly present?: Uint8Array };
+  | {
+      readonly name: string;
+      readonly type: 'string';
+      readonly values: readonly string[];
+      readonly present?: Uint8Array;
+      /** The same values as UTF-8, when the column was made from bytes; then `values` is made on first read (`textField`). */
+      readonly utf8?: Utf8Strings;
+    };
 
 /** Whether row `row` has a value in this field. */
 export const hasValue = (field: FieldColumn, row: number): boolean =>

@@ -1,0 +1,27 @@
+/** A growing column of nanosecond times, written as little-endian pairs of words so that no bigint is made per row. */
+export class TimeBuffer {
+  private words = new Uint32Array(0);
+
+  /** The pairs, with room for `row`. */
+  slots(row: number): Uint32Array {
+    if (2 * row + 2 > this.words.length) {
+      const grown = new Uint32Array(Math.max(128, 2 * this.words.length, 2 * row + 2));
+      grown.set(this.words);
+      this.words = grown;
+    }
+    return this.words;
+  }
+
+  set(row: number, time: bigint): void {
+    const words = this.slots(row);
+    words[2 * row] = Number(time & 0xffffffffn);
+    words[2 * row + 1] = Number((time >> 32n) & 0xffffffffn);
+  }
+
+  /** The first `rows` times; the buffer starts anew. */
+  build(rows: number): BigInt64Array {
+    const times = new BigInt64Array(this.words.buffer, 0, rows);
+    this.words = new Uint32Array(0);
+    return times;
+  }
+}

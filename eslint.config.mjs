@@ -24,8 +24,8 @@ const LIBRARY_DEPENDENCIES = {
   ui: [],
 };
 
-const restrict = (folder, forbidden) => ({
-  files: [`${folder}/**/*.{ts,tsx}`],
+const restrict = (folder, forbidden, files = '*') => ({
+  files: [`${folder}/**/${files}.{ts,tsx}`],
   rules: { 'no-restricted-imports': ['error', { patterns: forbidden }] },
 });
 
@@ -42,15 +42,19 @@ const appRules = apps.map((app) =>
     { group: ['**/apps/*'], message: 'An app never imports an app; ask over its contract.' },
   ]),
 );
-const libraryRules = Object.entries(LIBRARY_DEPENDENCIES).map(([library, allowed]) =>
+const libraryRule = (library, allowed, files) =>
   restrict(`libs/${library}`, [
     ...foreignHomes(`libs/${library}`),
     {
       group: [...Object.keys(LIBRARY_DEPENDENCIES), ...apps].filter((name) => name !== library && !allowed.includes(name)).map((name) => `@observer/${name}`),
       message: `libs/${library} may use only: ${allowed.join(', ') || 'nothing of Observer'}.`,
     },
-  ]),
-);
+  ], files);
+/** Tests may also use libs/testing: nothing that runs depends on it. */
+const libraryRules = Object.entries(LIBRARY_DEPENDENCIES).flatMap(([library, allowed]) => [
+  libraryRule(library, allowed),
+  libraryRule(library, [...allowed, 'testing'], '*.{spec,int,svc}'),
+]);
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.observer/**', '**/golden/**'] },

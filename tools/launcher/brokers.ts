@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { natsServerConfig } from '@observer/platform';
+import { natsServerConfig } from '@observer/contracts';
 import { makeFolder, writePrivateFile } from './files';
 import { HOST, type Ports } from './ports';
 import { requireProgram } from './programs';
@@ -16,7 +16,7 @@ export function natsProcess(dataDir: string, ports: Ports, secrets: Secrets, env
   const folder = join(dataDir, 'nats');
   const config = join(folder, 'nats.conf');
   makeFolder(folder);
-  writePrivateFile(config, natsServerConfig({ host: HOST, port: ports.nats, storeDir: join(folder, 'jetstream'), passwords: secrets.natsPasswords }));
+  writePrivateFile(config, natsServerConfig({ host: HOST, port: ports.nats, storeDir: join(folder, 'jetstream'), users: secrets.natsPasswords }));
   return {
     ...shared, name: 'nats', program: requireProgram('nats-server'), args: ['-c', config], cwd: folder, env,
     isReady: () => repliesOverTcp(HOST, ports.nats, '', '"jetstream":true'),

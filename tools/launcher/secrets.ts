@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { SERVICES, type ServiceName } from '@observer/contracts';
+import { type NatsUser, SERVICES } from '@observer/contracts';
 import { readJson, writePrivateJson } from './files';
 
 /** Everything secret of one installation, made once and kept in `<data>/secrets.json` (mode 0600). */
 export interface Secrets {
-  readonly natsPasswords: Record<ServiceName, string>;
+  readonly natsPasswords: Record<NatsUser, string>;
   readonly redisPassword: string;
   readonly jwtSecret: string;
   readonly pseudonymKey: string;
@@ -25,7 +25,7 @@ function readablePassword(): string {
 
 function generate(): Secrets {
   return {
-    natsPasswords: Object.fromEntries(SERVICES.map((service) => [service, hex(24)])) as Record<ServiceName, string>,
+    natsPasswords: Object.fromEntries([...SERVICES, 'admin' as const].map((user) => [user, hex(24)])) as Record<NatsUser, string>,
     redisPassword: hex(24),
     jwtSecret: hex(32),
     pseudonymKey: hex(32),

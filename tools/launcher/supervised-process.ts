@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LogFile, lineSplitter, noteworthy } from './log-file';
 import { identify, stopAll, type ProcessIdentity } from './process-identity';
@@ -109,7 +110,10 @@ export class SupervisedProcess {
     const child = spawn(this.spec.program, this.spec.args, { cwd: this.spec.cwd, env: this.spec.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.child = child;
     child.once('error', (error) => this.ended(child, `could not be run: ${error.message}`));
-    child.once('exit', (code, signal) => this.ended(child, signal ?? `exit code ${code}`, code));
+    child.once('exit', (code, signal) => {
+      // Its last words may still be on the way; a grandchild that keeps the pipe open must not hold us up.
+      void Promise.race([once(child, 'close'), pause(100)]).then(() => this.ended(child, signal ?? `exit code ${code}`, code));
+    });
     child.stdout.on('data', lineSplitter((line) => this.take(line, false)));
     child.stderr.on('data', lineSplitter((line) => this.take(line, true)));
     if (child.pid === undefined) return;

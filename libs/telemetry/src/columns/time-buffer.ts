@@ -20,7 +20,7 @@ export class TimeBuffer {
 
   /** The first `rows` times; the buffer starts anew. */
   build(rows: number): BigInt64Array {
-    const times = new BigInt64Array(this.words.buffer, 0, rows);
+    const times = rows === 0 ? new BigInt64Array(0) : new BigInt64Array(this.words.buffer, 0, rows);
     this.words = new Uint32Array(0);
     return times;
   }

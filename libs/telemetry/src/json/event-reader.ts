@@ -50,8 +50,8 @@ export class EventReader {
     return this.scanner.refusal;
   }
 
-  /** Reads the event at `start`. @returns the position after it, or -1 when it is refused. */
-  read(start: number): number {
+  /** Reads the event at `start`, which has number `line`. @returns the position after it, or -1 when it is refused. */
+  read(start: number, line: number): number {
     const { scanner } = this;
     const previous = this.kind;
     this.kind = undefined;
@@ -65,7 +65,7 @@ export class EventReader {
     }
     const end = this.readColumns(rows, start);
     if (end >= 0 && this.accept(rows, end - start)) {
-      rows.rows++;
+      rows.commit(line);
       return end;
     }
     rows.rollback();

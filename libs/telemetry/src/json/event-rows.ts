@@ -1,4 +1,5 @@
 import { FieldBuffer } from '../columns/field-buffer';
+import { NumberBuffer } from '../columns/number-buffer';
 import { TagBuffer } from '../columns/tag-buffer';
 import { TimeBuffer } from '../columns/time-buffer';
 import type { Dimension, Kind, Measure } from '../kinds/kind';
@@ -42,6 +43,7 @@ export class EventRows {
   /** The last row that was given a time. */
   timeRow = -1;
   readonly time = new TimeBuffer();
+  private readonly lines = new NumberBuffer();
   readonly nameBytes: Uint8Array;
   readonly kindColumn = new EventColumn('kind', KIND, true, undefined, undefined, undefined, undefined);
   readonly timeColumn = new EventColumn('time', TIME, false, undefined, undefined, undefined, undefined);
@@ -112,16 +114,23 @@ export class EventRows {
     }
   }
 
-  /** The rows as a batch; the buffer starts anew. @returns undefined when there are none. */
-  build(): Batch | undefined {
+  /** Ends a row whose columns and time are set. */
+  commit(line: number): void {
+    this.lines.set(this.rows, line);
+    this.rows++;
+  }
+
+  /** The rows as a batch, with the line each came from; the buffer starts anew. @returns undefined when there are none. */
+  build(): { batch: Batch; lines: Uint32Array } | undefined {
     const { rows, pass } = this;
     const tags = this.columns.map(({ tag }) => tag?.build(rows, pass)).filter((tag): tag is TagColumn => tag !== undefined);
     const fields = this.columns.map(({ field }) => field?.build(rows)).filter((field): field is FieldColumn => field !== undefined);
     const time = this.time.build(rows);
+    const lines = this.lines.build(rows);
     for (const column of this.columns) column.lastRow = -1;
     this.rows = 0;
     this.pass = 0;
     this.timeRow = -1;
-    return rows === 0 ? undefined : { measurement: this.kind.name, rows, time, seriesCount: rows, tags, fields };
+    return rows === 0 ? undefined : { batch: { measurement: this.kind.name, rows, time, seriesCount: rows, tags, fields }, lines };
   }
 }

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { DecoderOptions } from '../parse/decoder-options';
-import type { Batch } from '../model/batch';
-import { FaultLog, type ParseResult, type Refusal } from '../parse/fault';
+import { FaultLog, type KeptRows, type ParseResult, type Refusal } from '../parse/fault';
 import { DEFAULT_PARSE_LIMITS, type ParseLimits } from '../parse/limits';
 import { refusals } from '../parse/refusals';
 import { CLOSE_BRACKET, COMMA, NEWLINE, OPEN_BRACE, OPEN_BRACKET } from '../scan/bytes';
@@ -39,8 +38,7 @@ export class JsonEventDecoder {
       const broken = isUtf8(body) ? this.readArray(body, start, faults) : { element: 1, refusal: refusals.invalidUtf8() };
       if (broken !== undefined) return this.refuseWhole(body, broken);
     }
-    const batches = this.collect();
-    return { batches, rows: batches.reduce((sum, batch) => sum + batch.rows, 0), ...faults.finish() };
+    return { ...this.collect(), ...faults.finish() };
   }
 
   private readLines(body: Uint8Array, start: number, faults: FaultLog): void {
@@ -55,7 +53,7 @@ export class JsonEventDecoder {
       scanner.origin = at;
       const first = scanner.space(at);
       if (first < end) {
-        const fine = this.checkLine(body, first, end, allUtf8) && this.reachesEnd(reader.read(first), end);
+        const fine = this.checkLine(body, first, end, allUtf8) && this.reachesEnd(reader.read(first, line), end);
         if (!fine) faults.add(line, reader.refusal, at, body[end - 1] === 13 ? end - 1 : end, reader.kind?.kind.name);
       }
       at = end + 1;
@@ -113,7 +111,7 @@ export class JsonEventDecoder {
   /** Reads an element; one that is refused is stepped over when it is valid JSON. @returns the position after it, or -1. */
   private readElement(at: number, element: number, faults: FaultLog): number {
     const { reader } = this;
-    const end = reader.read(at);
+    const end = reader.read(at, element);
     if (end >= 0) return end;
     const { refusal } = reader;
     const kind = reader.kind?.kind.name;
@@ -126,12 +124,13 @@ export class JsonEventDecoder {
     this.collect();
     const { code, reason, remedy } = broken.refusal;
     const fault = { line: broken.element, code, reason: `the array cannot be read: ${reason}`, remedy: `${remedy}; nothing of this body was kept`, raw: body };
-    return { batches: [], faults: [fault], rows: 0, refused: 1 };
+    return { batches: [], lines: [], rows: 0, faults: [fault], refused: 1 };
   }
 
-  private collect(): Batch[] {
-    const batches = this.reader.active.map((rows) => rows.build()).filter((batch): batch is Batch => batch !== undefined);
+  private collect(): KeptRows {
+    const built = this.reader.active.map((rows) => rows.build()).filter((rows) => rows !== undefined);
     this.reader.active.length = 0;
-    return batches;
+    const batches = built.map(({ batch }) => batch);
+    return { batches, lines: built.map(({ lines }) => lines), rows: batches.reduce((sum, batch) => sum + batch.rows, 0) };
   }
 }

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { Batch } from '../model/batch';
 import type { DecoderOptions } from '../parse/decoder-options';
-import { FaultLog, type ParseResult, type Refusal } from '../parse/fault';
+import { FaultLog, type KeptRows, type ParseResult, type Refusal } from '../parse/fault';
 import { DEFAULT_PARSE_LIMITS, type ParseLimits } from '../parse/limits';
 import { refusals } from '../parse/refusals';
 import { CARRIAGE_RETURN, HASH, NEWLINE, SPACE, TAB } from '../scan/bytes';
@@ -38,17 +37,16 @@ export class LineProtocolDecoder {
   decode(body: Uint8Array, options: LineProtocolOptions): ParseResult {
     this.cache.trim();
     const faults = new FaultLog(body, this.limits);
-    const batches: Batch[] = [];
+    const kept: KeptRows = { batches: [], lines: [], rows: 0 };
     const allUtf8 = isUtf8(body);
-    let rows = 0;
-    let conflicts: number[] | undefined = this.readAll(body, options, faults, allUtf8);
-    rows += this.collect(batches);
+    let conflicts = this.readAll(body, options, faults, allUtf8);
+    this.collect(kept);
     for (let again = 1; conflicts.length > 0; again++) {
       const positions = conflicts;
       conflicts = this.readAgain(body, options, faults, positions, again === MAX_PASSES - 1);
-      rows += this.collect(batches);
+      this.collect(kept);
     }
-    return { batches, rows, ...faults.finish() };
+    return { ...kept, ...faults.finish() };
   }
 
   /** Reads every line. @returns start and number of the lines whose fields have another type than earlier in the body. */
@@ -63,7 +61,7 @@ export class LineProtocolDecoder {
         at = lineEnd(body, start) + 1;
         continue;
       }
-      const next = allUtf8 || isUtf8(body.subarray(start, lineEnd(body, start))) ? this.scanner.read(start) : this.scanner.refuse(refusals.invalidUtf8());
+      const next = allUtf8 || isUtf8(body.subarray(start, lineEnd(body, start))) ? this.scanner.read(start, line) : this.scanner.refuse(refusals.invalidUtf8());
       if (next >= 0) {
         line += this.scanner.lineBreaks;
         at = next;
@@ -84,23 +82,22 @@ export class LineProtocolDecoder {
     for (let i = 0; i < positions.length; i += 2) {
       const start = positions[i]!;
       const line = positions[i + 1]!;
-      if (this.scanner.read(start) >= 0) continue;
+      if (this.scanner.read(start, line) >= 0) continue;
       if (this.scanner.refusal === TYPE_CONFLICT && !last) conflicts.push(start, line);
       else this.log(faults, body, line, start, lineEnd(body, start), this.scanner.refusal);
     }
     return conflicts;
   }
 
-  private collect(batches: Batch[]): number {
-    let rows = 0;
+  private collect(kept: KeptRows): void {
     for (const measurement of this.cache.active) {
-      const batch = measurement.build();
-      if (batch === undefined) continue;
-      batches.push(batch);
-      rows += batch.rows;
+      const built = measurement.build();
+      if (built === undefined) continue;
+      kept.batches.push(built.batch);
+      kept.lines.push(built.lines);
+      kept.rows += built.batch.rows;
     }
     this.cache.active.length = 0;
-    return rows;
   }
 
   private log(faults: FaultLog, body: Uint8Array, line: number, start: number, end: number, refusal: Refusal): void {

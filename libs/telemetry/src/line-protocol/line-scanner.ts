@@ -59,8 +59,8 @@ export class LineScanner {
     this.cellLimit = maxCells(body.length);
   }
 
-  /** Reads the line at `start` (its first character). @returns where the next line begins, or -1 when it is refused. */
-  read(start: number): number {
+  /** Reads the line at `start` (its first character), which has number `line`. @returns where the next line begins, or -1 when it is refused. */
+  read(start: number, line: number): number {
     const { bytes, end } = this;
     this.lineBreaks = 0;
     this.measurement = undefined;
@@ -79,7 +79,7 @@ export class LineScanner {
     const rows = series.measurement;
     this.measurement = rows;
     if (rows.pass !== this.pass && !this.cache.activate(rows, this.pass)) return this.refuse(refusals.tooManyMeasurements(this.limits.maxMeasurements));
-    const next = this.readRest(rows, series, start, at);
+    const next = this.readRest(rows, series, start, at, line);
     if (next < 0) rows.rollback();
     return next;
   }
@@ -90,7 +90,7 @@ export class LineScanner {
     return -1;
   }
 
-  private readRest(rows: MeasurementRows, prefixSeries: Series, start: number, prefixEnd: number): number {
+  private readRest(rows: MeasurementRows, prefixSeries: Series, start: number, prefixEnd: number, line: number): number {
     this.dimensions = '';
     const fieldsEnd = this.readFields(rows, this.skipSpaces(prefixEnd));
     if (fieldsEnd < 0) return -1;
@@ -104,7 +104,7 @@ export class LineScanner {
     }
     this.cells += rows.width;
     if (this.cells > this.cellLimit) return this.refuse(refusals.tooSparse(rows.name));
-    rows.commit(series.numberIn(this.pass));
+    rows.commit(series.numberIn(this.pass), line);
     return lineEnd + 1;
   }
 

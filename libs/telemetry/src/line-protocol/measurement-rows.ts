@@ -1,4 +1,5 @@
 import { FieldBuffer } from '../columns/field-buffer';
+import { NumberBuffer } from '../columns/number-buffer';
 import { TagBuffer } from '../columns/tag-buffer';
 import { TimeBuffer } from '../columns/time-buffer';
 import type { Dimension, Kind, Measure } from '../kinds/kind';
@@ -18,7 +19,8 @@ export class MeasurementRows {
 
   private readonly tags = new Map<string, TagBuffer>();
   private fieldsByName = new Map<string, FieldBuffer>();
-  private rowSeries = new Uint32Array(0);
+  private readonly rowSeries = new NumberBuffer();
+  private readonly lines = new NumberBuffer();
   private seriesCount = 0;
 
   constructor(
@@ -59,15 +61,10 @@ export class MeasurementRows {
   }
 
   /** Ends a row whose time and fields are set. */
-  commit(series: number): void {
-    const row = this.rows;
-    if (row >= this.rowSeries.length) {
-      const grown = new Uint32Array(Math.max(64, 2 * this.rowSeries.length));
-      grown.set(this.rowSeries);
-      this.rowSeries = grown;
-    }
-    this.rowSeries[row] = series;
-    this.rows = row + 1;
+  commit(series: number, line: number): void {
+    this.rowSeries.set(this.rows, series);
+    this.lines.set(this.rows, line);
+    this.rows++;
   }
 
   /** Takes back what a refused line left in the row after the last. */
@@ -75,25 +72,22 @@ export class MeasurementRows {
     for (const field of this.fields) if (field.lastRow === this.rows) field.unset(this.rows);
   }
 
-  /** The rows as a batch; the buffer starts anew. @returns undefined when there are none. */
-  build(): Batch | undefined {
+  /** The rows as a batch, with the line each came from; the buffer starts anew. @returns undefined when there are none. */
+  build(): { batch: Batch; lines: Uint32Array } | undefined {
     const { rows, seriesCount, pass } = this;
-    if (rows === 0) {
-      this.reset();
-      return undefined;
-    }
     const tags = [...this.tags.values()].map((tag) => tag.build(seriesCount, pass)).filter((tag): tag is TagColumn => tag !== undefined);
     const fields = this.fields.map((field) => field.build(rows)).filter((field): field is FieldColumn => field !== undefined);
-    const batch: Batch = { measurement: this.name, rows, time: this.time.build(rows), rowSeries: this.rowSeries.subarray(0, rows), seriesCount, tags, fields };
+    const time = this.time.build(rows);
+    const rowSeries = this.rowSeries.build(rows);
+    const lines = this.lines.build(rows);
     this.reset();
-    return batch;
+    return rows === 0 ? undefined : { batch: { measurement: this.name, rows, time, rowSeries, seriesCount, tags, fields }, lines };
   }
 
   private reset(): void {
     this.rows = 0;
     this.pass = 0;
     this.seriesCount = 0;
-    this.rowSeries = new Uint32Array(0);
     this.fields = [];
     this.fieldsByName = new Map();
   }

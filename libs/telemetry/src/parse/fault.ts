@@ -46,12 +46,18 @@ export interface LineFault extends Refusal {
   readonly raw: Uint8Array;
 }
 
-export interface ParseResult {
+/** What was kept of a body. */
+export interface KeptRows {
   /** One batch per measurement; more than one only where a field changes its type within the body. */
   readonly batches: Batch[];
+  /** For each batch, the line (element of a JSON array) each of its rows came from, counted from 1. */
+  readonly lines: Uint32Array[];
+  /** Rows of all batches. */
+  rows: number;
+}
+
+export interface ParseResult extends Readonly<KeptRows> {
   readonly faults: LineFault[];
-  /** Rows kept. */
-  readonly rows: number;
   /** Lines refused; more than `faults.length` when there were more than `maxFaults`. */
   readonly refused: number;
 }

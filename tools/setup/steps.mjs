@@ -1,6 +1,7 @@
 /** Progress on the console: what is being done, how long it took, how it ended. */
 
-const isTerminal = process.stdout.isTTY === true;
+const out = process.stderr;
+const isTerminal = out.isTTY === true;
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /** A fault a person can mend: printed as it is, without a stack. */
@@ -27,12 +28,12 @@ export async function step(title, work) {
   let detail = '';
   let frame = 0;
   const line = () => `  ${SPINNER[frame++ % SPINNER.length]} ${title} (${seconds(startedMs)})${detail === '' ? '' : ` ${detail}`}`;
-  const draw = () => process.stdout.write(`\r\x1b[2K${line().slice(0, (process.stdout.columns ?? 100) - 1)}`);
+  const draw = () => out.write(`\r\x1b[2K${line().slice(0, (out.columns ?? 100) - 1)}`);
   const timer = isTerminal ? setInterval(draw, 100) : undefined;
-  if (!isTerminal) console.log(`  … ${title}`);
+  if (!isTerminal) out.write(`  … ${title}\n`);
   const end = (text) => {
     clearInterval(timer);
-    console.log(`${isTerminal ? '\r\x1b[2K' : ''}  ${text}`);
+    out.write(`${isTerminal ? '\r\x1b[2K' : ''}  ${text}\n`);
   };
   try {
     const result = await work((text) => {

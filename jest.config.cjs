@@ -23,7 +23,7 @@ const base = {
       module: { type: 'commonjs' },
     }],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages})/)`],
+  transformIgnorePatterns: [`/node_modules/(?!(?:.*/node_modules/)?(?:${esmPackages})/)`],
 };
 
 const project = (name, suffix, extra = {}) => ({ ...base, displayName: name, testMatch: [`**/*.${suffix}.ts`], ...extra });

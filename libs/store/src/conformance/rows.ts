@@ -7,8 +7,8 @@ export type FieldValue = number | bigint | boolean | string;
 export interface Row {
   /** Milliseconds, or exact nanoseconds as bigint. */
   readonly at: number | bigint;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly fields?: Readonly<Record<string, FieldValue>>;
+  readonly tags?: Readonly<Record<string, string | undefined>>;
+  readonly fields?: Readonly<Record<string, FieldValue | undefined>>;
 }
 
 const TYPE_OF: Record<string, FieldType> = { number: 'float', bigint: 'integer', boolean: 'boolean', string: 'string' };

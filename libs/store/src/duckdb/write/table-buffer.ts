@@ -4,6 +4,7 @@ import { TypeConflict } from '../../telemetry-store.port';
 import { Catalogue, Column, FieldColumnInfo, Measurement, TagColumnInfo } from '../engine/catalogue';
 import { duckTypeOf } from '../engine/column-types';
 import { AppendColumn, numbers, nothing, NumberArray, texts } from './append-chunks';
+import { permute, permuteBits } from './permute';
 import { BatchPart, rowsIn } from './rows-by-window';
 import { timeOrder } from './time-order';
 import { Validity } from './validity';
@@ -128,20 +129,4 @@ function copyValues(target: Values, start: number, field: FieldColumn, rows: Uin
     const value = field.values[rows === undefined ? i : rows[i]!]!;
     data[start + i] = widen ? Number(value) : field.type === 'boolean' ? (value ? 1 : 0) : value;
   }
-}
-
-function permute<T extends NumberArray>(data: T, permutation: Uint32Array): T {
-  const arranged = new (data.constructor as new (length: number) => T)(data.length);
-  for (let i = 0; i < permutation.length; i++) arranged[i] = data[permutation[i]!]!;
-  return arranged;
-}
-
-function permuteBits(bits: Uint8Array | undefined, permutation: Uint32Array | undefined): Uint8Array | undefined {
-  if (bits === undefined || permutation === undefined) return bits;
-  const arranged = new Uint8Array(bits.length);
-  for (let i = 0; i < permutation.length; i++) {
-    const row = permutation[i]!;
-    if ((bits[row >> 3]! & (1 << (row & 7))) !== 0) arranged[i >> 3]! |= 1 << (i & 7);
-  }
-  return arranged;
 }

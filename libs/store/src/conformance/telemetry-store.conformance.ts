@@ -1,0 +1,25 @@
+import { describeAggregates } from './aggregates';
+import { describeCounters } from './counters';
+import { describeEvents } from './events';
+import { describeEvaluator } from './evaluator';
+import { MakeStore } from './harness';
+import { describeMaintenance } from './maintenance';
+import { describeSelection } from './matchers';
+import { describeMetadata } from './metadata';
+import { describeNames } from './names';
+import { describeWrites } from './writes';
+
+/** What every `TelemetryStore` does. Call it from an adapter's test file; each group of behaviours gets a store of its own. */
+export function describeTelemetryStore(name: string, makeStore: MakeStore): void {
+  describe(`${name} as a telemetry store`, () => {
+    describeWrites(makeStore);
+    describeNames(makeStore);
+    describeSelection(makeStore);
+    describeAggregates(makeStore);
+    describeCounters(makeStore);
+    describeEvents(makeStore);
+    describeMetadata(makeStore);
+    describeMaintenance(makeStore);
+    describeEvaluator(makeStore);
+  });
+}

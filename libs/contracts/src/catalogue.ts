@@ -14,5 +14,6 @@ export const SIGNALS = ofType<SignalContract>('signal');
 export const STREAMS: StreamDeclaration[] = [ingest.TELEMETRY, ingest.DEADLETTER, apiGateway.AUDIT];
 export const CONSUMERS: ConsumerDeclaration[] = [ingest.telemetryWriter];
 export const BUCKETS: BucketDeclaration[] = [
-  ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket,
+  ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket,
+  apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket,
 ];

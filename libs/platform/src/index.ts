@@ -11,6 +11,7 @@ export { type RunningService, runService, type ServiceDefinition } from './lifec
 export { createLogger, type Logger, type LoggerOptions } from './log/logger';
 export { continueTrace, currentTrace, runInTrace, type TraceContext, traceparentOf } from './log/trace-context';
 export * from './messaging/consume/outcome';
+export { DEAD_LETTER_HEADERS } from './messaging/consume/settle';
 export type { Document, DocumentChange, DocumentStore, DocumentWatch } from './messaging/documents/document-store';
 export type { Lease, LeaseOptions } from './messaging/lease/lease';
 export * from './messaging/messaging';

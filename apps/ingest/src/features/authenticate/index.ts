@@ -1,0 +1,2 @@
+export { ApiKeys, type AuthenticatedKey } from './api-keys';
+export { credentialOf } from './credential';

@@ -1,0 +1,1 @@
+export { DeadLettersModule, refusedPointsKeeper } from './dead-letters.module';

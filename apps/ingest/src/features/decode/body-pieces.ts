@@ -1,0 +1,71 @@
+/**
+ * Cuts a body of many lines into pieces that are parsed one after the other, so that no body holds the event loop for long. Where it
+ * is cut depends on the body alone: a retry gives the same pieces.
+ */
+
+/** A piece ends with the first line that ends beyond this. */
+export const PIECE_BYTES = 512 * 1024;
+
+const NEWLINE = 10;
+const QUOTE = 34;
+const BACKSLASH = 92;
+const SPACE = 32;
+const HASH = 35;
+
+/** Pieces of NDJSON: a line end is never inside a string. */
+export function* cutLines(body: Uint8Array, pieceBytes = PIECE_BYTES): Generator<Uint8Array> {
+  for (let start = 0; start < body.length; ) {
+    const end = start + pieceBytes >= body.length ? body.length : endOfLine(body, start + pieceBytes);
+    yield body.subarray(start, end);
+    start = end;
+  }
+}
+
+/**
+ * Pieces of line protocol, where a string field may hold line ends.
+ * @param maxLineBytes a string that does not close within this is malformed; its line then ends at its first line end
+ */
+export function* cutLineProtocol(body: Uint8Array, maxLineBytes: number, pieceBytes = PIECE_BYTES): Generator<Uint8Array> {
+  for (let start = 0; start < body.length; ) {
+    const end = start + pieceBytes >= body.length ? body.length : endOfPiece(body, start, start + pieceBytes, maxLineBytes);
+    yield body.subarray(start, end);
+    start = end;
+  }
+}
+
+function endOfPiece(body: Uint8Array, start: number, target: number, maxLineBytes: number): number {
+  const simple = endOfLine(body, target);
+  const quote = body.indexOf(QUOTE, start);
+  if (quote < 0 || quote >= simple) return simple;
+  let at = start;
+  while (at < target) at = endOfPoint(body, at, maxLineBytes);
+  return at;
+}
+
+/** Where the point that begins at `start` ends, after its line end. */
+export function endOfPoint(body: Uint8Array, start: number, maxLineBytes: number): number {
+  if (body[start] === HASH) return endOfLine(body, start);
+  const limit = Math.min(body.length, start + maxLineBytes);
+  let inFields = false;
+  let inString = false;
+  for (let at = start; at < limit; at++) {
+    const byte = body[at];
+    if (byte === BACKSLASH) at++;
+    else if (byte === QUOTE) inString = inFields && !inString;
+    else if (byte === SPACE && at > start) inFields = true;
+    else if (byte === NEWLINE && !inString) return at + 1;
+  }
+  return endOfLine(body, start);
+}
+
+function endOfLine(body: Uint8Array, from: number): number {
+  const end = body.indexOf(NEWLINE, from);
+  return end < 0 ? body.length : end + 1;
+}
+
+/** How many line ends stand in a part of a body. */
+export function countLines(bytes: Uint8Array): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
+  return lines;
+}

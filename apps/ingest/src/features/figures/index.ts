@@ -1,0 +1,2 @@
+export { RateMeter } from './rate-meter';
+export { SourceFigures } from './source-figures';

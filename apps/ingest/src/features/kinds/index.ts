@@ -1,0 +1,1 @@
+export { KindsModule } from './kinds.module';

@@ -1,0 +1,60 @@
+import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { createRateLimiter, PLATFORM, type Platform } from '@observer/platform';
+import { AcceptService } from '../accept';
+import { ApiKeys } from '../authenticate';
+import { BodyDecoder } from '../decode';
+import { BodyReader } from './body-reader';
+import { ByteBudget } from './byte-budget';
+import { Receiver } from './receiver';
+import { UnzstdThread } from './zstd';
+
+export interface ReceiveOptions {
+  readonly maxBodyBytes: number;
+  readonly maxExpandedBytes: number;
+  /** Bytes of all bodies held at a time. */
+  readonly maxInFlightBytes: number;
+  readonly defaultRowsPerSecond: number;
+}
+
+/** The receive role: telemetry over HTTP. The routes are added by `receiveRoutes`. */
+@Module({})
+export class ReceiveModule implements OnModuleInit {
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    private readonly keys: ApiKeys,
+    private readonly zstd: UnzstdThread,
+  ) {}
+
+  static for(options: ReceiveOptions, imports: NonNullable<DynamicModule['imports']>): DynamicModule {
+    return {
+      module: ReceiveModule,
+      imports,
+      providers: [
+        ApiKeys,
+        UnzstdThread,
+        {
+          provide: Receiver,
+          inject: [PLATFORM, ApiKeys, UnzstdThread, AcceptService, BodyDecoder],
+          useFactory: (platform: Platform, keys: ApiKeys, zstd: UnzstdThread, accept: AcceptService, decoder: BodyDecoder) => {
+            const budget = new ByteBudget(options.maxInFlightBytes);
+            platform.metrics.gauge('observer_ingest_body_bytes_in_flight', 'Bytes of bodies being worked on', [], () => budget.heldBytes);
+            return new Receiver({
+              clock: platform.clock, messaging: platform.messaging, keys, budget, accept, decoder, defaultRowsPerSecond: options.defaultRowsPerSecond,
+              bodies: new BodyReader(options, zstd), rateLimiter: createRateLimiter(platform, { name: 'ingest-rows' }),
+            });
+          },
+        },
+      ],
+    };
+  }
+
+  /** Before the server listens: the first request finds the keys. */
+  async onModuleInit(): Promise<void> {
+    this.platform.health.addCheck('api-keys', () => (this.keys.ready ? { ok: true } : { ok: false, reason: 'the API keys are not read yet' }));
+    const watch = await this.keys.follow(this.platform.messaging);
+    this.platform.drain.onDrain('api-keys', async () => {
+      await watch.stop();
+      await this.zstd.close();
+    });
+  }
+}

@@ -1,0 +1,1 @@
+export { UnzstdThread } from './unzstd-thread';

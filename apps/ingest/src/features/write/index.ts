@@ -1,0 +1,1 @@
+export { WriteModule, type WriteOptions } from './write.module';

@@ -1,0 +1,79 @@
+import { BATCH_HEADERS, DEADLETTER, telemetryWriter } from '@observer/contracts';
+import type { Clock } from '@observer/kernel';
+import {
+  type CounterMetric, DEAD_LETTER_HEADERS, Done, type HistogramMetric, type Logger, type Messaging, type Metrics, type Outcome, type StreamMessage, type Subscription,
+} from '@observer/platform';
+import type { EncodedWriteReport, RefusedEntry, TelemetryStore } from '@observer/store';
+
+/** A commit takes what has come in 200 ms, or this much: about 100,000 rows. */
+const BATCH = { maxMessages: 1_000, maxBytes: 4 * 1024 ** 2, maxWaitMs: 200 };
+
+export interface WrittenRows {
+  /** Rows committed, and how long before they had been accepted at the earliest. */
+  (rows: number, lagMs: number): void;
+}
+
+export interface StoreConsumerParts {
+  readonly messaging: Messaging;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly written: WrittenRows;
+}
+
+/** Commits TELEMETRY to the store, then acknowledges: redelivery is harmless, loss is not. */
+export class StoreConsumer {
+  private readonly rows: CounterMetric;
+  private readonly repeats: CounterMetric;
+  private readonly conflicts: CounterMetric;
+  private readonly commitSeconds: HistogramMetric;
+  private readonly lagSeconds: HistogramMetric;
+
+  constructor(private readonly store: TelemetryStore, private readonly parts: StoreConsumerParts) {
+    const { metrics } = parts;
+    this.rows = metrics.counter('observer_store_written_rows_total', 'Rows committed to the store');
+    this.repeats = metrics.counter('observer_store_repeated_messages_total', 'Messages that had been committed before');
+    this.conflicts = metrics.counter('observer_store_type_conflicts_total', 'Fields stored under another name because their type differs');
+    this.commitSeconds = metrics.histogram('observer_store_commit_seconds', 'Time of a commit');
+    this.lagSeconds = metrics.histogram('observer_store_write_lag_seconds', 'From acceptance to commit, for the oldest message of a commit');
+  }
+
+  start(): Subscription {
+    return this.parts.messaging.consumeBatches(telemetryWriter, BATCH, (messages) => this.commit(messages));
+  }
+
+  private async commit(messages: StreamMessage[]): Promise<Outcome> {
+    const startedAt = performance.now();
+    const report = await this.store.writeEncoded(messages.map(({ epoch, sequence, data }) => ({ position: { epoch, sequence }, payload: data })));
+    if (report.refusedEntries.length > 0) await this.keepPoison(messages, report.refusedEntries);
+    this.count(report, messages, performance.now() - startedAt);
+    return Done;
+  }
+
+  private count(report: EncodedWriteReport, messages: readonly StreamMessage[], tookMs: number): void {
+    const lagMs = this.parts.clock.nowMs() - Math.min(...messages.map((message) => Number(message.header(BATCH_HEADERS.acceptedAt) ?? message.publishedAtMs)));
+    this.rows.inc({}, report.rowsWritten);
+    if (report.repeatedEntries > 0) this.repeats.inc({}, report.repeatedEntries);
+    if (report.typeConflicts.length > 0) this.conflicts.inc({}, report.typeConflicts.length);
+    this.commitSeconds.observe({}, tookMs / 1000);
+    this.lagSeconds.observe({}, Math.max(0, lagMs) / 1000);
+    this.parts.written(report.rowsWritten, Math.max(0, lagMs));
+  }
+
+  /** Messages that can never be read go to DEADLETTER before the batch they came with is acknowledged. */
+  private async keepPoison(messages: readonly StreamMessage[], refused: readonly RefusedEntry[]): Promise<void> {
+    const bySequence = new Map(messages.map((message) => [message.sequence, message]));
+    await Promise.all(refused.map(async ({ position, code, reason }) => {
+      const message = bySequence.get(position.sequence);
+      if (message === undefined) return;
+      await this.parts.messaging.publishRaw(DEADLETTER, `deadletter.poison.ingest.${telemetryWriter.name}`, message.data, {
+        messageId: `${telemetryWriter.stream.name}:${message.epoch}:${message.sequence}:${telemetryWriter.name}`,
+        headers: {
+          [DEAD_LETTER_HEADERS.code]: code, [DEAD_LETTER_HEADERS.reason]: reason.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 1000), [DEAD_LETTER_HEADERS.stream]: telemetryWriter.stream.name,
+          [DEAD_LETTER_HEADERS.subject]: message.subject, [DEAD_LETTER_HEADERS.sequence]: String(message.sequence), [DEAD_LETTER_HEADERS.consumer]: telemetryWriter.name,
+        },
+      });
+      this.parts.log.error({ sequence: message.sequence, subject: message.subject, code, reason }, 'telemetry-message-unreadable');
+    }));
+  }
+}

@@ -1,0 +1,116 @@
+import { writerLeaseBucket } from '@observer/contracts';
+import { asObserverError } from '@observer/kernel';
+import type { Lease, Platform, Subscription } from '@observer/platform';
+import type { TelemetryStore } from '@observer/store';
+import { LogTrimmer } from './log-trimmer';
+import { PipelineFigures } from './pipeline-figures';
+import { startRetention } from './retention';
+import { StoreConsumer } from './store-consumer';
+import { serveStoreQueries } from './store-queries';
+
+/** How long a writer that died keeps others waiting. */
+const LEASE_TTL_MS = 5_000;
+const REOPEN_MS = 1_000;
+
+export interface StoreOwnerOptions {
+  readonly openStore: () => Promise<TelemetryStore>;
+  readonly retentionMs: number;
+}
+
+/** Everything that runs while this replica owns the store. */
+interface Tenure {
+  readonly store: TelemetryStore;
+  readonly consumer: Subscription;
+  readonly queries: readonly Subscription[];
+  readonly stopTimers: () => void;
+}
+
+/**
+ * One replica writes the store and answers queries, the others wait for its lease. The store's own lock is the last guard: while a
+ * former owner still holds the files, opening fails and is tried again.
+ */
+export class StoreOwner {
+  private lease: Lease | undefined;
+  private tenure: Tenure | undefined;
+  private transitions: Promise<void> = Promise.resolve();
+  private wanted = false;
+  private problem: string | undefined;
+
+  constructor(private readonly platform: Platform, private readonly options: StoreOwnerOptions) {}
+
+  start(): void {
+    const { messaging, health, log } = this.platform;
+    health.addCheck('store', () => this.check());
+    log.info({ lease: 'store' }, 'store-lease-awaited');
+    this.lease = messaging.lease(writerLeaseBucket, 'store', {
+      ttlMs: LEASE_TTL_MS,
+      onAcquired: () => this.become(true),
+      onLost: () => this.become(false),
+    });
+  }
+
+  /** Finishes the running commit and gives the store to the next replica. */
+  async stop(): Promise<void> {
+    this.become(false);
+    await this.transitions;
+    await this.lease?.release();
+  }
+
+  /** A replica that waits is ready: it has nothing to do but to take over. */
+  private check(): { ok: boolean; reason?: string } {
+    if (this.tenure !== undefined) return { ok: true };
+    if (!this.wanted) return { ok: true, reason: 'stands by: another replica writes the store' };
+    return { ok: false, reason: this.problem ?? 'the store is being opened' };
+  }
+
+  private become(owner: boolean): void {
+    this.wanted = owner;
+    this.transitions = this.transitions.then(() => (this.wanted ? this.begin() : this.end())).catch((error: unknown) => this.platform.log.error({ err: error }, 'store-transition-failed'));
+  }
+
+  private async begin(): Promise<void> {
+    if (this.tenure !== undefined) return;
+    const store = await this.openUntilLost();
+    if (store === undefined) return;
+    const { messaging, metrics, clock, log, health } = this.platform;
+    const figures = new PipelineFigures(messaging, clock, health);
+    const trimmer = new LogTrimmer(messaging, clock, log);
+    const stopRetention = startRetention(store, this.options.retentionMs, clock, log);
+    this.tenure = {
+      store,
+      consumer: new StoreConsumer(store, { messaging, metrics, clock, log, written: figures.rowsWritten }).start(),
+      queries: serveStoreQueries(messaging, store),
+      stopTimers: () => {
+        figures.stop();
+        trimmer.stop();
+        stopRetention();
+      },
+    };
+    log.info('store-opened');
+  }
+
+  private async openUntilLost(): Promise<TelemetryStore | undefined> {
+    while (this.wanted) {
+      try {
+        const store = await this.options.openStore();
+        this.problem = undefined;
+        return store;
+      } catch (error) {
+        this.problem = asObserverError(error).message;
+        this.platform.log.warn({ err: error, retry_ms: REOPEN_MS }, 'store-not-opened');
+        await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
+      }
+    }
+    return undefined;
+  }
+
+  private async end(): Promise<void> {
+    const { tenure } = this;
+    if (tenure === undefined) return;
+    this.tenure = undefined;
+    tenure.stopTimers();
+    await Promise.all([tenure.consumer.stop(), ...tenure.queries.map((query) => query.stop())]);
+    await tenure.store.close();
+    this.platform.log.info('store-closed');
+  }
+}

@@ -1,0 +1,37 @@
+import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { PLATFORM, type Platform } from '@observer/platform';
+import { openTelemetryStore } from '@observer/store';
+import { StoreOwner } from './store-owner';
+
+export interface WriteOptions {
+  /** `duckdb:<directory>` */
+  readonly store: string;
+  readonly windowMs: number;
+  /** e.g. `1GB` */
+  readonly memoryLimit: string;
+  readonly retentionMs: number;
+}
+
+/** The write role: commits telemetry to the store and answers queries from it. */
+@Module({})
+export class WriteModule implements OnApplicationBootstrap {
+  constructor(@Inject(PLATFORM) private readonly platform: Platform, private readonly owner: StoreOwner) {}
+
+  static for({ store, windowMs, memoryLimit, retentionMs }: WriteOptions): DynamicModule {
+    return {
+      module: WriteModule,
+      providers: [
+        {
+          provide: StoreOwner,
+          inject: [PLATFORM],
+          useFactory: (platform: Platform) => new StoreOwner(platform, { openStore: () => openTelemetryStore(store, { windowMs, memoryLimit }), retentionMs }),
+        },
+      ],
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    this.owner.start();
+    this.platform.drain.onDrain('store', () => this.owner.stop());
+  }
+}

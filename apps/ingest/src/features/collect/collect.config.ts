@@ -1,5 +1,7 @@
 import { parseDurationMs } from '@observer/kernel';
+import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import { rootCertificates } from 'node:tls';
 import { z } from 'zod';
 
 const duration = (fallback: string, minMs: number) =>
@@ -24,6 +26,8 @@ export const collectConfigShape = {
   OBSERVER_COLLECT_REGION: z.string().min(1).max(128).optional(),
   /** A path on the disk whose room is reported. */
   OBSERVER_COLLECT_DISK_PATH: z.string().min(1).default('.'),
+  /** A PEM file with certificates of private authorities that nodes are trusted by, besides the public ones. */
+  OBSERVER_COLLECT_TLS_CA: z.string().min(1).optional(),
   /** Probes one replica runs at the same time. */
   OBSERVER_COLLECT_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(64),
   /** Collected events kept in memory while NATS is away; beyond it the oldest go. */
@@ -33,3 +37,8 @@ export const collectConfigShape = {
 const schema = z.object(collectConfigShape);
 export type CollectConfig = z.infer<typeof schema>;
 export const defaultCollectConfig = (): CollectConfig => schema.parse({});
+
+/** The authorities to trust: the public ones and those of `OBSERVER_COLLECT_TLS_CA`. @throws Error of the file system, naming the file */
+export function trustedAuthorities({ OBSERVER_COLLECT_TLS_CA: file }: CollectConfig): string[] | undefined {
+  return file === undefined ? undefined : [...rootCertificates, readFileSync(file, 'utf8')];
+}

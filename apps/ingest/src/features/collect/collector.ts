@@ -1,7 +1,7 @@
 import { nodeHeadObservedV1 } from '@observer/contracts';
 import type { Platform, Subscription } from '@observer/platform';
 import type { Registry } from '../registry';
-import type { CollectConfig } from './collect.config';
+import { trustedAuthorities, type CollectConfig } from './collect.config';
 import { collectMetrics, type CollectMetrics } from './collect-metrics';
 import { EventOutbox } from './deliver/event-outbox';
 import type { EventSink } from './deliver/event-sink.port';
@@ -40,7 +40,7 @@ export class Collector {
     config: CollectConfig,
   ) {
     const { messaging, clock, log, instance } = platform;
-    this.judge = new ProbeJudge(this.board, clock);
+    this.judge = new ProbeJudge(this.board, clock, trustedAuthorities(config));
     this.outbox = new EventOutbox({ sink, capacity: config.OBSERVER_COLLECT_BUFFER_EVENTS, onDropped: (reason, error) => this.dropped(reason, error) });
     this.scheduler = new TargetScheduler({
       clock, concurrency: config.OBSERVER_COLLECT_CONCURRENCY,

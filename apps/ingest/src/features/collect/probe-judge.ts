@@ -28,6 +28,8 @@ export class ProbeJudge {
   constructor(
     private readonly board: HeadBoard,
     private readonly clock: Clock,
+    /** Certificates (PEM) of the authorities to trust; absent = the defaults. */
+    private readonly trusted?: string[],
   ) {}
 
   /** A scheduled probe: it remembers the head's history. */
@@ -51,7 +53,7 @@ export class ProbeJudge {
 
   private async probeWith(memory: Memory, target: Target, transport: Transport): Promise<Judged> {
     const { node, chain } = target;
-    const observation = await runProbe({ node, chain, transport, seldom: memory.seldom }, this.clock);
+    const observation = await runProbe({ node, chain, transport, seldom: memory.seldom, trusted: this.trusted }, this.clock);
     const atMs = observation.finishedAtMs;
     const verdict = judge(observation, chain, (facts) => {
       memory.track = nextTrack(memory.track, facts.headHeight, atMs);

@@ -6,7 +6,7 @@ import { guardedLookup } from './address-guard';
 import { watchConnection } from './connection-timings';
 import { encodeCall, parseAnswer, resultOf } from './json-rpc';
 import { networkFault } from './network-failure';
-import type { CallOptions, RpcSession } from './rpc-session.port';
+import type { CallOptions, RpcSession, SessionOptions } from './rpc-session.port';
 
 /**
  * JSON-RPC over HTTP(S). The agent is the session's own and keeps one socket, so a probe pays for exactly one new connection and
@@ -20,10 +20,10 @@ export class HttpRpcSession implements RpcSession {
 
   constructor(
     private readonly url: URL,
-    private readonly nowMs: () => number = () => performance.now(),
+    { trusted }: SessionOptions = {},
   ) {
     const options = { keepAlive: true, maxSockets: 1, lookup: guardedLookup };
-    this.agent = url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
+    this.agent = url.protocol === 'https:' ? new https.Agent({ ...options, ca: trusted }) : new http.Agent(options);
   }
 
   async call(method: string, params: readonly unknown[], options: CallOptions): Promise<unknown> {
@@ -71,14 +71,14 @@ export class HttpRpcSession implements RpcSession {
   }
 
   private measure(request: http.ClientRequest): void {
-    let sentMs = this.nowMs();
+    let sentMs = performance.now();
     request.once('socket', (socket) => {
-      sentMs = this.nowMs();
+      sentMs = performance.now();
       if (!socket.connecting) return;
-      watchConnection(socket, this.timings, this.nowMs);
-      socket.once(this.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (sentMs = this.nowMs()));
+      watchConnection(socket, this.timings);
+      socket.once(this.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (sentMs = performance.now()));
     });
-    request.once('response', () => (this.timings.firstByteSeconds = (this.nowMs() - sentMs) / 1e3));
+    request.once('response', () => (this.timings.firstByteSeconds = (performance.now() - sentMs) / 1e3));
   }
 }
 

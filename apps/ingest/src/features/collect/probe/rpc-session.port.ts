@@ -6,7 +6,7 @@ export interface RpcSession {
   readonly timings: ConnectionTimings;
   /** Whether the node sent back at least one byte of an answer. */
   readonly answered: boolean;
-  /** Calls a method and gives its result. @throws ProbeFault; after `signal` fires: `timeout`. */
+  /** Calls a method and gives its result. @throws ProbeFault */
   call(method: string, params: readonly unknown[], options: CallOptions): Promise<unknown>;
   close(): void;
 }
@@ -15,4 +15,9 @@ export interface CallOptions {
   readonly timeoutMs: number;
   /** Longest answer accepted. */
   readonly maxBytes: number;
+}
+
+export interface SessionOptions {
+  /** Certificates (PEM) of the authorities to trust; absent = those that come with Node and NODE_EXTRA_CA_CERTS. */
+  readonly trusted?: string[];
 }

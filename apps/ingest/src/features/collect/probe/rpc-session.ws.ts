@@ -5,7 +5,7 @@ import { guardedLookup } from './address-guard';
 import { watchConnection } from './connection-timings';
 import { encodeCall, parseAnswer, resultOf } from './json-rpc';
 import { networkFault } from './network-failure';
-import type { CallOptions, RpcSession } from './rpc-session.port';
+import type { CallOptions, RpcSession, SessionOptions } from './rpc-session.port';
 
 interface PendingCall {
   settle(text: string): void;
@@ -26,12 +26,13 @@ export class WsRpcSession implements RpcSession {
 
   constructor(
     private readonly url: URL,
-    private readonly nowMs: () => number = () => performance.now(),
+    { trusted }: SessionOptions = {},
   ) {
     this.socket = new WebSocket(url, {
-      followRedirects: false, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES, lookup: guardedLookup, headers: { 'user-agent': 'observer-probe' },
+      followRedirects: false, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES, lookup: guardedLookup, ca: trusted,
+      headers: { 'user-agent': 'observer-probe' },
       finishRequest: (request) => {
-        request.once('socket', (socket) => watchConnection(socket, this.timings, this.nowMs));
+        request.once('socket', (socket) => watchConnection(socket, this.timings));
         request.end();
       },
     });
@@ -82,12 +83,12 @@ export class WsRpcSession implements RpcSession {
 
   private exchange(id: number, body: string): Promise<string> {
     return new Promise((settle, fail) => {
-      const sentMs = this.nowMs();
+      const sentMs = performance.now();
       const first = this.timings.firstByteSeconds === undefined;
       this.pending.set(id, {
         fail,
         settle: (text) => {
-          if (first) this.timings.firstByteSeconds = (this.nowMs() - sentMs) / 1e3;
+          if (first) this.timings.firstByteSeconds = (performance.now() - sentMs) / 1e3;
           settle(text);
         },
       });

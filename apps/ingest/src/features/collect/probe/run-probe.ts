@@ -14,6 +14,8 @@ export interface ProbeRequest {
   readonly transport: Transport;
   /** What earlier probes of this target learned and need not ask again. */
   readonly seldom: SeldomFacts;
+  /** Certificates (PEM) of the authorities to trust; absent = the defaults. */
+  readonly trusted?: string[];
 }
 
 /** Longest answer read. */
@@ -53,9 +55,9 @@ async function outcomeOf(request: ProbeRequest, clock: Clock, timings: Connectio
   }
 }
 
-function open({ node, transport }: ProbeRequest): RpcSession {
-  if (transport === 'http') return new HttpRpcSession(checkedUrl(node.httpUrl, 'http'));
-  return new WsRpcSession(checkedUrl(node.wsUrl!, 'ws'));
+function open({ node, transport, trusted }: ProbeRequest): RpcSession {
+  if (transport === 'http') return new HttpRpcSession(checkedUrl(node.httpUrl, 'http'), { trusted });
+  return new WsRpcSession(checkedUrl(node.wsUrl!, 'ws'), { trusted });
 }
 
 /**

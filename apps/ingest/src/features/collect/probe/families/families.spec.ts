@@ -96,8 +96,7 @@ describe('sui', () => {
   });
 
   it('takes the protocol version where the API is not described', async () => {
-    const { 'rpc.discover': _, ...rest } = answers;
-    expect((await ask(questions({ ...rest, sui_getProtocolConfig: { minSupportedProtocolVersion: '1', maxSupportedProtocolVersion: '95', protocolVersion: '94', featureFlags: {} } }))).version).toBe('protocol 94');
+    expect((await ask(questions({ ...answers, 'rpc.discover': undefined, sui_getProtocolConfig: { minSupportedProtocolVersion: '1', maxSupportedProtocolVersion: '95', protocolVersion: '94', featureFlags: {} } }))).version).toBe('protocol 94');
   });
 
   it('does with the head alone, and needs it', async () => {

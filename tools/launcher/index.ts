@@ -1,3 +1,3 @@
-export { findRunning } from './run-file';
-export { credentialsPath, type Credentials } from './secrets';
+export { credentialsPath, findRunning } from './run-file';
+export type { Credentials } from './secrets';
 export { AlreadyRunning, type ProcessHandle, type RunningSystem, startSystem, type SystemEvent, type SystemOptions } from './system';

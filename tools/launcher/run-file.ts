@@ -22,7 +22,13 @@ const pathOf = (dataDir: string): string => join(dataDir, 'run.json');
 /** What the run file says, whether or not it still holds. */
 export const readRunFile = (dataDir: string): RunFile | undefined => readJson<RunFile>(pathOf(dataDir));
 export const writeRunFile = (dataDir: string, content: RunFile): void => writePrivateJson(pathOf(dataDir), content);
-export const removeRunFile = (dataDir: string): void => rmSync(pathOf(dataDir), { force: true });
+/** Where a running system's address and sign-in stand. */
+export const credentialsPath = (dataDir: string): string => join(dataDir, 'credentials.json');
+/** Nothing runs here any more: takes away what told where it runs. */
+export function removeRunFile(dataDir: string): void {
+  rmSync(credentialsPath(dataDir), { force: true });
+  rmSync(pathOf(dataDir), { force: true });
+}
 
 /** The system that runs on this data folder now, if any. */
 export function findRunning(dataDir: string): RunFile | undefined {

@@ -53,6 +53,3 @@ export interface Credentials {
   readonly password: string;
   readonly ingestKey: string;
 }
-
-/** Where the credentials of a data folder stand. */
-export const credentialsPath = (dataDir: string): string => join(dataDir, 'credentials.json');

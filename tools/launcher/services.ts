@@ -4,7 +4,8 @@ import type { ServiceName } from '@observer/contracts';
 import { redisUrl } from './brokers';
 import { HOST, type PortName, type Ports } from './ports';
 import { answersOk } from './readiness';
-import { credentialsPath, type Secrets } from './secrets';
+import { credentialsPath } from './run-file';
+import type { Secrets } from './secrets';
 import type { ProcessSpec } from './supervised-process';
 
 /** The services' processes; `ingest` runs as two, so that a restart of the store's writer never refuses telemetry. */
@@ -69,6 +70,9 @@ export function serviceProcesses(context: ServiceContext): ProcessSpec[] {
     };
   });
 }
+
+/** An hour of history so that charts are filled, slowly enough to leave the machine to the person who just signed in. */
+export const DEMO_ARGS: readonly string[] = ['--backfill', '1h', '--backfill-rate', '25000'];
 
 /** The simulated network, fed with the credentials that every script uses. */
 export function simulatorProcess(context: ServiceContext, args: readonly string[]): ProcessSpec {

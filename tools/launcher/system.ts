@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { natsProcess, redisProcess } from './brokers';
 import { makeFolder, writePrivateJson } from './files';
@@ -6,9 +5,9 @@ import { startGuard } from './guard-process';
 import { LogFile } from './log-file';
 import { choosePorts, type PortName, type Ports } from './ports';
 import { identify } from './process-identity';
-import { claimDataDir, removeRunFile, type RunFile, writeRunFile } from './run-file';
-import { credentialsPath, ensureSecrets, type Credentials } from './secrets';
-import { serviceProcesses, simulatorProcess, urlsOf, type ServiceContext } from './services';
+import { claimDataDir, credentialsPath, removeRunFile, type RunFile, writeRunFile } from './run-file';
+import { ensureSecrets, type Credentials } from './secrets';
+import { DEMO_ARGS, serviceProcesses, simulatorProcess, urlsOf, type ServiceContext } from './services';
 import { SupervisedProcess, type ProcessEvent, type ProcessSpec } from './supervised-process';
 import { workspaceRoot } from './workspace';
 
@@ -72,7 +71,6 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const onEvent = options.onEvent ?? ((): void => {});
   const claim = await claimDataDir(dataDir);
   if (claim.type === 'taken') throw new AlreadyRunning(claim.by);
-  rmSync(credentialsPath(dataDir), { force: true });
   if (claim.stopped.length > 0) onEvent({ type: 'orphans-stopped', names: claim.stopped });
 
   const env = { ...process.env, ...options.env };
@@ -92,12 +90,12 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     ]);
     await fleet.start(serviceProcesses(context));
     writePrivateJson(credentialsPath(dataDir), credentials);
-    if (options.demo !== false) await simulator(options.demo === true ? [] : options.demo);
+    if (options.demo !== false) await simulator(options.demo === true ? DEMO_ARGS : options.demo);
   } catch (error) {
     await fleet.stop();
     throw error;
   }
-  return { dataDir, urls, ports, credentials, processes: fleet.processes, startDemo: (args = []) => simulator(args), stop: () => fleet.stop() };
+  return { dataDir, urls, ports, credentials, processes: fleet.processes, startDemo: (args = DEMO_ARGS) => simulator(args), stop: () => fleet.stop() };
 }
 
 /** The processes of one system, on record in the run file and watched by a guard that outlives this process. */
@@ -135,7 +133,6 @@ class Fleet {
     const orders = [...new Set(all.map((process) => process.spec.stopOrder))].sort((a, b) => a - b);
     for (const order of orders) await Promise.all(all.filter((process) => process.spec.stopOrder === order).map((process) => process.stop()));
     removeRunFile(this.dataDir);
-    rmSync(credentialsPath(this.dataDir), { force: true });
     this.guard.dismiss();
     for (const log of this.logs) log.close();
   }

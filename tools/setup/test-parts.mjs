@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { countJest } from './jest-report.mjs';
 import { root } from './prepare.mjs';
 
 const brokers = ['nats', 'redis'];
@@ -48,22 +49,6 @@ async function runCommands(name, part) {
   return { passed: failures.length === 0 ? 1 : 0, failed: failures.length === 0 ? 0 : 1, failures };
 }
 
-/** What a jest report tells; a file that could not run counts as one failure, and so does a test that was skipped. */
-export function countJest(name, report) {
-  const failures = [];
-  let passed = 0;
-  for (const file of report.testResults) {
-    const path = relative(root, file.name);
-    const broken = file.assertionResults.length === 0 && file.status === 'failed';
-    if (broken) failures.push(`${name}: ${path} could not run: ${(file.message ?? '').trim().split('\n')[0]}`);
-    for (const test of file.assertionResults) {
-      if (test.status === 'passed') passed++;
-      else failures.push(`${name}: ${path} › ${test.fullName}${test.status === 'failed' ? '' : ` (${test.status})`}`);
-    }
-  }
-  return { passed, failed: failures.length, failures };
-}
-
 async function runJest(name, part, paths) {
   const output = join(root, 'test-results', `${name}.json`);
   rmSync(output, { force: true });
@@ -74,7 +59,7 @@ async function runJest(name, part, paths) {
   );
   let counts;
   try {
-    counts = countJest(name, JSON.parse(readFileSync(output, 'utf8')));
+    counts = countJest(name, root, JSON.parse(readFileSync(output, 'utf8')));
   } catch {
     return { passed: 0, failed: 1, failures: [`${name}: ${reason ?? 'wrote no results'}`] };
   }

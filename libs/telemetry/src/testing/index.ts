@@ -1,0 +1,2 @@
+export * from './malformed';
+export * from './plain';

@@ -22,6 +22,8 @@ export class EventReader {
 
   private readonly kinds = new Map<string, EventRows>();
   private pass = 0;
+  /** Where the value of "kind" ends when it is the first key, which need not be read twice then; else -1. */
+  private kindEnd = -1;
   private defaultTimeNs = 0n;
   private cells = 0;
   private cellLimit = 0;
@@ -81,11 +83,21 @@ export class EventReader {
   private readColumns(rows: EventRows, start: number): number {
     const { scanner } = this;
     const { bytes } = scanner;
-    let at = scanner.space(start + 1);
-    let guess: EventColumn | undefined = rows.kindColumn;
+    let at = this.kindEnd;
     let previous: EventColumn | undefined;
+    if (at >= 0) {
+      previous = rows.kindColumn;
+      rows.enter(previous);
+    } else at = scanner.space(start + 1);
     for (;;) {
-      let column: EventColumn | undefined = guess;
+      if (previous !== undefined) {
+        at = scanner.space(at);
+        const byte = at < scanner.end ? bytes[at] : 0;
+        if (byte === CLOSE_BRACE) return at + 1;
+        if (byte !== COMMA) return scanner.expected('"," or "}"', at);
+        at = scanner.space(at + 1);
+      }
+      let column: EventColumn | undefined = previous?.follower;
       if (column !== undefined && sameBytes(bytes, at, at + column.key.length, column.key)) at += column.key.length;
       else {
         if ((at = scanner.string(at)) < 0) return -1;
@@ -97,13 +109,7 @@ export class EventReader {
       if (!rows.enter(column)) return scanner.refuse(duplicate(column.name));
       if ((at = scanner.colon(at)) < 0) return -1;
       if ((at = this.readValue(rows, column, at)) < 0) return -1;
-      at = scanner.space(at);
-      const byte = at < scanner.end ? bytes[at] : 0;
-      if (byte === CLOSE_BRACE) return at + 1;
-      if (byte !== COMMA) return scanner.expected('"," or "}"', at);
-      at = scanner.space(at + 1);
       previous = column;
-      guess = column.follower;
     }
   }
 
@@ -187,11 +193,17 @@ export class EventReader {
   private findKind(start: number, previous: EventRows | undefined): EventRows | undefined {
     const { scanner } = this;
     let at = scanner.space(start + 1);
-    while (at < scanner.end && scanner.bytes[at] !== CLOSE_BRACE) {
+    this.kindEnd = -1;
+    for (let key = 0; at < scanner.end && scanner.bytes[at] !== CLOSE_BRACE; key++) {
       if ((at = scanner.string(at)) < 0) return undefined;
-      const isKind = sameBytes(scanner.bytes, scanner.textStart, scanner.textEnd, KIND_KEY) || (scanner.textEscaped && sameBytes(scanner.text(), 0, 4, KIND_KEY));
+      const keyText = scanner.text();
+      const isKind = sameBytes(keyText, 0, keyText.length, KIND_KEY);
       if ((at = scanner.colon(at)) < 0) return undefined;
-      if (isKind) return this.kindAt(at, previous);
+      if (isKind) {
+        const rows = this.kindAt(at, previous);
+        if (rows !== undefined && key === 0) this.kindEnd = scanner.textEnd + 1;
+        return rows;
+      }
       if ((at = scanner.value(at)) < 0) return undefined;
       at = scanner.space(at);
       if (at < scanner.end && scanner.bytes[at] === COMMA) at = scanner.space(at + 1);

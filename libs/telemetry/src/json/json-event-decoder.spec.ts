@@ -119,6 +119,7 @@ describe('JsonEventDecoder', () => {
 
     it('finds the kind wherever it stands', () => {
       expect(decode('{"a\\u0062":[{"x":"}"}],"kind":"nope"}').faults[0]!.code).toBe('unknown_kind');
+      expect(decode('{"k\\u0069nds":"x"}').faults[0]!.code).toBe('missing_kind');
       expect(decode('{"f":1,"k\\u0069nd":"sam\\u0070le"}').rows).toBe(1);
     });
 

@@ -7,7 +7,7 @@ import { seriesQuerySchema } from '@observer/contracts';
 import { TelemetryStore } from '../telemetry-store.port';
 import { openDuckDbStore } from './duckdb-store';
 import { CRASH_CHECKPOINT, CRASH_RANGE, CRASH_ROWS, crashEntry } from './testing/crash-entry';
-import { linesOf, runTypeScript } from './testing/run-typescript';
+import { linesOf, runTypeScript, runWithFileLimit } from './testing/run-typescript';
 
 const KILLS = 6;
 /** How many entries before the last acknowledged one are delivered again. */
@@ -37,6 +37,21 @@ describe('a writer killed in the middle of its work', () => {
       await store.close();
     }
   }, 120_000);
+});
+
+describe('a disk that is full for a while', () => {
+  // A small log fails in checkpoints behind commits that are durable already, a large one in commits.
+  it.each(['200KB', '1GB'])('fails writes as unavailable and counts every row once afterwards (log of %s)', async (checkpointThreshold) => {
+    const directory = mkdtempSync(join(tmpdir(), 'observer-full-'));
+    try {
+      const { value } = await linesOf(runWithFileLimit('full-disk-writer.ts', [directory, checkpointThreshold], 3000)).next();
+      const report = JSON.parse(value as string) as { codes: string[]; entries: number; rows: number };
+      expect(report.codes).toEqual(['unavailable', 'unavailable', 'unavailable']);
+      expect(report.rows).toBe(report.entries * CRASH_ROWS);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  }, 60_000);
 });
 
 /** @returns the last sequence the process acknowledged before it died */

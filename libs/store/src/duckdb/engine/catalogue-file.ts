@@ -3,8 +3,8 @@ import { ObserverError } from '@observer/kernel';
 import { FieldType } from '@observer/telemetry';
 import { appendChunks, numbers, texts } from '../write/append-chunks';
 import { Catalogue, CatalogueChanges, Measurement, TagColumnInfo } from './catalogue';
-import { execute, rowsOf } from './connections';
-import { commitFault } from './faults';
+import { execute, quoteText, rowsOf } from './connections';
+import { commitFault, openFault } from './faults';
 
 /** Raised when the layout changes in a way that older files cannot be read. */
 const LAYOUT_VERSION = '1';
@@ -54,14 +54,30 @@ export class CatalogueFile {
     if (!catalogue.hasChanges()) return;
     const changes = catalogue.takeChanges();
     try {
+      await this.attach();
       await execute(this.connection, 'BEGIN');
       await this.append(changes);
       await execute(this.connection, 'COMMIT');
     } catch (thrown) {
       catalogue.restoreChanges(changes);
       await execute(this.connection, 'ROLLBACK').catch(() => undefined);
+      await this.reattach().catch(() => undefined);
       throw commitFault(this.path, thrown);
     }
+  }
+
+  async attach(): Promise<void> {
+    try {
+      await execute(this.connection, `ATTACH IF NOT EXISTS ${quoteText(this.path)} AS catalog`);
+    } catch (thrown) {
+      throw openFault(this.path, thrown);
+    }
+  }
+
+  /** DuckDB may refuse a file after a failed commit until it is attached anew. Saving the same additions again does no harm. */
+  private async reattach(): Promise<void> {
+    await execute(this.connection, 'DETACH DATABASE IF EXISTS catalog');
+    await this.attach();
   }
 
   private async append({ measurements, columns, values }: CatalogueChanges): Promise<void> {

@@ -88,6 +88,9 @@ export class Connections {
   }
 }
 
+/** Text as a literal, for statements that take no parameters (paths in ATTACH). */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
 /** For statements whose failure is a fault of the store, not of a caller. */
 export async function execute(connection: DuckDBConnection, sql: string, parameters: readonly Parameter[] = []): Promise<void> {
   await connection.run(sql, parameters.length === 0 ? undefined : [...parameters]);

@@ -13,7 +13,6 @@ import { Cancellation } from './cancellation';
 import { Catalogue } from './catalogue';
 import { CatalogueFile } from './catalogue-file';
 import { Connections, execute, Reader } from './connections';
-import { openFault } from './faults';
 import { StatsReader } from './stats';
 import { WindowFiles } from './window-files';
 
@@ -41,8 +40,8 @@ export class DuckDbEngine {
       const files = WindowFiles.open(admin, { directory, windowMs, maxAttached: options.maxAttachedWindows });
       const path = join(directory, 'catalog.duckdb');
       if (!existsSync(path)) await files.create(path, (schema) => CatalogueFile.statements(schema, windowMs));
-      await attachCatalogue(admin, path);
       const catalogueFile = new CatalogueFile(writer, path);
+      await catalogueFile.attach();
       const catalogue = await catalogueFile.load(windowMs);
       const parts = { catalogue, writer: new Writer(writer, catalogue, catalogueFile, files, windowMs), stats: new StatsReader(catalogue, files) };
       return new DuckDbEngine(instance, { admin, writer }, new Connections(instance, options.maxConcurrentReads), files, parts, windowMs);
@@ -127,12 +126,4 @@ function settingsOf(options: DuckDbStoreOptions): Record<string, string> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   };
-}
-
-async function attachCatalogue(connection: DuckDBConnection, path: string): Promise<void> {
-  try {
-    await execute(connection, `ATTACH '${path.replaceAll("'", "''")}' AS catalog`);
-  } catch (thrown) {
-    throw openFault(path, thrown);
-  }
 }

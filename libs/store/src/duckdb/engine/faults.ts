@@ -9,6 +9,9 @@ export function queryFault(thrown: unknown): ObserverError {
   if (/Out of Memory/i.test(message)) {
     return new ObserverError('resource_exhausted', 'the query needs more memory than the store may use; narrow the range, group by fewer tags, or raise the memory limit', { cause: thrown, retryable: false });
   }
+  if (/has been invalidated/.test(message)) {
+    return new ObserverError('unavailable', `a file of the store is being opened again after a failed commit, try again: ${message}`, { cause: thrown });
+  }
   if (/out of range|overflow/i.test(message)) {
     return new ObserverError('invalid_argument', `the query leaves the range of 64-bit numbers: ${message}`, { cause: thrown });
   }

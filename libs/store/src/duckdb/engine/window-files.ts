@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBConnection } from '@duckdb/node-api';
-import { execute, rowsOf } from './connections';
+import { execute, quoteText, rowsOf } from './connections';
 import { openFault } from './faults';
 import { IntervalSet } from './interval-set';
 import { windowFileName, windowStartOfFileName } from './window-span';
@@ -31,9 +31,11 @@ interface Slot {
   attached: Promise<AttachedWindow> | undefined;
   /** Settles when an earlier attachment is gone; a new one waits for it. */
   detached: Promise<void>;
+  /** Settles when a distrusted attachment is gone; new users wait for it. */
+  recovered: Promise<void>;
 }
 
-const newSlot = (startMs: number): Slot => ({ startMs, leases: 0, lastUse: 0, attached: undefined, detached: Promise.resolve() });
+const newSlot = (startMs: number): Slot => ({ startMs, leases: 0, lastUse: 0, attached: undefined, detached: Promise.resolve(), recovered: Promise.resolve() });
 
 export interface WindowFilesOptions {
   readonly directory: string;
@@ -41,9 +43,9 @@ export interface WindowFilesOptions {
   readonly maxAttached: number;
 }
 
+const UNUSED_POLL_MS = 10;
 const UNFINISHED = /\.duckdb\.new(\.wal)?$/;
 const ATTACH_OPTIONS = `(STORAGE_VERSION 'latest')`;
-const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The window files of a directory: made whole or not at all, attached while used, the least recently used ones detached. */
 export class WindowFiles {
@@ -85,6 +87,7 @@ export class WindowFiles {
   /** Runs `work` with existing windows attached; they stay attached until it is done. Windows that are gone are left out. */
   async use<T>(starts: readonly number[], work: (windows: AttachedWindow[]) => Promise<T>): Promise<T> {
     const slots = starts.map((start) => this.slots.get(start)).filter((slot) => slot !== undefined);
+    await Promise.all(slots.map((slot) => slot.recovered));
     for (const slot of slots) slot.leases++;
     try {
       const windows: AttachedWindow[] = [];
@@ -128,12 +131,21 @@ export class WindowFiles {
     const slot = this.slots.get(startMs);
     if (slot === undefined) return 0;
     this.slots.delete(startMs);
-    while (slot.leases > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await whenUnused(slot);
     const bytes = this.bytes(startMs);
     await this.detach(slot);
     const path = this.pathOf(startMs);
     for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
     return bytes;
+  }
+
+  /**
+   * To be called when a commit failed: it may be durable all the same (DuckDB reports a checkpoint that failed behind a commit so), and
+   * DuckDB may refuse the file until it is attached anew. So the next user reads what was applied from the file.
+   */
+  distrust(startMs: number): void {
+    const slot = this.slots.get(startMs);
+    if (slot !== undefined) slot.recovered = whenUnused(slot).then(() => this.detach(slot));
   }
 
   async close(): Promise<void> {
@@ -146,7 +158,7 @@ export class WindowFiles {
 
   private attach(slot: Slot): Promise<AttachedWindow> {
     slot.lastUse = ++this.uses;
-    slot.attached ??= slot.detached.then(() => this.open(slot.startMs)).catch((thrown) => {
+    slot.attached ??= slot.detached.catch(() => undefined).then(() => this.open(slot.startMs)).catch((thrown) => {
       slot.attached = undefined;
       throw thrown;
     });
@@ -158,6 +170,7 @@ export class WindowFiles {
     const alias = `w${startMs < 0 ? 'n' : ''}${Math.abs(startMs)}`;
     try {
       if (!existsSync(path)) throw new Error('the file is gone');
+      await execute(this.connection, `DETACH DATABASE IF EXISTS ${alias}`);
       await execute(this.connection, `ATTACH ${quoteText(path)} AS ${alias} ${ATTACH_OPTIONS}`);
       const tables = new Map<string, Set<string>>();
       const columns = `SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = '${alias}' ORDER BY table_name, column_index`;
@@ -194,8 +207,12 @@ export class WindowFiles {
   private async release(window: AttachedWindow): Promise<void> {
     // The log is folded into the file, so that a closed window opens without replay. Failing that, the log is replayed.
     await execute(this.connection, `CHECKPOINT ${window.alias}`).catch(() => undefined);
-    await execute(this.connection, `DETACH ${window.alias}`);
+    await execute(this.connection, `DETACH DATABASE IF EXISTS ${window.alias}`);
   }
+}
+
+async function whenUnused(slot: Slot): Promise<void> {
+  while (slot.leases > 0) await new Promise((resolve) => setTimeout(resolve, UNUSED_POLL_MS));
 }
 
 /** The set of one epoch, made when it is new. */

@@ -88,6 +88,7 @@ export class Writer {
       Object.assign(window, { applied, appliedRows, changes: window.changes + 1 });
     } catch (thrown) {
       await execute(this.connection, 'ROLLBACK').catch(() => undefined);
+      this.files.distrust(window.startMs);
       throw commitFault(window.path, thrown);
     }
     for (const buffer of buffers) conflicts.push(...buffer.conflicts.values());

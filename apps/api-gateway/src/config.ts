@@ -1,0 +1,29 @@
+import { commonConfigShape, httpPort, loadConfig } from '@observer/platform';
+import { z } from 'zod';
+
+const originList = z.string().default('').transform((text) => text.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''))
+  .pipe(z.array(z.url('write origins as https://host[:port], comma separated')));
+
+export const gatewayConfigSchema = z.object({
+  ...commonConfigShape,
+  OBSERVER_HTTP_PORT: httpPort(8080),
+  OBSERVER_JWT_SECRET: z.string().regex(/^[0-9a-fA-F]{64}$/, 'must be 32 bytes in hex (openssl rand -hex 32), the same for every replica')
+    .describe('Signs access and refresh tokens'),
+  OBSERVER_ADMIN_USER: z.string().default('admin').describe('First user, made when there is none'),
+  OBSERVER_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional().describe('Password of the first user; absent = none is made'),
+  OBSERVER_BOOTSTRAP_INGEST_KEY: z.string().regex(/^obs_[A-Za-z0-9_-]{43}$/, 'must be "obs_" and 43 letters, digits, "_" or "-"').optional()
+    .describe('API key with scope ingest:write that is made when it does not exist'),
+  OBSERVER_WEB_DIR: z.string().default('apps/web/dist').describe('Folder of the built web app'),
+  OBSERVER_PUBLIC_URL: z.url().optional().describe('Address people use; https makes cookies Secure and sends HSTS'),
+  OBSERVER_CORS_ORIGINS: originList.describe('Other origins whose pages may call the API; default none'),
+  OBSERVER_API_REQUESTS_PER_SECOND: z.coerce.number().positive().default(100).describe('Operations per second of one user or key, over all replicas'),
+  OBSERVER_SIGN_IN_ATTEMPTS_PER_MINUTE: z.coerce.number().int().min(1).default(10).describe('Failed sign-ins per user and address before a pause'),
+  OBSERVER_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(1000).default(30_000).describe('Longest REST request or GraphQL operation'),
+  OBSERVER_MAX_SUBSCRIPTIONS: z.coerce.number().int().min(1).default(50).describe('Subscriptions of one connection'),
+});
+export type GatewayConfig = z.output<typeof gatewayConfigSchema>;
+
+/** Injection token of `GatewayConfig`. */
+export const CONFIG = Symbol('CONFIG');
+
+export const loadGatewayConfig = (): GatewayConfig => loadConfig('api-gateway', gatewayConfigSchema);

@@ -1,0 +1,45 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ObserverError } from '@observer/kernel';
+import { createRateLimiter, PLATFORM, type Platform, type RateLimiter } from '@observer/platform';
+import { CONFIG, type GatewayConfig } from '../../config';
+import { requestContextOf } from '../../http/request-context';
+import { AccessAudit } from './access-audit';
+import { Authenticator } from './authenticator';
+import { actorOf, mayDo, type Principal } from './principal';
+import { type AccessRule, REQUIRES } from './requires';
+
+/** Lets an operation run when the caller may do what it `@Requires`, and not more often than allowed. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly limiter: RateLimiter;
+
+  constructor(
+    @Inject(PLATFORM) platform: Platform,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+    private readonly audit: AccessAudit,
+  ) {
+    this.limiter = createRateLimiter(platform, { name: 'api' });
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(REQUIRES, [context.getHandler(), context.getClass()]);
+    if (rule === 'public') return true;
+    const operation = requestContextOf(context);
+    operation.principal ??= await this.authenticator.authenticate(operation.headers);
+    await this.limit(operation.principal);
+    if (rule !== undefined && mayDo(operation.principal, rule)) return true;
+    const what = `${context.getClass().name}.${context.getHandler().name}`;
+    await this.audit.record({ by: actorOf(operation.principal), action: 'access.denied', target: what, details: { requires: rule ?? 'undeclared' } });
+    throw new ObserverError('permission_denied', `This needs the permission "${rule ?? 'undeclared'}"; ask an admin for it`, { details: { requires: rule } });
+  }
+
+  private async limit(principal: Principal): Promise<void> {
+    const { allowed, retryAfterMs } = await this.limiter.consume(`${principal.kind}:${principal.id}`, 1, this.config.OBSERVER_API_REQUESTS_PER_SECOND);
+    if (!allowed) {
+      throw new ObserverError('resource_exhausted', `More than ${this.config.OBSERVER_API_REQUESTS_PER_SECOND} operations per second; slow down`, { details: { retryAfterMs } });
+    }
+  }
+}

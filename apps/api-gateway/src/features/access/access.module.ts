@@ -1,0 +1,29 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessAudit } from './access-audit';
+import { AccessGuard } from './access.guard';
+import { AccessResolver } from './access.resolver';
+import { ApiKeys } from './api-keys';
+import { Authenticator } from './authenticator';
+import { AccessBootstrap } from './bootstrap';
+import { Connections } from './connections';
+import { KeysController } from './keys.controller';
+import { Passwords } from './passwords';
+import { Sessions } from './sessions';
+import { SignIn } from './sign-in';
+import { SignInController } from './sign-in.controller';
+import { SignInLimit } from './sign-in-limit';
+import { Users } from './users';
+import { UsersController } from './users.controller';
+
+/** Who is asking, and what they may do; its guard stands before every operation. */
+@Global()
+@Module({
+  controllers: [SignInController, KeysController, UsersController],
+  providers: [
+    AccessAudit, Passwords, Users, Sessions, ApiKeys, Authenticator, Connections, SignInLimit, SignIn, AccessBootstrap, AccessResolver,
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+  exports: [Authenticator, Connections],
+})
+export class AccessModule {}

@@ -1,0 +1,84 @@
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { ROLES, type User, usersBucket } from '@observer/contracts';
+import { ObserverError } from '@observer/kernel';
+import { PLATFORM, type Platform } from '@observer/platform';
+import { z } from 'zod';
+import { DocumentMirror } from '../../mirror/document-mirror';
+import { AccessAudit, type AccessChange } from './access-audit';
+import { sha256Hex } from './credentials';
+import { Passwords } from './passwords';
+
+const userName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, 'use letters, digits, ".", "_", "@" and "-", at most 64');
+const password = z.string().min(12, 'must have at least 12 characters').max(256);
+
+export const newUserSchema = z.object({ user: userName, password, role: z.enum(ROLES) });
+export const userChangeSchema = z.object({ password: password.optional(), role: z.enum(ROLES).optional(), disabled: z.boolean().optional() });
+export type NewUser = z.infer<typeof newUserSchema>;
+export type UserChange = z.infer<typeof userChangeSchema>;
+
+/** Names are one person's whatever their case; the id follows from the name, so that it cannot be taken twice. */
+export const userIdOf = (name: string): string => sha256Hex(name.toLowerCase()).slice(0, 32);
+
+/** People who may sign in. */
+@Injectable()
+export class Users implements OnModuleInit, OnModuleDestroy {
+  readonly mirror: DocumentMirror<typeof usersBucket.schema>;
+
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    private readonly passwords: Passwords,
+    private readonly audit: AccessAudit,
+  ) {
+    this.mirror = new DocumentMirror(platform.messaging, usersBucket);
+  }
+
+  onModuleInit(): Promise<void> {
+    return this.mirror.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.mirror.stop();
+  }
+
+  list(): User[] {
+    return this.mirror.values().sort((a, b) => a.user.localeCompare(b.user));
+  }
+
+  byName(name: string): Promise<User | undefined> {
+    return this.mirror.find(userIdOf(name));
+  }
+
+  byId(id: string): Promise<User | undefined> {
+    return this.mirror.find(id);
+  }
+
+  /** @throws ObserverError `already_exists` */
+  async create(input: NewUser, by: AccessChange['by']): Promise<User> {
+    const id = userIdOf(input.user);
+    const user: User = {
+      id, user: input.user, role: input.role, passwordHash: await this.passwords.hash(input.password), disabled: false, createdAtMs: this.platform.clock.nowMs(),
+    };
+    await this.platform.messaging.documents(usersBucket).put(id, user, { expectedRevision: 0 }).catch((error: unknown) => {
+      const taken = error instanceof ObserverError && error.code === 'conflict';
+      throw taken ? new ObserverError('already_exists', `There is already a user "${input.user}"`, { cause: error }) : error;
+    });
+    await this.audit.record({ by, action: 'user.created', target: `user/${user.user}`, details: { role: user.role } });
+    return user;
+  }
+
+  /** @throws ObserverError `not_found`; `conflict` when changed at the same time, or when no enabled admin would remain */
+  async change(id: string, change: UserChange, by: AccessChange['by']): Promise<User> {
+    const documents = this.platform.messaging.documents(usersBucket);
+    const stored = await documents.get(id);
+    if (stored === undefined) throw new ObserverError('not_found', `There is no user with the id "${id}"`);
+    const { password: newPassword, ...rest } = change;
+    const user: User = { ...stored.value, ...rest, ...(newPassword === undefined ? {} : { passwordHash: await this.passwords.hash(newPassword) }) };
+    const admins = (await documents.list()).filter(({ value }) => value.id !== id && value.role === 'admin' && !value.disabled);
+    if (admins.length === 0 && (user.role !== 'admin' || user.disabled)) {
+      throw new ObserverError('conflict', `"${user.user}" is the last admin; make another one first`, { retryable: false });
+    }
+    await documents.put(id, user, { expectedRevision: stored.revision });
+    await this.audit.record({ by, action: 'user.changed', target: `user/${user.user}`, details: { ...rest, passwordChanged: newPassword !== undefined } });
+    return user;
+  }
+}

@@ -1,0 +1,97 @@
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import {
+  type Chain, chainSchema, chainsBucket, type Customer, customersBucket, customerSchema, deleteDocumentV1, type Node, nodeSchema, nodesBucket, probeNowV1, putChainV1, putCustomerV1, putNodeV1,
+} from '@observer/contracts';
+import { PLATFORM, type Platform } from '@observer/platform';
+import { parseInput } from '../../http/validate';
+import { DocumentMirror, type Mirrored } from '../../mirror/document-mirror';
+import { actorOf, type Principal } from '../access';
+import { NodeHealthFeed } from './node-health.feed';
+import type { ChainType, NodeView, ProbeResult } from './node.types';
+
+export interface NodeFilter {
+  readonly chain?: string | null;
+  readonly operator?: string | null;
+  readonly region?: string | null;
+}
+
+/** Nodes, chains and customers. Ingest owns them: reads come from its documents, changes go to it as commands. */
+@Injectable()
+export class Registry implements OnModuleInit, OnModuleDestroy {
+  private readonly nodeDocuments: DocumentMirror<typeof nodeSchema>;
+  private readonly chainDocuments: DocumentMirror<typeof chainSchema>;
+
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    private readonly health: NodeHealthFeed,
+  ) {
+    this.nodeDocuments = new DocumentMirror(platform.messaging, nodesBucket);
+    this.chainDocuments = new DocumentMirror(platform.messaging, chainsBucket);
+    this.nodeDocuments.onChange((id, node) => {
+      if (node === undefined) this.health.forget(id);
+    });
+  }
+
+  async onModuleInit(): Promise<void> {
+    await Promise.all([this.nodeDocuments.start(), this.chainDocuments.start()]);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all([this.nodeDocuments.stop(), this.chainDocuments.stop()]);
+  }
+
+  /** Ordered by id; members of the filter that are absent match all. */
+  nodes(filter: NodeFilter = {}): NodeView[] {
+    const matches = ({ value }: Mirrored<Node>): boolean =>
+      (filter.chain ?? value.chain) === value.chain && (filter.operator ?? value.operator) === value.operator && (filter.region ?? value.region) === value.region;
+    return this.nodeDocuments.entries().filter(matches).map((document) => this.view(document)).sort((a, b) => a.id.localeCompare(b.id));
+  }
+
+  node(id: string): NodeView | undefined {
+    const document = this.nodeDocuments.get(id);
+    return document === undefined ? undefined : this.view(document);
+  }
+
+  chains(): ChainType[] {
+    return this.chainDocuments.entries().map(({ value, revision }) => ({ ...value, revision })).sort((a, b) => a.id.localeCompare(b.id));
+  }
+
+  /** Asks the bucket: customers are many and seldom looked up. */
+  async customer(id: string): Promise<(Customer & { revision: number }) | undefined> {
+    const stored = await this.platform.messaging.documents(customersBucket).get(id);
+    return stored === undefined ? undefined : { ...stored.value, revision: stored.revision };
+  }
+
+  async putNode(input: unknown, caller: Principal, expectedRevision?: number): Promise<NodeView> {
+    const value = parseInput(nodeSchema, input);
+    return this.view(await this.platform.messaging.request(putNodeV1, { value, expectedRevision, by: actorOf(caller) }));
+  }
+
+  async putChain(input: unknown, caller: Principal, expectedRevision?: number): Promise<ChainType> {
+    const value: Chain = parseInput(chainSchema, input);
+    const stored = await this.platform.messaging.request(putChainV1, { value, expectedRevision, by: actorOf(caller) });
+    return { ...stored.value, revision: stored.revision };
+  }
+
+  async putCustomer(input: unknown, caller: Principal, expectedRevision?: number): Promise<Customer & { revision: number }> {
+    const value = parseInput(customerSchema, input);
+    const stored = await this.platform.messaging.request(putCustomerV1, { value, expectedRevision, by: actorOf(caller) });
+    return { ...stored.value, revision: stored.revision };
+  }
+
+  /** @returns false when there was no such document */
+  async remove(kind: 'node' | 'chain' | 'customer', id: string, caller: Principal): Promise<boolean> {
+    return (await this.platform.messaging.request(deleteDocumentV1, { kind, id, by: actorOf(caller) })).deleted;
+  }
+
+  /** Probes a node now; nothing is stored. */
+  test(input: unknown, signal: AbortSignal): Promise<ProbeResult> {
+    const node = parseInput(nodeSchema, input);
+    return this.platform.messaging.request(probeNowV1, { node }, { signal, timeoutMs: node.probe.timeoutMs + 5000 });
+  }
+
+  private view({ value, revision }: Mirrored<Node>): NodeView {
+    const chain = this.chainDocuments.get(value.chain)?.value;
+    return { ...value, chainName: chain?.name ?? value.chain, family: chain?.family, revision, health: this.health.of(value) };
+  }
+}

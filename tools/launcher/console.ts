@@ -66,7 +66,8 @@ function summary(system: RunningSystem, tookMs: number, demo: boolean): string {
   ]);
 }
 
-function tell(event: SystemEvent, notices: Notices, isStopping: () => boolean): void {
+/** @param isUp what processes say while they start or stop matters only if they fail, and then it is in the failure */
+function tell(event: SystemEvent, notices: Notices, isUp: () => boolean): void {
   switch (event.type) {
     case 'port-moved':
       say(`  ! port ${event.wanted} is taken; ${event.name} uses ${event.chosen}`);
@@ -81,7 +82,7 @@ function tell(event: SystemEvent, notices: Notices, isStopping: () => boolean): 
       say(`  ✖ ${event.name} ended (${event.how}); starting it again in ${seconds(event.restartInMs)}`);
       break;
     case 'noted':
-      if (!isStopping()) notices.show(event.name, event.text);
+      if (isUp()) notices.show(event.name, event.text);
       break;
     case 'started':
       break;
@@ -111,12 +112,14 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 async function runUntil(stop: AbortSignal, options: ConsoleOptions): Promise<void> {
   const startedMs = Date.now();
   const notices = new Notices(options.dataDir);
+  let up = false;
   say('Starting');
   const system = await startSystem({
     dataDir: options.dataDir, demo: false, stop,
     ports: { ...(options.port !== undefined && { gateway: options.port }), ...(options.ingestPort !== undefined && { ingest: options.ingestPort }) },
-    onEvent: (event) => tell(event, notices, () => stop.aborted),
+    onEvent: (event) => tell(event, notices, () => up && !stop.aborted),
   });
+  up = true;
   say(`\n${summary(system, Date.now() - startedMs, options.demo)}\n`);
   if (options.demo) {
     system.startDemo().catch((error: unknown) => {

@@ -31,7 +31,7 @@ function generate(): Secrets {
     pseudonymKey: hex(32),
     adminUser: 'admin',
     adminPassword: readablePassword(),
-    ingestKey: `obs_${hex(32)}`,
+    ingestKey: `obs_${randomBytes(32).toString('base64url')}`,
   };
 }
 

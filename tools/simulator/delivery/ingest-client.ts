@@ -15,7 +15,10 @@ export interface DeliveryTotals {
 /** The intake refuses us for good: wrong address, key or body. */
 export class RefusedByIngest extends Error {}
 
-/** Sends bodies through the public ingest API, and keeps trying until each is durable or the stop signal fires. */
+/**
+ * Sends bodies through the public ingest API, and keeps trying until each is durable or the stop signal fires. A request that is on its
+ * way when it fires is finished, so that what was acknowledged is known.
+ */
 export class IngestClient {
   readonly totals: DeliveryTotals = { rows: 0, refusedRows: 0, retries: 0 };
 
@@ -43,7 +46,7 @@ export class IngestClient {
     let response: Response;
     try {
       response = await fetch(`${this.target.ingestUrl}/v1/events`, {
-        method: 'POST', body: payload as Uint8Array<ArrayBuffer>, signal: AbortSignal.any([this.stop, AbortSignal.timeout(30_000)]),
+        method: 'POST', body: payload as Uint8Array<ArrayBuffer>, signal: AbortSignal.timeout(30_000),
         headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip', authorization: `Bearer ${this.target.ingestKey}`, 'idempotency-key': body.idempotencyKey },
       });
     } catch (error) {

@@ -59,9 +59,10 @@ export class RequestTraffic {
     const time = `${startMs + random.below(WINDOW_MS)}${String(random.below(1_000_000)).padStart(6, '0')}`;
     const head = `{"kind":"gateway_request","time":${time},"chain":"${chain.id}","method":"${method.name}","customer":"${customer.id}","api_key":"${random.pick(customer.apiKeys)}","client_region":"${from}"`;
     const tail = `,"request_bytes":${90 + random.below(400)},"request_id":"${random.hex(16)}"}`;
-    if (random.next() < rejectedShare) return `${head},"status":"rejected","error_code":"429","cache":"bypass","latency_seconds":${(0.0004 + random.next() * 0.001).toFixed(6)},"response_bytes":96,"credits":0${tail}`;
+    // Without a node, the region is that of the gateway, which is the caller's.
+    if (random.next() < rejectedShare) return `${head},"region":"${from}","status":"rejected","error_code":"429","cache":"bypass","latency_seconds":${(0.0004 + random.next() * 0.001).toFixed(6)},"response_bytes":96,"credits":0${tail}`;
     if (random.next() < method.cacheable) {
-      return `${head},"status":"ok","cache":"hit","latency_seconds":${random.logNormal(CACHE_SECONDS, 0.4).toFixed(6)},"response_bytes":${size(random, method)},"credits":${method.credits}${tail}`;
+      return `${head},"region":"${from}","status":"ok","cache":"hit","latency_seconds":${random.logNormal(CACHE_SECONDS, 0.4).toFixed(6)},"response_bytes":${size(random, method)},"credits":${method.credits}${tail}`;
     }
     return `${head}${this.answer(random, from, method, table.nodesFor(chain.id, from).draw(random), table)}${tail}`;
   }

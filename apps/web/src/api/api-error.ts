@@ -1,0 +1,44 @@
+/** A failure of the API in words for people, with the stable code programs branch on. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly details: { retryAfterSeconds?: number; status?: number } = {},
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+interface Problem {
+  code?: string;
+  title?: string;
+  detail?: string;
+}
+
+/** An HTTP answer that is not a success, as an `ApiError` with the problem document's own words. */
+export async function errorFromResponse(response: Response): Promise<ApiError> {
+  const retryAfter = Number(response.headers.get('retry-after'));
+  const problem = (await response.json().catch(() => ({}))) as Problem;
+  const message = problem.detail ?? problem.title ?? wordsForStatus(response.status);
+  return new ApiError(problem.code ?? `http_${response.status}`, message, {
+    status: response.status,
+    ...(retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}),
+  });
+}
+
+function wordsForStatus(status: number): string {
+  if (status === 429) return 'Too many requests in a short time. Wait a moment and try again.';
+  if (status === 502 || status === 503 || status === 504) return 'Observer cannot be reached right now. It may be restarting.';
+  return `The server answered with status ${status}.`;
+}
+
+/** Any thrown value as an `ApiError`; a failed fetch becomes `unreachable`. */
+export function asApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  if (thrown instanceof TypeError) return new ApiError('unreachable', 'Observer cannot be reached. Check your connection; this page tries again by itself.');
+  return new ApiError('internal', thrown instanceof Error ? thrown.message : String(thrown));
+}
+
+export const isPermissionDenied = (error: ApiError): boolean => error.code === 'permission_denied' || error.code === 'FORBIDDEN';
+export const isUnauthenticated = (error: ApiError): boolean => error.code === 'unauthenticated' || error.code === 'UNAUTHENTICATED' || error.details.status === 401;

@@ -1,0 +1,20 @@
+import { type Point } from '../charts/points';
+import { type Series } from './types';
+
+/** One column of a series as points. */
+export function columnPoints(series: Series | undefined, as: string): Point[] {
+  const values = series?.columns.find((column) => column.as === as)?.values;
+  return values ? series!.timesMs.map((timeMs, index) => [timeMs, values[index] ?? null]) : [];
+}
+
+/** The only value of a column, of a query without a step. */
+export const singleValue = (series: Series | undefined, as: string): number | null => series?.columns.find((column) => column.as === as)?.values[0] ?? null;
+
+export const labelValue = (series: Series, name: string): string => series.labels.find((label) => label.name === name)?.value ?? '';
+
+/** Counts per window as a rate per second. */
+export const perSecond = (points: readonly Point[], stepMs: number): Point[] => points.map(([timeMs, value]) => [timeMs, value === null ? null : value / (stepMs / 1000)]);
+
+/** Share of `part` in `whole`, window by window; a gap where the whole is zero. Both have the same times. */
+export const ratioPoints = (part: readonly Point[], whole: readonly Point[]): Point[] =>
+  whole.map(([timeMs, all], index) => [timeMs, all ? (part[index]?.[1] ?? 0) / all : null]);

@@ -1,0 +1,35 @@
+import { Activity, Boxes, Compass, KeyRound, LayoutDashboard, MailWarning } from 'lucide-react';
+import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
+
+type PageModule = Promise<{ default: ComponentType }>;
+
+export interface PageRoute {
+  path: string;
+  title: string;
+  load: () => PageModule;
+  Page: LazyExoticComponent<ComponentType>;
+  /** Shown in the navigation. */
+  nav?: { label: string; icon: ComponentType<{ size?: number }>; keys: string; section: 'watch' | 'run' };
+}
+
+const route = (path: string, title: string, load: () => PageModule, nav?: PageRoute['nav']): PageRoute => ({ path, title, load, Page: lazy(load), ...(nav ? { nav } : {}) });
+
+/** All pages. Each is a chunk of its own, loaded when it is first visited. */
+export const ROUTES: readonly PageRoute[] = [
+  route('/', 'Overview', () => import('../features/overview/overview-page'), { label: 'Overview', icon: LayoutDashboard, keys: 'g o', section: 'watch' }),
+  route('/nodes', 'Nodes', () => import('../features/nodes/nodes-page'), { label: 'Nodes', icon: Boxes, keys: 'g n', section: 'watch' }),
+  route('/nodes/:id', 'Node', () => import('../features/nodes/node-page')),
+  route('/events', 'Events', () => import('../features/explore/explore-page'), { label: 'Events', icon: Compass, keys: 'g e', section: 'watch' }),
+  route('/status', 'System status', () => import('../features/system-status/status-page'), { label: 'Status', icon: Activity, keys: 'g s', section: 'run' }),
+  route('/dead-letters', 'Dead letters', () => import('../features/dead-letters/dead-letters-page'), { label: 'Dead letters', icon: MailWarning, keys: 'g d', section: 'run' }),
+  route('/admin', 'Administration', () => import('../features/admin/admin-page'), { label: 'Admin', icon: KeyRound, keys: 'g a', section: 'run' }),
+];
+
+export const NAV_ROUTES = ROUTES.filter((one) => one.nav !== undefined);
+
+/** Starts loading the page of a path before the session is known, so that both waits run side by side. */
+export function preloadRoute(path: string): void {
+  const found = ROUTES.find(({ path: pattern }) => pattern === path) ?? (path.startsWith('/nodes/') ? ROUTES.find(({ path: pattern }) => pattern === '/nodes/:id') : undefined);
+  // A failed preload is no fault: the router asks again and shows the error.
+  void found?.load().catch(() => undefined);
+}

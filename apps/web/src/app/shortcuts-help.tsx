@@ -1,0 +1,36 @@
+import { Dialog, Kbd } from '@observer/ui';
+import { type Shortcut } from './shortcut-keys';
+import { GENERAL_SHORTCUTS, PAGE_SHORTCUTS } from './use-shortcuts';
+
+const CHART_SHORTCUTS: readonly Shortcut[] = [
+  { keys: '← →', label: 'Move the cursor of a focused chart' },
+  { keys: 'Drag', label: 'Zoom into a part of a chart' },
+];
+
+/** All shortcuts. */
+export const ShortcutsHelp = ({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) => (
+  <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" wide>
+    <div className="shortcuts">
+      <Group title="Go to" shortcuts={[{ keys: 'Ctrl K', label: 'Jump to a page, node or chain' }, ...PAGE_SHORTCUTS]} />
+      <Group title="On a page" shortcuts={[...GENERAL_SHORTCUTS, ...CHART_SHORTCUTS]} />
+    </div>
+  </Dialog>
+);
+
+const Group = ({ title, shortcuts }: { title: string; shortcuts: readonly Shortcut[] }) => (
+  <section>
+    <h3>{title}</h3>
+    <dl>
+      {shortcuts.map(({ keys, label }) => (
+        <div key={keys}>
+          <dt>{label}</dt>
+          <dd>
+            {keys.split(' ').map((key) => (
+              <Kbd key={key}>{key.length === 1 ? key.toUpperCase() : key}</Kbd>
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  </section>
+);

@@ -1,0 +1,29 @@
+import { chartOption, colorByKey } from './chart-option';
+
+const colors = { grid: '#111111', axis: '#222222', surface: '#ffffff', resolve: (color: string) => (color === 'var(--chart-1)' ? '#ff0000' : color) };
+const series = [{ id: 'a', name: 'a', color: 'var(--chart-1)', points: [[1, 2] as const] }];
+const spec = { unit: 'rate' as const, series, bounds: { startMs: 0, endMs: 60_000 } };
+
+test('tokens become colours, as a canvas knows no CSS variables', () => {
+  expect(chartOption({ ...spec, kind: 'line' }, colors).series[0]!.color).toBe('#ff0000');
+});
+
+test('the time axis shows exactly the range asked for, even where there is no data', () => {
+  expect(chartOption({ ...spec, kind: 'line' }, colors).xAxis).toMatchObject({ min: 0, max: 60_000 });
+});
+
+test('only stacks and bars add up', () => {
+  expect(chartOption({ ...spec, kind: 'stack' }, colors).series[0]).toHaveProperty('stack');
+  expect(chartOption({ ...spec, kind: 'bars' }, colors).series[0]).toHaveProperty('stack');
+  expect(chartOption({ ...spec, kind: 'area' }, colors).series[0]).not.toHaveProperty('stack');
+});
+
+test('values start at zero unless they go below', () => {
+  const { min } = chartOption({ ...spec, kind: 'line' }, colors).yAxis;
+  expect(min({ min: 500 })).toBe(0);
+  expect(min({ min: -3 })).toBe(-3);
+});
+
+test('a key keeps its colour whatever the order of the answer', () => {
+  expect(colorByKey(['sui', 'base'])('sui')).toBe(colorByKey(['base', 'sui', 'base'])('sui'));
+});

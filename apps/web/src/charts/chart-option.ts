@@ -1,0 +1,89 @@
+import { formatAxisTime } from '../format/time';
+import { formatUnit, type Unit } from '../format/number';
+import { type ChartSeries } from './points';
+
+export type ChartKind = 'line' | 'area' | 'stack' | 'bars';
+
+/** Space around the plot, px. Fixed, so that the crosshair needs no question to the chart. */
+export const PLOT = { left: 54, right: 10, top: 10, bottom: 24 } as const;
+
+export interface ChartColors {
+  grid: string;
+  axis: string;
+  surface: string;
+  /** Resolves `var(--token)`: a canvas knows no CSS variables. */
+  resolve: (color: string) => string;
+}
+
+export interface ChartSpec {
+  kind: ChartKind;
+  unit: Unit;
+  series: readonly ChartSeries[];
+  bounds: { startMs: number; endMs: number };
+  /** Upper end of the scale that must be visible, e.g. 0.01 so that tiny error rates look tiny. */
+  minHigh?: number;
+}
+
+/** The ECharts option of a chart over time. */
+export function chartOption(spec: ChartSpec, colors: ChartColors) {
+  const spanMs = spec.bounds.endMs - spec.bounds.startMs;
+  const text = { color: colors.axis, fontSize: 11, fontFamily: 'inherit' };
+  return {
+    animation: false,
+    grid: { ...PLOT, containLabel: false, outerBoundsMode: 'none' as const },
+    xAxis: {
+      type: 'time' as const,
+      min: spec.bounds.startMs,
+      max: spec.bounds.endMs,
+      splitNumber: 4,
+      axisLine: { lineStyle: { color: colors.grid } },
+      axisTick: { show: false },
+      axisLabel: { ...text, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (ms: number) => formatAxisTime(ms, spanMs) },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: 'value' as const,
+      min: (extent: { min: number }) => Math.min(0, extent.min),
+      ...(spec.minHigh === undefined ? {} : { max: (extent: { max: number }) => (extent.max < spec.minHigh! ? spec.minHigh! : null) }),
+      splitNumber: 3,
+      axisLabel: { ...text, margin: 10, formatter: (value: number) => formatUnit(value, spec.unit) },
+      splitLine: { lineStyle: { color: colors.grid } },
+    },
+    series: spec.series.map((series) => seriesOption(series, spec.kind, colors)),
+  };
+}
+
+function seriesOption(series: ChartSeries, kind: ChartKind, colors: ChartColors) {
+  const color = colors.resolve(series.color);
+  const base = { id: series.id, name: series.name, data: series.points as [number, number | null][], silent: true, color };
+  if (kind === 'bars') return { ...base, type: 'bar' as const, stack: 'all', barCategoryGap: '25%', large: true };
+  const area = kind === 'stack' ? { areaStyle: { color, opacity: 0.5 }, stack: 'all' } : kind === 'area' ? { areaStyle: { color: fade(color) } } : {};
+  return {
+    ...base,
+    ...area,
+    type: 'line' as const,
+    showSymbol: false,
+    connectNulls: false,
+    lineStyle: { width: kind === 'stack' ? 1 : 1.75, color },
+    itemStyle: { color },
+  };
+}
+
+const fade = (color: string) => ({
+  type: 'linear' as const,
+  x: 0, y: 0, x2: 0, y2: 1,
+  colorStops: [
+    { offset: 0, color: `${color}44` },
+    { offset: 1, color: `${color}05` },
+  ],
+});
+
+const CHART_COLORS = 8;
+/** The nth colour for things without a colour of their own. */
+export const chartColor = (index: number): string => `var(--chart-${(index % CHART_COLORS) + 1})`;
+
+/** The same key keeps the same colour wherever it is drawn: by its place among all known keys. */
+export function colorByKey(keys: readonly string[]): (key: string) => string {
+  const places = new Map([...new Set(keys)].sort().map((key, index) => [key, index]));
+  return (key) => chartColor(places.get(key) ?? CHART_COLORS - 1);
+}

@@ -1,0 +1,3 @@
+export * from './live-indicator';
+export * from './traffic-ticks';
+export * from './use-live-traffic';

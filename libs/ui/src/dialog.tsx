@@ -1,0 +1,77 @@
+import * as RadixDialog from '@radix-ui/react-dialog';
+import { X } from 'lucide-react';
+import { type ReactNode } from 'react';
+import { IconButton } from './button';
+import { classNames } from './class-names';
+
+export interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  /** Leave out the words under the title, or say what happens next. */
+  description?: ReactNode;
+  children?: ReactNode;
+  footer?: ReactNode;
+  wide?: boolean;
+}
+
+function Head({ title, description }: Pick<DialogProps, 'title' | 'description'>) {
+  return (
+    <div className="ui-dialog__head">
+      <div className="ui-dialog__titles">
+        <RadixDialog.Title className="ui-dialog__title">{title}</RadixDialog.Title>
+        {description && <RadixDialog.Description className="ui-dialog__description">{description}</RadixDialog.Description>}
+      </div>
+      <RadixDialog.Close asChild>
+        <IconButton label="Close" size="sm" icon={<X size={15} />} />
+      </RadixDialog.Close>
+    </div>
+  );
+}
+
+/** A modal dialog: focus is kept inside and returns where it came from; Escape closes. */
+export function Dialog({ open, onOpenChange, title, description, children, footer, wide }: DialogProps) {
+  return (
+    <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className="ui-overlay" />
+        <RadixDialog.Content className={classNames('ui-dialog', wide && 'ui-dialog--wide')} {...(description ? {} : { 'aria-describedby': undefined })}>
+          <Head title={title} description={description} />
+          <div className="ui-dialog__body">{children}</div>
+          {footer && <div className="ui-dialog__foot">{footer}</div>}
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}
+
+/** A panel that slides in from a side, for the details of one thing among many. */
+export function Drawer({ open, onOpenChange, title, description, children, footer, side = 'right' }: Omit<DialogProps, 'wide'> & { side?: 'left' | 'right' }) {
+  return (
+    <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className="ui-overlay" />
+        <RadixDialog.Content className={classNames('ui-drawer', side === 'left' && 'ui-drawer--left')} {...(description ? {} : { 'aria-describedby': undefined })}>
+          <Head title={title} description={description} />
+          <div className="ui-dialog__body">{children}</div>
+          {footer && <div className="ui-dialog__foot">{footer}</div>}
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}
+
+/** A dialog without a visible title, for a palette that fills itself. */
+export function BareDialog({ open, onOpenChange, title, children }: Pick<DialogProps, 'open' | 'onOpenChange' | 'title' | 'children'>) {
+  return (
+    <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className="ui-overlay" />
+        <RadixDialog.Content className="ui-dialog ui-dialog--wide" aria-describedby={undefined}>
+          <RadixDialog.Title className="ui-sr">{title}</RadixDialog.Title>
+          {children}
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}

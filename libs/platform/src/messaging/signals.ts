@@ -27,12 +27,8 @@ export function tapStream(connection: Connection, stream: StreamDeclaration, sub
 }
 
 function listen(connection: Connection, subject: string, log: Logger, handler: (message: TappedMessage) => void): Subscription {
-  const subscription = connection.nats.subscribe(subject, {
-    callback: (error, message) => {
-      if (error !== null) {
-        log.error({ subject, err: error }, 'subscription-failed');
-        return;
-      }
+  const subscription = connection.subscribe(subject, {
+    onMessage: (message) => {
       try {
         handler({
           subject: message.subject, data: message.data,

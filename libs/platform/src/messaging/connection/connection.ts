@@ -1,5 +1,5 @@
 import { jetstream, type JetStreamClient, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
-import { AuthorizationError, connect, createInbox, type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
+import { AuthorizationError, connect, createInbox, type Msg, type NatsConnection, PermissionViolationError, type Subscription } from '@nats-io/transport-node';
 import { inboxPrefixOf, type ServiceName } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { CommonConfig } from '../../config/common.config';
@@ -18,6 +18,13 @@ const API_TIMEOUT_MS = 5000;
 const PING_INTERVAL_MS = 5000;
 const backoffMs = (attempt: number): number => Math.min(5000, 100 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2);
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export interface SubscribeOptions {
+  readonly queue?: string;
+  onMessage(message: Msg): void;
+  /** The broker ended the subscription (no permission). Default: logged. */
+  onError?(error: Error): void;
+}
 
 /** The connection to NATS of one process: it reconnects for ever, and tells when it is lost and back. */
 export class Connection {
@@ -71,6 +78,22 @@ export class Connection {
     return createInbox(this.inboxPrefix);
   }
 
+  /** Subscribes. An error thrown by a listener is logged: inside the client it would end the reading of the whole connection. */
+  subscribe(subject: string, { queue, onMessage, onError }: SubscribeOptions): Subscription {
+    return this.nats.subscribe(subject, {
+      queue,
+      callback: (error, message) => {
+        try {
+          if (error === null) onMessage(message);
+          else if (onError !== undefined) onError(error);
+          else this.log.error({ subject, err: error }, 'subscription-ended');
+        } catch (thrown) {
+          this.log.error({ subject, err: thrown }, 'message-listener-failed');
+        }
+      },
+    });
+  }
+
   /** @throws ObserverError `unavailable` while disconnected: nothing is buffered for a later, uncontrolled delivery */
   assertConnected(what: string): void {
     if (!this.connected) throw new ObserverError('unavailable', `${what}: not connected to NATS; reconnecting`);
@@ -121,14 +144,24 @@ export class Connection {
     if (!this.up) return;
     this.up = false;
     if (!this.ended) this.log.warn('nats-connection-lost');
-    for (const listener of [...this.lostListeners]) listener();
+    this.tell(this.lostListeners);
   }
 
   private back(server: string): void {
     this.generation++;
     this.up = true;
     this.log.info({ server }, 'nats-reconnected');
-    for (const listener of [...this.backListeners]) listener();
+    this.tell(this.backListeners);
+  }
+
+  private tell(listeners: ReadonlySet<() => void>): void {
+    for (const listener of [...listeners]) {
+      try {
+        listener();
+      } catch (thrown) {
+        this.log.error({ err: thrown }, 'connection-listener-failed');
+      }
+    }
   }
 
   private brokerError(error: Error): void {

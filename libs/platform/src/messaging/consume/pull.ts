@@ -42,9 +42,9 @@ export function pull(connection: Connection, request: PullRequest, onMessage: (m
     };
     const forget = connection.onLost(() => finish('lost'));
     const timer = setTimeout(() => finish('lost'), request.expiresMs + LATE_MS);
-    const subscription = connection.nats.subscribe(connection.inbox(), {
-      callback: (error, message) => {
-        if (error) return finish('lost');
+    const subscription = connection.subscribe(connection.inbox(), {
+      onError: () => finish('lost'),
+      onMessage: (message) => {
         const status = message.data.length === 0 ? (message.headers?.code ?? 0) : 0;
         if (status === 0) {
           onMessage(message);

@@ -37,7 +37,7 @@ export async function readInOrder(connection: Connection, options: OrderedReadOp
   const name = `reader_${nuid.next()}`;
   const inbox = connection.inbox();
   const session = new Session(connection, options);
-  const subscription = connection.nats.subscribe(inbox, { callback: (error, message) => (error === null ? session.receive(message) : session.broken(error.message)) });
+  const subscription = connection.subscribe(inbox, { onMessage: (message) => session.receive(message), onError: (error) => session.broken(error.message) });
   session.onEnd = () => {
     subscription.unsubscribe();
     if (connection.connected) connection.nats.publish(`$JS.API.CONSUMER.DELETE.${options.stream}.${name}`);

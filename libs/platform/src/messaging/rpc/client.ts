@@ -29,11 +29,7 @@ export class CommandClient {
     private readonly duration: HistogramMetric,
   ) {
     this.inbox = connection.inbox();
-    connection.nats.subscribe(`${this.inbox}.*`, {
-      callback: (error, message) => {
-        if (error === null) this.receive(message);
-      },
-    });
+    connection.subscribe(`${this.inbox}.*`, { onMessage: (message) => this.receive(message) });
     connection.onLost(() => this.failAll());
   }
 

@@ -26,22 +26,18 @@ export class CommandServer<Q extends z.ZodType, A extends z.ZodType> implements 
     private readonly log: Logger,
     private readonly duration: HistogramMetric,
   ) {
-    const { nats } = connection;
-    this.requests = nats.subscribe(command.subject, { queue: command.owner, callback: (error, message) => this.receive(error, message) });
-    this.cancellations = nats.subscribe(cancelSubjectOf(command), { callback: (_error, message) => this.running.get(message.string())?.abort() });
+    this.requests = connection.subscribe(command.subject, { queue: command.owner, onMessage: (message) => this.receive(message) });
+    this.cancellations = connection.subscribe(cancelSubjectOf(command), { onMessage: (message) => this.running.get(message.string())?.abort() });
   }
 
   async stop(): Promise<void> {
-    if (!this.requests.isClosed()) await this.requests.drain().catch((error: unknown) => this.log.debug({ err: error }, 'rpc-drain-failed'));
+    if (!this.connection.connected) this.requests.unsubscribe();
+    else if (!this.requests.isClosed()) await this.requests.drain();
     await Promise.all(this.finished);
     this.cancellations.unsubscribe();
   }
 
-  private receive(error: Error | null, message: Msg): void {
-    if (error !== null) {
-      this.log.error({ command: this.command.name, err: error }, 'rpc-subscription-failed');
-      return;
-    }
+  private receive(message: Msg): void {
     const trace = continueTrace(header(message, RPC_HEADERS.trace));
     const done: Promise<void> = runInTrace(trace, () => this.answer(message, trace.traceId)).finally(() => this.finished.delete(done));
     this.finished.add(done);

@@ -1,0 +1,6 @@
+import { commonConfigShape, httpPort } from '@observer/platform';
+import { z } from 'zod';
+
+/** What the environment tells analytics; see its README. */
+export const configSchema = z.object({ ...commonConfigShape, OBSERVER_HTTP_PORT: httpPort(8083) });
+export type Config = z.output<typeof configSchema>;

@@ -1,0 +1,122 @@
+import { type Chain, chainsBucket, defineBucket, nodesBucket, refreshSessionsBucket } from '@observer/contracts';
+import { aChain, aNode, eventually, startNats, startTestPlatform, type TestNats, type TestPlatform } from '@observer/testing';
+import { z } from 'zod';
+import type { DocumentChange } from './document-store';
+
+describe('documents', () => {
+  let nats: TestNats;
+  let owner: TestPlatform;
+  let reader: TestPlatform;
+
+  beforeAll(async () => {
+    nats = await startNats({ permissions: true });
+    owner = await startTestPlatform({ service: 'ingest', environment: nats.environment('ingest') });
+    reader = await startTestPlatform({ service: 'api-gateway', environment: nats.environment('api-gateway') });
+  });
+  afterAll(async () => {
+    await reader.close();
+    await owner.close();
+    await nats.stop();
+  });
+  const chains = () => owner.messaging.documents(chainsBucket);
+  beforeEach(async () => {
+    for (const { key } of await chains().list()) await chains().delete(key);
+  });
+
+  it('are written, read with defaults, listed and deleted', async () => {
+    const nodes = owner.messaging.documents(nodesBucket);
+    const { probe, ...withoutProbe } = aNode();
+    const revision = await nodes.put('eth-us-1', withoutProbe);
+    expect(await nodes.get('eth-us-1')).toMatchObject({ key: 'eth-us-1', revision, value: { ...withoutProbe, probe } });
+    expect((await nodes.list()).map(({ key }) => key)).toEqual(['eth-us-1']);
+    expect(await nodes.delete('eth-us-1')).toBe(true);
+    expect(await nodes.delete('eth-us-1')).toBe(false);
+    expect(await nodes.get('eth-us-1')).toBeUndefined();
+    expect(await nodes.list()).toEqual([]);
+  });
+
+  it('keep their history', async () => {
+    for (const name of ['One', 'Two', 'Three']) await chains().put('sui', aChain({ id: 'sui', name }));
+    expect((await chains().history('sui')).map(({ value }) => value.name)).toEqual(['One', 'Two', 'Three']);
+    expect(await chains().history('unknown')).toEqual([]);
+  });
+
+  it('refuse a write over a revision that someone else replaced', async () => {
+    const first = await chains().put('sui', aChain(), { expectedRevision: 0 });
+    await expect(chains().put('sui', aChain(), { expectedRevision: 0 })).rejects.toMatchObject({ code: 'conflict', details: { revision: first } });
+    const second = await chains().put('sui', aChain({ name: 'Second' }), { expectedRevision: first });
+    await expect(chains().put('sui', aChain({ name: 'Third' }), { expectedRevision: first })).rejects.toMatchObject({ code: 'conflict', details: { revision: second } });
+    await chains().delete('sui');
+    await expect(chains().put('sui', aChain(), { expectedRevision: 0 })).resolves.toBeGreaterThan(second);
+  });
+
+  it.each(['', 'a b', '.a', 'a.', 'a..b', 'a*', '>', 'ü'])('refuse the key %p', async (key) => {
+    await expect(chains().get(key)).rejects.toMatchObject({ code: 'invalid_argument' });
+    await expect(chains().put(key, aChain())).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
+  it('refuse a value that breaks the schema', async () => {
+    await expect(chains().put('sui', { ...aChain(), blockTimeMs: -1 })).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
+  it('that no longer fit the schema are left out, not fatal', async () => {
+    const loose = owner.messaging.documents(defineBucket({ ...chainsBucket, schema: z.looseObject({}), example: {} }));
+    await loose.put('old', { id: 'old' });
+    await chains().put('sui', aChain());
+    expect(await chains().get('old')).toBeUndefined();
+    expect((await chains().list()).map(({ key }) => key)).toEqual(['sui']);
+  });
+
+  it('of thousands are listed completely', async () => {
+    await Promise.all(Array.from({ length: 3000 }, (_, n) => chains().put(`c${n}`, aChain({ name: 'x'.repeat(100) }))));
+    expect((await chains().list()).length).toBe(3000);
+  });
+
+  it('are reported to a watcher of another service: first values, changes, deletions', async () => {
+    await chains().put('a', aChain({ name: 'A' }));
+    const view = new Map<string, string>();
+    const changes: DocumentChange<Chain>[] = [];
+    const watch = await reader.messaging.documents(chainsBucket).watch((change) => {
+      changes.push(change);
+      if (change.value === undefined) view.delete(change.key);
+      else view.set(change.key, change.value.name);
+    });
+    expect(view.get('a')).toBe('A');
+    await chains().put('a', aChain({ name: 'A2' }));
+    await chains().put('b', aChain({ name: 'B' }));
+    await chains().delete('a');
+    await eventually(() => expect([...view]).toEqual([['b', 'B']]));
+    await watch.stop();
+    const count = changes.length;
+    await chains().put('b', aChain({ name: 'B2' }));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(changes.length).toBe(count);
+  });
+
+  it('watching an empty bucket begins at once', async () => {
+    const gateway = await startTestPlatform({ service: 'api-gateway', environment: nats.environment('api-gateway') });
+    const watch = await gateway.messaging.documents(refreshSessionsBucket).watch(() => undefined);
+    await watch.stop();
+    await gateway.close();
+  });
+
+  it('are followed through a killed broker, and what changed meanwhile is reported', async () => {
+    await chains().put('kept', aChain({ name: 'Kept' }));
+    await chains().put('gone', aChain({ name: 'Gone' }));
+    const view = new Map<string, string>();
+    let reports = 0;
+    const watch = await reader.messaging.documents(chainsBucket).watch(({ key, value }) => {
+      reports++;
+      if (value === undefined) view.delete(key);
+      else view.set(key, value.name);
+    });
+    const before = reports;
+    await nats.kill9();
+    await nats.restart();
+    await eventually(() => chains().delete('gone'), 10_000);
+    await eventually(() => chains().put('new', aChain({ name: 'New' })), 10_000);
+    await eventually(() => expect(Object.fromEntries(view)).toEqual({ kept: 'Kept', new: 'New' }), 15_000);
+    expect(reports - before).toBe(2);
+    await watch.stop();
+  });
+});

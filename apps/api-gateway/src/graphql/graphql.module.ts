@@ -49,7 +49,6 @@ export class GatewayGraphqlModule {
             introspection: true,
             csrfPrevention: true,
             includeStacktraceInErrorResponses: false,
-            status400ForVariableCoercionErrors: true,
             autoTransformHttpErrors: false,
             parseOptions: { maxTokens: MAX_TOKENS },
             validationRules: [depthRule],

@@ -20,12 +20,19 @@ export class DocumentMirror<S extends z.ZodType> {
   private readonly misses = new Map<string, number>();
   private readonly listeners = new Set<(key: string, value: z.output<S> | undefined) => void>();
   private watch: DocumentWatch | undefined;
+  private stopped = false;
 
   constructor(
     private readonly messaging: Messaging,
     private readonly bucket: BucketDeclaration<S>,
   ) {}
 
+  /** True once everything that existed is there. */
+  get complete(): boolean {
+    return this.watch !== undefined;
+  }
+
+  /** Resolves when complete; the bucket of a service that never ran yet does not exist, and is waited for. */
   async start(): Promise<void> {
     this.watch = await this.messaging.documents(this.bucket).watch(({ key, value, revision }) => {
       if (value === undefined) this.documents.delete(key);
@@ -33,9 +40,11 @@ export class DocumentMirror<S extends z.ZodType> {
       this.misses.delete(key);
       for (const listener of this.listeners) listener(key, value);
     });
+    if (this.stopped) await this.watch.stop();
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     await this.watch?.stop();
   }
 

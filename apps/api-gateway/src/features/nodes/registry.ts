@@ -9,6 +9,8 @@ import { actorOf, type Principal } from '../access';
 import { NodeHealthFeed } from './node-health.feed';
 import type { ChainType, NodeView, ProbeResult } from './node.types';
 
+const START_WAIT_MS = 1000;
+
 export interface NodeFilter {
   readonly chain?: string | null;
   readonly operator?: string | null;
@@ -32,8 +34,12 @@ export class Registry implements OnModuleInit, OnModuleDestroy {
     });
   }
 
+  /** Waits a moment only: the gateway serves sign-in and status also while ingest, who makes these buckets, has never run. */
   async onModuleInit(): Promise<void> {
-    await Promise.all([this.nodeDocuments.start(), this.chainDocuments.start()]);
+    const complete = Promise.all([this.nodeDocuments.start(), this.chainDocuments.start()]).catch((error: unknown) => this.platform.log.error({ err: error }, 'registry-watch-failed'));
+    await Promise.race([complete, new Promise((resolve) => setTimeout(resolve, START_WAIT_MS))]);
+    this.platform.health.addCheck('registry', () =>
+      this.nodeDocuments.complete && this.chainDocuments.complete ? { ok: true } : { ok: true, reason: 'degraded: waits for the documents of ingest' });
   }
 
   async onModuleDestroy(): Promise<void> {

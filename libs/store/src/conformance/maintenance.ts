@@ -88,10 +88,21 @@ export function describeMaintenance(makeStore: MakeStore): void {
     });
   });
 
-  describe('a closed store', () => {
+  describe('closing', () => {
     const on = new Harness(makeStore);
 
-    it('refuses every call and may be closed twice', async () => {
+    it('finishes the writes and ends the queries that are under way', async () => {
+      const m = on.fresh();
+      await on.write(m, Array.from({ length: 50_000 }, (_, i) => ({ at: T0 + i, tags: { id: `${i}` }, fields: { v: i } })));
+      const query = on.series(m, { groupBy: ['id'], stepMs: 1000, range: { startMs: T0, endMs: T0 + DAY_MS }, aggregates: [{ as: 'v', fn: 'increase', field: 'v' }] });
+      const ended = expect(query).rejects.toMatchObject({ code: 'cancelled' });
+      const written = on.write(m, rowsOf(10, () => ({ fields: { v: 1 } })));
+      await on.reopen();
+      await Promise.all([ended, written]);
+      expect(await on.count(m)).toBe(50_010);
+    });
+
+    it('makes every call refused, and may be done twice', async () => {
       const { store } = on;
       await store.close();
       await store.close();

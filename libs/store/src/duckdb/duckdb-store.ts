@@ -5,6 +5,9 @@ import { EncodedLogEntry, EncodedWriteReport, LogEntry, TelemetryStore, WriteRep
 import { DuckDbStoreOptions, storeOptions } from './duckdb-store.options';
 import { StoreThread } from './worker/store-thread';
 
+type GivenOptions = Pick<DuckDbStoreOptions, 'directory'> & Partial<DuckDbStoreOptions>;
+type StartThread = () => StoreThread;
+
 /** Directories open in this process: the file lock of DuckDB only keeps out other processes. */
 const openDirectories = new Set<string>();
 
@@ -13,7 +16,7 @@ const openDirectories = new Set<string>();
  * @throws ObserverError `conflict` when the directory is open elsewhere, `invalid_argument` for options that do not fit it,
  *   `internal` when a file is damaged (the message names it and the remedy)
  */
-export async function openDuckDbStore(options: Pick<DuckDbStoreOptions, 'directory'> & Partial<DuckDbStoreOptions>): Promise<TelemetryStore> {
+export async function openDuckDbStore(options: GivenOptions, startThread: StartThread = () => new StoreThread()): Promise<TelemetryStore> {
   const complete = storeOptions(options);
   mkdirSync(complete.directory, { recursive: true });
   const directory = realpathSync(complete.directory);
@@ -21,58 +24,63 @@ export async function openDuckDbStore(options: Pick<DuckDbStoreOptions, 'directo
     throw new ObserverError('conflict', `the store ${directory} is already open in this process; share that one`, { retryable: false });
   }
   openDirectories.add(directory);
-  const thread = new StoreThread();
+  const store = new DuckDbStore({ ...complete, directory }, startThread);
   try {
-    await thread.call({ method: 'open', options: { ...complete, directory } });
-    return new DuckDbStore(thread, directory);
+    await store.open();
+    return store;
   } catch (thrown) {
-    openDirectories.delete(directory);
-    await thread.terminate();
+    await store.close().catch(() => undefined);
     throw thrown;
   }
 }
 
-/** `TelemetryStore` on DuckDB files; the work is done in a thread of its own. */
+/** `TelemetryStore` on DuckDB files; the work is done in a thread of its own, which is started again should it die. */
 class DuckDbStore implements TelemetryStore {
+  private thread: Promise<StoreThread> | undefined;
   private closed: Promise<void> | undefined;
 
   constructor(
-    private readonly thread: StoreThread,
-    private readonly directory: string,
+    private readonly options: DuckDbStoreOptions,
+    private readonly startThread: StartThread,
   ) {}
 
-  write(entries: readonly LogEntry[]): Promise<WriteReport> {
-    return this.thread.call({ method: 'write', entries });
+  async open(): Promise<void> {
+    await this.live();
   }
 
-  writeEncoded(entries: readonly EncodedLogEntry[]): Promise<EncodedWriteReport> {
+  async write(entries: readonly LogEntry[]): Promise<WriteReport> {
+    return (await this.live()).call({ method: 'write', entries });
+  }
+
+  async writeEncoded(entries: readonly EncodedLogEntry[]): Promise<EncodedWriteReport> {
+    const thread = await this.live();
     // Copied once into memory that is handed over: payloads are views of buffers that belong to the caller.
     const own = entries.map(({ position, payload }) => ({ position, payload: Uint8Array.from(payload) }));
-    return this.thread.call({ method: 'writeEncoded', entries: own }, { transfer: own.map(({ payload }) => payload.buffer) });
+    return thread.call({ method: 'writeEncoded', entries: own }, { transfer: own.map(({ payload }) => payload.buffer) });
   }
 
-  selectSeries(query: SeriesQuery, signal?: AbortSignal): Promise<SeriesResult> {
-    return this.thread.call({ method: 'selectSeries', query }, { signal });
+  async selectSeries(query: SeriesQuery, signal?: AbortSignal): Promise<SeriesResult> {
+    return (await this.live()).call({ method: 'selectSeries', query }, { signal });
   }
 
-  selectEvents(query: EventsQuery, signal?: AbortSignal): Promise<EventsResult> {
-    return this.thread.call({ method: 'selectEvents', query }, { signal });
+  async selectEvents(query: EventsQuery, signal?: AbortSignal): Promise<EventsResult> {
+    return (await this.live()).call({ method: 'selectEvents', query }, { signal });
   }
 
-  selectMetadata(query: MetadataQuery, signal?: AbortSignal): Promise<MetadataResult> {
-    return this.thread.call({ method: 'selectMetadata', query }, { signal });
+  async selectMetadata(query: MetadataQuery, signal?: AbortSignal): Promise<MetadataResult> {
+    return (await this.live()).call({ method: 'selectMetadata', query }, { signal });
   }
 
-  delete(measurement: string, matchers: readonly Matcher[], range: TimeRange): Promise<number> {
-    return this.thread.call({ method: 'delete', measurement, matchers, range });
+  async delete(measurement: string, matchers: readonly Matcher[], range: TimeRange): Promise<number> {
+    return (await this.live()).call({ method: 'delete', measurement, matchers, range });
   }
 
-  applyRetention(keepFromMs: number): Promise<{ readonly windowsDropped: number; readonly bytesFreed: number }> {
-    return this.thread.call({ method: 'applyRetention', keepFromMs });
+  async applyRetention(keepFromMs: number): Promise<{ readonly windowsDropped: number; readonly bytesFreed: number }> {
+    return (await this.live()).call({ method: 'applyRetention', keepFromMs });
   }
 
-  stats(): Promise<StoreStats> {
-    return this.thread.call({ method: 'stats' });
+  async stats(): Promise<StoreStats> {
+    return (await this.live()).call({ method: 'stats' });
   }
 
   close(): Promise<void> {
@@ -80,12 +88,32 @@ class DuckDbStore implements TelemetryStore {
     return this.closed;
   }
 
-  private async end(): Promise<void> {
+  /** The thread, started when there is none; calls that find it dead at the same time share the new one. */
+  private live(): Promise<StoreThread> {
+    if (this.closed !== undefined) return Promise.reject(new ObserverError('unavailable', 'the store is closed', { retryable: false }));
+    this.thread ??= this.start();
+    return this.thread;
+  }
+
+  private async start(): Promise<StoreThread> {
+    const thread = this.startThread();
+    void thread.ended.then(() => (this.thread = undefined));
     try {
-      if (this.thread.ended === undefined) await this.thread.call({ method: 'close' });
+      await thread.call({ method: 'open', options: this.options });
+      return thread;
+    } catch (thrown) {
+      await thread.terminate();
+      throw thrown;
+    }
+  }
+
+  private async end(): Promise<void> {
+    const thread = await this.thread?.catch(() => undefined);
+    try {
+      await thread?.call({ method: 'close' });
     } finally {
-      await this.thread.terminate();
-      openDirectories.delete(this.directory);
+      await thread?.terminate();
+      openDirectories.delete(this.options.directory);
     }
   }
 }

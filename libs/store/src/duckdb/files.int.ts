@@ -9,6 +9,7 @@ import { TelemetryStore } from '../telemetry-store.port';
 import { openDuckDbStore } from './duckdb-store';
 import { windowFileName } from './engine/window-span';
 import { linesOf, runTypeScript } from './testing/run-typescript';
+import { StoreThread } from './worker/store-thread';
 
 const MIDNIGHT = T0 - T0 % DAY_MS;
 const range: TimeRange = { startMs: T0 - 30 * DAY_MS, endMs: T0 + 30 * DAY_MS };
@@ -114,6 +115,22 @@ describe('the files of a store', () => {
 
   it.each([{ windowMs: 1000 }, { windowMs: 90_001 }, { memoryLimit: 'plenty' }])('are not made with %j', async (options) => {
     await expect(open(options)).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
+  it('are opened again by a new thread when theirs dies', async () => {
+    const threads: StoreThread[] = [];
+    store = await openDuckDbStore({ directory }, () => {
+      threads.push(new StoreThread());
+      return threads.at(-1)!;
+    });
+    await store.write([onDays(1, [0])]);
+    const interrupted = store.write([onDays(2, [0])]);
+    await new Promise(setImmediate);
+    await threads[0]!.terminate();
+    await expect(interrupted).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+    await Promise.all([store.write([onDays(1, [0]), onDays(2, [0])]), store.stats()]);
+    expect(await daysIn(store)).toEqual([0, 0]);
+    expect(threads).toHaveLength(2);
   });
 
   it('are found by a location, and by no other kind of location', async () => {

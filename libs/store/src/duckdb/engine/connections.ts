@@ -65,7 +65,9 @@ export class Connections {
     }
   }
 
-  close(): void {
+  /** Waits for the reads that run. */
+  async close(): Promise<void> {
+    while (this.running > 0) await new Promise((resolve) => setTimeout(resolve, INTERRUPT_EVERY_MS));
     for (const connection of this.idle.splice(0)) connection.closeSync();
   }
 

@@ -89,11 +89,12 @@ export class DuckDbEngine {
     return this.connections.read(new Cancellation(), (reader) => this.store.stats.read(reader));
   }
 
+  /** Finishes the writes that wait and the reads that run. */
   async close(): Promise<void> {
     await this.change(async () => {
+      await this.connections.close();
       await this.files.close();
       await execute(this.own.admin, 'CHECKPOINT catalog').catch(() => undefined);
-      this.connections.close();
       this.own.writer.closeSync();
       this.own.admin.closeSync();
       this.instance.closeSync();

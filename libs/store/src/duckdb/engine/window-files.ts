@@ -86,8 +86,8 @@ export class WindowFiles {
 
   /** Runs `work` with existing windows attached; they stay attached until it is done. Windows that are gone are left out. */
   async use<T>(starts: readonly number[], work: (windows: AttachedWindow[]) => Promise<T>): Promise<T> {
+    await Promise.all(starts.map((start) => this.slots.get(start)?.recovered));
     const slots = starts.map((start) => this.slots.get(start)).filter((slot) => slot !== undefined);
-    await Promise.all(slots.map((slot) => slot.recovered));
     for (const slot of slots) slot.leases++;
     try {
       const windows: AttachedWindow[] = [];

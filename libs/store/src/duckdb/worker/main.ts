@@ -40,6 +40,7 @@ async function handle(call: Call, cancellation: Cancellation): Promise<unknown> 
     case 'close': {
       const closing = engine;
       engine = undefined;
+      for (const query of running.values()) query.cancel();
       return closing.close();
     }
   }

@@ -26,18 +26,16 @@ export class StoreThread {
   private readonly pending = new Map<number, PendingCall>();
   private nextId = 1;
   private fault: ObserverError | undefined;
+  /** Resolves when the thread is gone, for whatever reason. */
+  readonly ended: Promise<void>;
 
   constructor() {
+    this.ended = new Promise((resolve) => this.worker.once('exit', () => resolve()));
     this.worker.on('message', (response: Response) => this.settle(response));
     this.worker.on('error', (cause) => this.fail(new ObserverError('unavailable', `the store's thread failed: ${String(cause)}`, { cause })));
-    this.worker.on('exit', () => this.fail(new ObserverError('unavailable', "the store's thread has ended", { retryable: false })));
+    this.worker.on('exit', () => this.fail(new ObserverError('unavailable', "the store's thread has ended")));
     // An open store does not keep the process alive; an open call does.
     this.worker.unref();
-  }
-
-  /** Why no call can succeed any more; undefined while the thread is alive. */
-  get ended(): ObserverError | undefined {
-    return this.fault;
   }
 
   call<M extends Call['method']>(
@@ -58,6 +56,7 @@ export class StoreThread {
     return answered.finally(() => signal?.removeEventListener('abort', cancel)) as Promise<Answer<M>>;
   }
 
+  /** Ends the thread at once; open calls fail. */
   async terminate(): Promise<void> {
     await this.worker.terminate();
   }

@@ -206,6 +206,17 @@ describe('LineProtocolDecoder', () => {
       expect(result.rows * 2000).toBeLessThan(8 * 1024 ** 2);
     });
 
+    it('bounds the tag columns of a measurement, and forgets them with the body', () => {
+      const own = limited({ maxTags: 2 });
+      const result = decode(Array.from({ length: 50 }, (_, i) => `m,t${i}=x v=1`).join('\n'), 'ns', own);
+      expect([result.rows, new Set(result.faults.map(({ code }) => code))]).toEqual([9, new Set(['too_sparse'])]);
+      expect(decode('m,t40=x v=1', 'ns', own).rows).toBe(1);
+    });
+
+    it('tells the measurement of a line whose tags are refused', () => {
+      expect(decode('payment,nonsense=1 amount=1').faults[0]!.measurement).toBe('payment');
+    });
+
     it('refuses a line of invalid UTF-8 and keeps its neighbours', () => {
       const result = decode(Buffer.concat([Buffer.from('m v=1\nm,a='), Buffer.from([0xff]), Buffer.from(' v=2\nm v=3')]));
       expect([result.rows, codes(result)]).toEqual([2, ['2:invalid_utf8']]);

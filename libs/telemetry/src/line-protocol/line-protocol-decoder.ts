@@ -4,7 +4,8 @@ import { FaultLog, type KeptRows, type ParseResult, type Refusal } from '../pars
 import { DEFAULT_PARSE_LIMITS, type ParseLimits } from '../parse/limits';
 import { refusals } from '../parse/refusals';
 import { CARRIAGE_RETURN, HASH, NEWLINE, SPACE, TAB } from '../scan/bytes';
-import { LineScanner, type Precision, TYPE_CONFLICT } from './line-scanner';
+import { TYPE_CONFLICT } from './line-refusals';
+import { LineScanner, type Precision } from './line-scanner';
 import { SeriesCache } from './series-cache';
 
 export interface LineProtocolOptions {
@@ -102,7 +103,7 @@ export class LineProtocolDecoder {
 
   private log(faults: FaultLog, body: Uint8Array, line: number, start: number, end: number, refusal: Refusal): void {
     const rawEnd = body[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
-    faults.add(line, refusal, start, rawEnd, this.scanner.measurement?.name);
+    faults.add(line, refusal, start, rawEnd, this.scanner.measurement);
   }
 }
 

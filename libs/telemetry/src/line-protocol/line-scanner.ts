@@ -7,6 +7,7 @@ import { asBuffer, BACKSLASH, CARRIAGE_RETURN, COMMA, EQUALS, excerpt, NEWLINE, 
 import { READ, writeInt64 } from '../scan/integer';
 import { isEscapable, unescapeKey, unescapeString } from './escapes';
 import { literalType, writeDeclared, writeLiteral } from './field-value';
+import { missingFields, noField, noValue, tooManyFields, trailing, TYPE_CONFLICT } from './line-refusals';
 import type { MeasurementRows } from './measurement-rows';
 import type { Series, SeriesCache } from './series-cache';
 
@@ -14,13 +15,6 @@ export type Precision = 'ns' | 'us' | 'ms' | 's';
 
 /** Zeros that make a timestamp of this precision nanoseconds. */
 const ZEROS: Readonly<Record<Precision, number>> = { ns: 0, us: 3, ms: 6, s: 9 };
-
-/** The refusal of a line with a field whose type differs from earlier in the body; the decoder tries such lines again by themselves. */
-export const TYPE_CONFLICT: Refusal = {
-  code: 'field_type_conflict',
-  reason: 'a field of this line changes its type too often within the body',
-  remedy: 'send each field of a measurement always with the same type',
-};
 
 /** Stands for "a dimension of the kind, sent as a string field". */
 const DIMENSION = new FieldBuffer('', 'string', new Uint8Array(0));
@@ -32,7 +26,7 @@ export class LineScanner {
   /** Line breaks inside the strings of the last line. */
   lineBreaks = 0;
   /** Measurement of the last line, when it could be read. */
-  measurement: MeasurementRows | undefined;
+  measurement: string | undefined;
 
   private bytes: Uint8Array = new Uint8Array(0);
   private end = 0;
@@ -75,9 +69,12 @@ export class LineScanner {
     if (at - start > this.limits.maxLineBytes) return this.refuse(refusals.tooLong('line', at - start, this.limits.maxLineBytes));
     if (at >= end || bytes[at] === NEWLINE) return this.refuse(missingFields(bytes, start, at));
     const series = this.cache.find(bytes, start, at, hash) ?? this.cache.intern(bytes, start, at, hash);
-    if (series === undefined) return this.refuse(this.cache.refusal!);
+    if (series === undefined) {
+      this.measurement = this.cache.refusedMeasurement;
+      return this.refuse(this.cache.refusal!);
+    }
     const rows = series.measurement;
-    this.measurement = rows;
+    this.measurement = rows.name;
     if (rows.pass !== this.pass && !this.cache.activate(rows, this.pass)) return this.refuse(refusals.tooManyMeasurements(this.limits.maxMeasurements));
     const next = this.readRest(rows, series, start, at, line);
     if (next < 0) rows.rollback();
@@ -161,11 +158,7 @@ export class LineScanner {
       if (byte === EQUALS || byte === COMMA || byte === SPACE || byte === NEWLINE) break;
       if (byte === BACKSLASH && at + 1 < end && isEscapable(bytes[at + 1])) at++;
     }
-    return this.refuse({
-      code: start >= end || bytes[start] === NEWLINE || bytes[start] === CARRIAGE_RETURN ? 'missing_fields' : 'syntax_error',
-      reason: `a field of the form key=value is expected at ${excerpt(bytes, start, lineEnd(bytes, start, end))}`,
-      remedy: 'write fields as key=value, joined by "," and without spaces; escape "," "=" and spaces in keys with "\\"',
-    });
+    return this.refuse(noField(bytes, start, lineEnd(bytes, start, end), start >= end || bytes[start] === NEWLINE || bytes[start] === CARRIAGE_RETURN));
   }
 
   /** Where the value at `start` ends: at ",", a space, the line end. */
@@ -250,13 +243,7 @@ export class LineScanner {
     }
     const afterTime = this.skipSpaces(at);
     const lineEndAt = bytes[afterTime] === CARRIAGE_RETURN ? afterTime + 1 : afterTime;
-    if (lineEndAt < end && bytes[lineEndAt] !== NEWLINE) {
-      return this.refuse({
-        code: 'syntax_error',
-        reason: `the line should end before ${excerpt(bytes, afterTime, lineEnd(bytes, afterTime, end))}`,
-        remedy: 'write measurement,tags fields time; escape spaces in names with "\\" and put strings in double quotes',
-      });
-    }
+    if (lineEndAt < end && bytes[lineEndAt] !== NEWLINE) return this.refuse(trailing(bytes, afterTime, lineEnd(bytes, afterTime, end)));
     return lineEndAt;
   }
 
@@ -271,24 +258,6 @@ export class LineScanner {
     return asBuffer(this.bytes).toString('utf8', start, end);
   }
 }
-
-const missingFields = (bytes: Uint8Array, start: number, end: number): Refusal => ({
-  code: 'missing_fields',
-  reason: `no fields follow ${excerpt(bytes, start, end)}`,
-  remedy: 'write measurement,tags fields time with at least one field, and a space before the fields',
-});
-
-const noValue = (bytes: Uint8Array, start: number, end: number, problem: string): Refusal => ({
-  code: 'syntax_error',
-  reason: `the field value at ${excerpt(bytes, start, end)} ${problem}`,
-  remedy: 'write numbers as 1.5, 3i or 3u, booleans as true or false, strings in double quotes with "\\" before quotes and backslashes',
-});
-
-const tooManyFields = (limit: number): Refusal => ({
-  code: 'too_many_fields',
-  reason: `there are more than ${limit} fields in the line, or four times as many in all lines of its measurement`,
-  remedy: `send at most ${limit} fields per line`,
-});
 
 const isValueEnd = (byte: number): boolean => byte === COMMA || byte === SPACE || byte === NEWLINE || byte === CARRIAGE_RETURN;
 

@@ -37,6 +37,14 @@ export class MeasurementRows {
     return this.fields.length + this.tags.size;
   }
 
+  get tagColumns(): number {
+    return this.tags.size;
+  }
+
+  hasTag(name: string): boolean {
+    return this.tags.has(name);
+  }
+
   /** The tag column of this name, made when it is new. */
   tag(name: string): TagBuffer {
     let tag = this.tags.get(name);

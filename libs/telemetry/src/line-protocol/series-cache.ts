@@ -10,6 +10,9 @@ import { parsePrefix } from './prefix';
 /** Bytes of keys per remembered series before the cache is emptied all the same. */
 const BYTES_PER_SERIES = 512;
 
+/** Tag columns of one measurement, as a multiple of the tags a line may have, from which on new ones are refused for the rest of a body. */
+const TAG_COLUMNS_PER_TAG = 4;
+
 /** One tag set of one measurement, as a prefix of a line spells it. */
 export class Series {
   /** The pass in which it last got a number in a batch, and that number. */
@@ -44,8 +47,11 @@ export class SeriesCache {
   private keys = new ByteInterner();
   private series: Series[] = [];
   private measurements = new Map<string, MeasurementRows>();
-  /** Why `intern` last refused. */
+  /** Why `intern` last refused, and the measurement when it could be read. */
   refusal: Refusal | undefined;
+  refusedMeasurement: string | undefined;
+  /** A measurement has so many tag columns that the cache should be emptied. */
+  private overgrown = false;
   /** Measurements with rows in the current pass. */
   readonly active: MeasurementRows[] = [];
 
@@ -63,9 +69,15 @@ export class SeriesCache {
   /** Reads and remembers a prefix that `find` did not know. @returns undefined when it is refused, with the reason in `refusal`. */
   intern(bytes: Uint8Array, start: number, end: number, hash: number): Series | undefined {
     const parsed = parsePrefix(bytes, start, end, this.limits);
+    this.refusedMeasurement = parsed.ok ? parsed.value.measurement : undefined;
     if (!parsed.ok) return this.refuse(parsed.error);
     const measurement = this.measurement(parsed.value.measurement);
+    if (measurement === undefined) return this.refuse(refusals.tooManyMeasurements(this.limits.maxMeasurements));
     const { kind } = measurement;
+    if (measurement.tagColumns > TAG_COLUMNS_PER_TAG * this.limits.maxTags && !parsed.value.tags.every(({ name }) => measurement.hasTag(name))) {
+      this.overgrown = true;
+      return this.refuse(refusals.tooSparse(measurement.name));
+    }
     for (const { name } of parsed.value.tags) {
       if (kind === undefined || measurement.dimensions!.has(name)) continue;
       return this.refuse(measurement.measures!.has(name) ? refusals.misplacedMeasure(kind, name) : refusals.unknownColumn(kind, name, 'dimension'));
@@ -95,14 +107,17 @@ export class SeriesCache {
 
   /** Empties the cache when it outgrew its capacity. Call between bodies only: batches being built refer to it. */
   trim(): void {
-    if (this.series.length <= this.capacity && this.keys.keyBytes <= this.capacity * BYTES_PER_SERIES) return;
+    if (!this.overgrown && this.series.length <= this.capacity && this.keys.keyBytes <= this.capacity * BYTES_PER_SERIES) return;
+    this.overgrown = false;
     this.keys = new ByteInterner();
     this.series = [];
     this.measurements = new Map();
   }
 
-  private measurement(name: string): MeasurementRows {
+  /** The rows of a measurement, made when it is new and the body has not too many already. */
+  private measurement(name: string): MeasurementRows | undefined {
     let measurement = this.measurements.get(name);
+    if (measurement === undefined && this.active.length >= this.limits.maxMeasurements) return undefined;
     if (measurement === undefined) this.measurements.set(name, (measurement = new MeasurementRows(name, this.kinds.get(name))));
     return measurement;
   }

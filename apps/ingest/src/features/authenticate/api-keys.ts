@@ -43,9 +43,10 @@ export class ApiKeys {
     this.hashOfDocument.set(document, value.hash);
   }
 
-  /** @throws ObserverError `unauthenticated` (no key, unknown, revoked, expired) or `permission_denied` (the scope is missing) */
+  /** @throws ObserverError `unavailable` (the keys are not read yet), `unauthenticated` (no key, unknown, revoked, expired) or `permission_denied` (the scope is missing) */
   authenticate(credential: string | undefined, scope: Scope, nowMs: number): AuthenticatedKey {
     if (credential === undefined) throw new ObserverError('unauthenticated', `An API key is needed: ${HINT}`);
+    if (!this.loaded) throw new ObserverError('unavailable', 'The API keys are not read yet; try again in a moment', { details: { retryAfterMs: 1000 } });
     const key = this.byHash.get(createHash('sha256').update(credential).digest('hex'));
     if (key === undefined) throw new ObserverError('unauthenticated', `The API key is not known: ${HINT}`);
     if (key.revokedAtMs !== null) throw new ObserverError('unauthenticated', `The API key "${key.prefix}…" was revoked; create another one`);

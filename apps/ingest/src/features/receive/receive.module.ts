@@ -48,12 +48,14 @@ export class ReceiveModule implements OnModuleInit {
     };
   }
 
-  /** Before the server listens: the first request finds the keys. */
-  async onModuleInit(): Promise<void> {
-    this.platform.health.addCheck('api-keys', () => (this.keys.ready ? { ok: true } : { ok: false, reason: 'the API keys are not read yet' }));
-    const watch = await this.keys.follow(this.platform.messaging);
-    this.platform.drain.onDrain('api-keys', async () => {
-      await watch.stop();
+  /** The keys are the gateway's: ingest starts without them, and is ready when it has them. */
+  onModuleInit(): void {
+    const { health, messaging, drain, log } = this.platform;
+    health.addCheck('api-keys', () => (this.keys.ready ? { ok: true } : { ok: false, reason: 'the API keys are not read yet: they come from api-gateway' }));
+    const following = this.keys.follow(messaging);
+    following.catch((error: unknown) => log.error({ err: error }, 'api-keys-not-followed'));
+    drain.onDrain('api-keys', async () => {
+      if (this.keys.ready) await (await following).stop();
       await this.zstd.close();
     });
   }

@@ -1,0 +1,114 @@
+import 'reflect-metadata';
+import type { Scope } from '@observer/contracts';
+import { buildSchema, type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType, isObjectType, getNamedType } from 'graphql';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Gateway, type GatewayFixture, startFixture } from '../../testing/gateway-fixture';
+
+type Caller = 'anonymous' | 'viewer' | 'editor' | 'admin' | Scope;
+type Needs = 'public' | 'signed-in' | 'read' | 'write' | 'admin';
+
+/** What every operation needs. A new operation must be added here on purpose. */
+const ROUTES: Record<string, Needs> = {
+  'POST /api/v1/auth/login': 'public', 'POST /api/v1/auth/refresh': 'public', 'POST /api/v1/auth/logout': 'public', 'GET /api/v1/me': 'signed-in',
+  'GET /api/v1/api-keys': 'admin', 'POST /api/v1/api-keys': 'admin', 'DELETE /api/v1/api-keys/{id}': 'admin',
+  'GET /api/v1/users': 'admin', 'POST /api/v1/users': 'admin', 'PATCH /api/v1/users/{id}': 'admin',
+  'POST /api/v1/query/series': 'read', 'POST /api/v1/query/events': 'read', 'POST /api/v1/query/metadata': 'read', 'GET /api/v1/metadata': 'read', 'GET /api/v1/kinds': 'read', 'GET /api/v1/store/stats': 'read',
+  'GET /api/v1/nodes': 'read', 'GET /api/v1/nodes/{id}': 'read', 'PUT /api/v1/nodes/{id}': 'write', 'PUT /api/v1/nodes': 'write', 'DELETE /api/v1/nodes/{id}': 'write', 'POST /api/v1/nodes/test': 'write',
+  'GET /api/v1/chains': 'read', 'PUT /api/v1/chains/{id}': 'write', 'PUT /api/v1/chains': 'write', 'DELETE /api/v1/chains/{id}': 'write',
+  'GET /api/v1/customers/{id}': 'read', 'PUT /api/v1/customers/{id}': 'write', 'PUT /api/v1/customers': 'write', 'DELETE /api/v1/customers/{id}': 'write',
+  'GET /api/v1/system/status': 'read', 'GET /api/v1/dead-letters': 'read', 'POST /api/v1/dead-letters/replay': 'write', 'POST /api/v1/dead-letters/discard': 'write',
+};
+const FIELDS: Record<string, Needs> = {
+  'Query.me': 'signed-in', 'Query.apiKeys': 'admin', 'Query.series': 'read', 'Query.events': 'read', 'Query.metadata': 'read', 'Query.storeStats': 'read', 'Query.kinds': 'read', 'Query.nodes': 'read',
+  'Query.node': 'read', 'Query.chains': 'read', 'Query.systemStatus': 'read', 'Query.deadLetters': 'read', 'Mutation.createApiKey': 'admin', 'Mutation.revokeApiKey': 'admin', 'Mutation.putNode': 'write',
+  'Mutation.deleteNode': 'write', 'Mutation.testNode': 'write', 'Mutation.replayDeadLetters': 'write', 'Mutation.discardDeadLetters': 'write',
+};
+const MAY: Record<Caller, Needs[]> = {
+  anonymous: ['public'], 'ingest:write': ['public', 'signed-in'], viewer: ['public', 'signed-in', 'read'], read: ['public', 'signed-in', 'read'],
+  editor: ['public', 'signed-in', 'read', 'write'], write: ['public', 'signed-in', 'read', 'write'],
+  admin: ['public', 'signed-in', 'read', 'write', 'admin'],
+};
+const CALLERS: [Caller, string][] = [
+  ['anonymous', ''], ['viewer', 'user'], ['editor', 'user'], ['admin', 'user'], ['ingest:write', 'key'], ['read', 'key'], ['write', 'key'], ['admin', 'key'],
+];
+
+const schema = buildSchema(readFileSync(join(__dirname, '../../../schema.graphql'), 'utf8'));
+let fixture: GatewayFixture;
+let gateway: Gateway;
+const credentials = new Map<string, string | undefined>();
+
+beforeAll(async () => {
+  fixture = await startFixture();
+  gateway = await fixture.start();
+  const { token } = await gateway.signIn();
+  credentials.set('anonymous ', undefined).set('admin user', token);
+  for (const role of ['viewer', 'editor']) {
+    await gateway.call('POST', '/api/v1/users', { credential: token, body: { user: role, password: 'twelve letters', role } });
+    credentials.set(`${role} user`, (await gateway.signIn(role, 'twelve letters')).token);
+  }
+  for (const scope of ['ingest:write', 'read', 'write', 'admin'] as const) credentials.set(`${scope} key`, (await gateway.key(token, scope)).secret);
+});
+afterAll(() => fixture.stop());
+
+describe('the table above', () => {
+  it('names every REST route, and no other', async () => {
+    const { body } = await gateway.call<{ paths: Record<string, object> }>('GET', '/api/docs-json');
+    const served = Object.entries(body.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+    expect(served.sort()).toEqual(Object.keys(ROUTES).sort());
+  });
+
+  it('names every GraphQL query and mutation, and no other', () => {
+    const served = [schema.getQueryType()!, schema.getMutationType()!].flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
+    expect(served.sort()).toEqual(Object.keys(FIELDS).sort());
+  });
+});
+
+describe.each(CALLERS)('%s %s', (caller, kind) => {
+  const credential = () => credentials.get(`${caller} ${kind}`);
+
+  it.each(Object.entries(ROUTES))('%s', async (route, needs) => {
+    const [method = '', path = ''] = route.split(' ');
+    const answer = await gateway.call(method, path.replace('{id}', 'nobody'), { credential: credential(), ...(method === 'GET' || method === 'DELETE' ? {} : { body: {} }) });
+    if (needs === 'public') return expect(answer.status).not.toBe(403);
+    if (MAY[caller].includes(needs)) return expect([401, 403]).not.toContain(answer.status);
+    return expect(answer).toMatchObject({ status: caller === 'anonymous' ? 401 : 403, body: { code: caller === 'anonymous' ? 'unauthenticated' : 'permission_denied' } });
+  });
+
+  it.each(Object.entries(FIELDS))('%s', async (name, needs) => {
+    const [type = '', field = ''] = name.split('.');
+    const answer = await gateway.graphql(credential(), operationFor(type as 'Query' | 'Mutation', field));
+    const codes = answer.body.errors?.map((error) => error.extensions.code) ?? [];
+    if (MAY[caller].includes(needs)) {
+      expect(codes).not.toContain('unauthenticated');
+      expect(codes).not.toContain('permission_denied');
+    } else {
+      expect(codes).toEqual([caller === 'anonymous' ? 'unauthenticated' : 'permission_denied']);
+    }
+  });
+});
+
+it('introspection is for those who signed in', async () => {
+  expect((await gateway.graphql(undefined, '{ __schema { queryType { name } } }')).status).toBe(401);
+  expect((await gateway.graphql(credentials.get('viewer user'), '{ __schema { queryType { name } } }')).body).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } });
+});
+
+/** The smallest valid operation on a root field. */
+function operationFor(type: 'Query' | 'Mutation', name: string): string {
+  const root = type === 'Query' ? schema.getQueryType() : schema.getMutationType();
+  const field = root!.getFields()[name]!;
+  const required = field.args.filter((argument) => isNonNullType(argument.type));
+  const args = required.length === 0 ? '' : `(${required.map((argument) => `${argument.name}: ${literalOf(argument.type)}`).join(', ')})`;
+  return `${type.toLowerCase()} { ${name}${args} ${isObjectType(getNamedType(field.type)) ? '{ __typename }' : ''} }`;
+}
+
+function literalOf(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return literalOf(type.ofType);
+  if (isListType(type)) return `[${literalOf(type.ofType)}]`;
+  if (isEnumType(type)) return type.getValues()[0]!.name;
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields()).filter((field) => isNonNullType(field.type));
+    return `{ ${fields.map((field) => `${field.name}: ${literalOf(field.type)}`).join(', ')} }`;
+  }
+  return { Int: '1', Float: '1', Boolean: 'true' }[type.name] ?? '"nobody"';
+}

@@ -21,6 +21,13 @@ class ServiceRoot {
   }
 }
 
+/** Nest would put its own error handler over ours; routes added with plain Fastify answer with problem details too. */
+class ProblemFastifyAdapter extends FastifyAdapter {
+  override setErrorHandler(): ReturnType<FastifyAdapter['setErrorHandler']> {
+    return this.getInstance();
+  }
+}
+
 export interface HttpServer {
   readonly app: NestFastifyApplication;
   readonly url: string;
@@ -32,7 +39,7 @@ export interface HttpServer {
 
 /** Builds the Nest application of a service on Fastify and listens. */
 export async function createHttpApp<C extends CommonConfig>(definition: ServiceDefinition<C>, platform: Platform): Promise<HttpServer> {
-  const adapter = new FastifyAdapter({
+  const adapter = new ProblemFastifyAdapter({
     bodyLimit: definition.bodyLimit ?? DEFAULT_BODY_LIMIT_BYTES,
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
@@ -43,10 +50,10 @@ export async function createHttpApp<C extends CommonConfig>(definition: ServiceD
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const inFlight = countRequests(fastify, platform);
   const sockets = trackSockets(fastify);
+  fastify.setErrorHandler((error, request, reply) => sendProblem(platform.log, request, reply, error));
   addRequestContext(fastify);
   measureRequests(fastify, platform.metrics);
   addOperationsRoutes(fastify, platform);
-  fastify.setErrorHandler((error, request, reply) => sendProblem(platform.log, request, reply, error));
   app.useGlobalFilters(problemFilter(platform.log));
   await definition.configureHttp?.(app, platform);
   await app.listen(definition.config.OBSERVER_HTTP_PORT, definition.config.OBSERVER_HTTP_HOST);

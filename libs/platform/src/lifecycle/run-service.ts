@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceName } from '@observer/contracts';
@@ -50,21 +49,25 @@ export interface StartedParts {
 
 /**
  * Boots a service: connects to NATS (waiting for it), reconciles its streams, consumers and buckets, starts Nest on Fastify with
- * health and metrics, begins its heartbeat, and drains on SIGTERM or SIGINT. A fault while booting is logged as fatal and ends the
- * process with exit code 1, unless the caller catches the rejection first (tests).
+ * health and metrics, begins its heartbeat, and drains on SIGTERM or SIGINT. A fault while booting is logged as fatal and rejects;
+ * a `main.ts` does not catch it, so the process ends with exit code 1.
  */
 export async function runService<C extends CommonConfig>(definition: ServiceDefinition<C>): Promise<RunningService> {
   const { config } = definition;
   const log = createLogger({ service: definition.name, instance: config.OBSERVER_INSTANCE, level: config.OBSERVER_LOG_LEVEL });
   log.info({ version: definition.version, roles: definition.roles, pid: process.pid }, 'service-starting');
-  const parts = await start(definition, log);
+  const parts = await start(definition, log).catch((error: unknown) => {
+    log.fatal({ err: error }, 'service-start-failed');
+    throw error;
+  });
   const { platform, http } = parts;
   let stopping: Promise<void> | undefined;
+  const drain = (): Promise<void> => (stopping ??= stopService(parts, { graceMs: config.OBSERVER_DRAIN_GRACE_MS, timeoutMs: config.OBSERVER_DRAIN_TIMEOUT_MS }));
+  const forgetSignals = onFirstSignal(log, drain);
   const stop = (): Promise<void> => {
     forgetSignals();
-    return (stopping ??= stopService(parts, { graceMs: config.OBSERVER_DRAIN_GRACE_MS, timeoutMs: config.OBSERVER_DRAIN_TIMEOUT_MS }));
+    return drain();
   };
-  const forgetSignals = onFirstSignal(log, () => (stopping ??= stopService(parts, { graceMs: config.OBSERVER_DRAIN_GRACE_MS, timeoutMs: config.OBSERVER_DRAIN_TIMEOUT_MS })));
   log.info({ url: http.url }, 'service-started');
   return { app: http.app, platform, url: http.url, stop };
 }
@@ -77,7 +80,7 @@ async function start<C extends CommonConfig>(definition: ServiceDefinition<C>, l
   const messaging = await connectMessaging({ service: name, instance: config.OBSERVER_INSTANCE, config, log, metrics, health });
   let redis: ReturnType<typeof createRedis> | undefined;
   const platform: Platform = {
-    service: name, instance: config.OBSERVER_INSTANCE || randomUUID(), version, clock: systemClock, log, metrics, health, drain, messaging,
+    service: name, instance: config.OBSERVER_INSTANCE, version, clock: systemClock, log, metrics, health, drain, messaging,
     redis: () => (redis ??= createRedis(config.OBSERVER_REDIS_URL, `${name}-${config.OBSERVER_INSTANCE}`, log, health)),
   };
   const closeRedis = async (): Promise<void> => redis?.disconnect();

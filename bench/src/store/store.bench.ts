@@ -3,16 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SeriesQuery, seriesQuerySchema } from '@observer/contracts';
 import { openDuckDbStore, TelemetryStore } from '@observer/store';
-import { Batch } from '@observer/telemetry';
+import { encodeBatches } from '@observer/telemetry';
+import { type Figure } from '../system/figure';
 import { gatewayRows, seededRandom } from './gateway-rows';
-
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly target?: number;
-  readonly peer?: string;
-}
 
 export interface StoreBenchOptions {
   /** Rows stored before the queries, spread over one day. */
@@ -29,14 +22,23 @@ const DAY_MS = 24 * HOUR_MS;
 const DAY_START_MS = Date.UTC(2026, 0, 5);
 const REPEATS = 5;
 
+/** What the whole chain's 1.9 CPU-s per million rows leaves for the store, after decoding bodies (1.02) and the broker (0.2). */
+const CPU_TARGET = 0.68;
+
 /** Writes a day of gateway requests, then asks what dashboards ask. */
 export async function run(options: StoreBenchOptions = {}): Promise<Figure[]> {
   const rows = options.rows ?? 10_000_000;
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'observer-store-bench-'));
-  const store = await openDuckDbStore({ directory, memoryLimit: options.memoryLimit ?? '2GB' });
+  const open = () => openDuckDbStore({ directory, memoryLimit: options.memoryLimit ?? '2GB' });
+  let store = await open();
   try {
     const writes = await measureWrites(store, rows);
-    return [...writes, ...(await measureQueries(store, rows))];
+    // What rests: closed, its log folded in.
+    await store.close();
+    store = await open();
+    const { bytesPerRow } = await store.stats();
+    const size = { name: 'store: bytes per event row (6 dimensions, 2 measures)', value: bytesPerRow, unit: 'B', target: 14.5 };
+    return [...writes, size, ...(await measureQueries(store, rows))];
   } finally {
     await store.close();
     if (options.directory === undefined) rmSync(directory, { recursive: true });
@@ -51,22 +53,21 @@ async function measureWrites(store: TelemetryStore, rows: number): Promise<Figur
   let wallMs = 0;
   let cpuMicros = 0;
   for (let commit = 0; commit < commits; commit++) {
-    const batches: Batch[] = [];
-    for (let i = 0; i < MESSAGES_PER_COMMIT; i++) batches.push(gatewayRows(random, ROWS_PER_MESSAGE, DAY_START_MS + (sequence + i) * spanMs, spanMs));
-    const entries = batches.map((batch) => ({ position: { epoch: 'bench', sequence: ++sequence }, batches: [batch] }));
+    const entries = Array.from({ length: MESSAGES_PER_COMMIT }, () => {
+      const payload = encodeBatches([gatewayRows(random, ROWS_PER_MESSAGE, DAY_START_MS + sequence * spanMs, spanMs)]);
+      return { position: { epoch: 'bench', sequence: ++sequence }, payload };
+    });
     const cpu = process.cpuUsage();
     const started = performance.now();
-    await store.write(entries);
+    await store.writeEncoded(entries);
     wallMs += performance.now() - started;
     const used = process.cpuUsage(cpu);
     cpuMicros += used.user + used.system;
   }
   const written = sequence * ROWS_PER_MESSAGE;
-  const { bytesPerRow } = await store.stats();
   return [
-    { name: 'store: rows written', value: (written / wallMs) * 1000, unit: 'rows/s' },
-    { name: 'store: CPU per million rows written', value: cpuMicros / written, unit: 'CPU-s', target: 0.5 },
-    { name: 'store: bytes per event row', value: bytesPerRow, unit: 'B', target: 14.5 },
+    { name: 'store: rows written (decode, commit)', value: (written / wallMs) * 1000, unit: 'rows/s' },
+    { name: 'store: CPU per million rows written', value: cpuMicros / written, unit: 'CPU-s', target: CPU_TARGET },
   ];
 }
 

@@ -1,10 +1,11 @@
 /** `npm run simulator -- --help` */
+import { createRequire } from 'node:module';
 import { fail } from './steps.mjs';
 import { prepare, root } from './prepare.mjs';
 
 try {
   await prepare({ servers: [] });
-  const { main } = await import(`${root}/tools/dist/simulator/main.js`);
+  const { main } = createRequire(import.meta.url)(`${root}/tools/dist/simulator/main.js`);
   await main(process.argv.slice(2));
 } catch (error) {
   fail(error);

@@ -1,9 +1,12 @@
 /** `npm start`: from a fresh clone to a running system. */
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepare, root } from './prepare.mjs';
 import { fail, SetupError } from './steps.mjs';
+
+const require = createRequire(import.meta.url);
 
 const HELP = `npm start [-- options]
 
@@ -33,6 +36,15 @@ function readOptions() {
   }
 }
 
+/** Tells where the system runs, if it does. A launcher that cannot be loaded (packages missing, half built) knows of none. */
+function isRunning(launcher, dataDir) {
+  try {
+    return require(launcher).toldAlreadyRunning(dataDir);
+  } catch {
+    return false;
+  }
+}
+
 try {
   const values = readOptions();
   if (values.help) {
@@ -48,11 +60,10 @@ try {
   const launcher = join(root, 'tools/dist/launcher/console.js');
   // Asked before anything is installed or built, so that a running system is left alone.
   if (existsSync(launcher) && existsSync(join(options.dataDir, 'run.json'))) {
-    const { toldAlreadyRunning } = await import(launcher).catch(() => ({ toldAlreadyRunning: () => false }));
-    if (toldAlreadyRunning(options.dataDir)) process.exit(0);
+    if (isRunning(launcher, options.dataDir)) process.exit(0);
   }
   await prepare();
-  const { runInConsole } = await import(launcher);
+  const { runInConsole } = require(launcher);
   await runInConsole(options);
 } catch (error) {
   fail(error);

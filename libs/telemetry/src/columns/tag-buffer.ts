@@ -10,8 +10,8 @@ export class TagBuffer {
   private readonly values = new ByteInterner();
   private readonly texts: string[] = [];
   /** The pass in which a value last got an id of its own, and that id. */
-  private passes = new Uint32Array(16);
-  private locals = new Uint32Array(16);
+  private passes = new Uint32Array(4);
+  private locals = new Uint32Array(4);
   /** The pass this column was last used in. */
   private pass = 0;
   private dictionary: string[] = [];

@@ -5,13 +5,17 @@ import type { ParseLimits } from '../parse/limits';
 import { refusals } from '../parse/refusals';
 import { ByteInterner } from '../scan/byte-interner';
 import { MeasurementRows } from './measurement-rows';
-import { parsePrefix } from './prefix';
+import { parsePrefix, type Prefix } from './prefix';
 
 /** Bytes of keys per remembered series before the cache is emptied all the same. */
 const BYTES_PER_SERIES = 512;
 
-/** Tag columns of one measurement, as a multiple of the tags a line may have, from which on new ones are refused for the rest of a body. */
-const TAG_COLUMNS_PER_TAG = 4;
+/** Tag columns of one measurement as a multiple of the tags a line may have: beyond it new ones are refused for the rest of the body. */
+const TAG_COLUMNS_PER_TAG = 16;
+/** The same for all measurements together: a column costs a kilobyte. */
+const MAX_TAG_COLUMNS = 100_000;
+/** Share of either bound from which the cache is emptied after the body, so that no body pays for what came before it. */
+const ROOMY = 0.25;
 
 /** One tag set of one measurement, as a prefix of a line spells it. */
 export class Series {
@@ -50,7 +54,8 @@ export class SeriesCache {
   /** Why `intern` last refused, and the measurement when it could be read. */
   refusal: Refusal | undefined;
   refusedMeasurement: string | undefined;
-  /** A measurement has so many tag columns that the cache should be emptied. */
+  private tagColumns = 0;
+  /** There are so many tag columns that the cache should be emptied. */
   private overgrown = false;
   /** Measurements with rows in the current pass. */
   readonly active: MeasurementRows[] = [];
@@ -74,10 +79,6 @@ export class SeriesCache {
     const measurement = this.measurement(parsed.value.measurement);
     if (measurement === undefined) return this.refuse(refusals.tooManyMeasurements(this.limits.maxMeasurements));
     const { kind } = measurement;
-    if (measurement.tagColumns > TAG_COLUMNS_PER_TAG * this.limits.maxTags && !parsed.value.tags.every(({ name }) => measurement.hasTag(name))) {
-      this.overgrown = true;
-      return this.refuse(refusals.tooSparse(measurement.name));
-    }
     for (const { name } of parsed.value.tags) {
       if (kind === undefined || measurement.dimensions!.has(name)) continue;
       return this.refuse(measurement.measures!.has(name) ? refusals.misplacedMeasure(kind, name) : refusals.unknownColumn(kind, name, 'dimension'));
@@ -86,6 +87,7 @@ export class SeriesCache {
       const dimension = measurement.dimensions?.get(name);
       if (dimension?.values !== undefined && !dimension.values.includes(value.toString())) return this.refuse(refusals.notAllowed(dimension, value.toString()));
     }
+    if (this.hasTooManyColumns(measurement, parsed.value)) return this.refuse(refusals.tooSparse(measurement.name));
     const tags = parsed.value.tags.map(({ name }) => measurement.tag(name));
     const values = parsed.value.tags.map(({ value, hash: valueHash }, i) => {
       const known = tags[i]!.find(value, 0, value.length, valueHash);
@@ -109,6 +111,7 @@ export class SeriesCache {
   trim(): void {
     if (!this.overgrown && this.series.length <= this.capacity && this.keys.keyBytes <= this.capacity * BYTES_PER_SERIES) return;
     this.overgrown = false;
+    this.tagColumns = 0;
     this.keys = new ByteInterner();
     this.series = [];
     this.measurements = new Map();
@@ -120,6 +123,15 @@ export class SeriesCache {
     if (measurement === undefined && this.active.length >= this.limits.maxMeasurements) return undefined;
     if (measurement === undefined) this.measurements.set(name, (measurement = new MeasurementRows(name, this.kinds.get(name))));
     return measurement;
+  }
+
+  private hasTooManyColumns(measurement: MeasurementRows, { tags }: Prefix): boolean {
+    const added = tags.reduce((count, { name }) => count + (measurement.hasTag(name) ? 0 : 1), 0);
+    const fill = Math.max((measurement.tagColumns + added) / (TAG_COLUMNS_PER_TAG * this.limits.maxTags), (this.tagColumns + added) / MAX_TAG_COLUMNS);
+    if (fill > ROOMY) this.overgrown = true;
+    if (added > 0 && fill > 1) return true;
+    this.tagColumns += added;
+    return false;
   }
 
   private refuse(refusal: Refusal): undefined {

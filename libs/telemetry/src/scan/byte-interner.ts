@@ -15,11 +15,11 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
 /** Gives equal byte strings one small id, counted from 0, without making a string or an object. Open addressing, keys in one arena. */
 export class ByteInterner {
   private count = 0;
-  private slots = new Int32Array(32);
-  private hashes = new Int32Array(16);
+  private slots = new Int32Array(8);
+  private hashes = new Int32Array(4);
   /** Where key i begins; key i ends where key i + 1 begins. */
-  private starts = new Uint32Array(17);
-  private arena = new Uint8Array(256);
+  private starts = new Uint32Array(5);
+  private arena = new Uint8Array(32);
 
   /** How many keys there are; ids are below it. */
   get size(): number {

@@ -1,6 +1,6 @@
 import { hasValue, type Batch, type FieldColumn, type Kind, type PersonalDataClass, type TagColumn } from '@observer/telemetry';
 import type { Pseudonyms } from './pseudonyms';
-import { isSecretName, redactSecrets } from './secret-patterns';
+import { isSecretName, mayHoldSecrets, redactSecrets } from './secret-patterns';
 
 /** Something was taken out of points that were kept. */
 export interface Notice {
@@ -58,11 +58,15 @@ export class ColumnCleaner {
       return undefined;
     }
     if (field.type !== 'string') return field;
-    if (treatment === 'pseudonymize') return { ...field, values: field.values.map((value, row) => (hasValue(field, row) ? this.pseudonyms.of(value) : value)) };
+    if (treatment === 'pseudonymize') return withValues(field, field.values.map((value, row) => (hasValue(field, row) ? this.pseudonyms.of(value) : value)));
+    if (field.utf8 !== undefined && !mayHoldSecrets(field.utf8.bytes)) return field;
     const values = redactAll(field.values, (kind) => notice({ code: 'secret_redacted', measurement: batch.measurement, column: field.name, kind }));
-    return values === field.values ? field : { ...field, values };
+    return values === field.values ? field : withValues(field, values);
   }
 }
+
+/** The column with other values; the bytes it may carry are those of the old ones and go. */
+const withValues = ({ name, present }: FieldColumn, values: readonly string[]): FieldColumn => ({ name, type: 'string', values, ...(present && { present }) });
 
 /** The same array when nothing was found. */
 function redactAll(values: readonly string[], found: (kind: string) => void): readonly string[] {

@@ -69,8 +69,9 @@ function describeTime(ns: bigint): string {
   return Number.isNaN(date.getTime()) ? `${ns} ns` : date.toISOString();
 }
 
+/** Days from two days on, else hours, minutes or seconds. */
 function describeSpan(ms: number): string {
-  if (ms % 86_400_000 === 0) return `${ms / 86_400_000} days`;
-  if (ms % 60_000 === 0) return `${ms / 60_000} minutes`;
-  return `${ms / 1000} s`;
+  if (ms % 86_400_000 === 0 && ms > 86_400_000) return `${ms / 86_400_000} days`;
+  if (ms % 3_600_000 === 0 && ms > 3_600_000) return `${ms / 3_600_000} hours`;
+  return ms % 60_000 === 0 ? `${ms / 60_000} minutes` : `${ms / 1000} seconds`;
 }

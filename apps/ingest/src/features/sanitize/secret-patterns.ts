@@ -42,6 +42,9 @@ export function redactSecrets(text: string, found: (kind: SecretKind) => void): 
   return redacted;
 }
 
+/** False when no value in a run of UTF-8 can hold a secret: one scan for a whole column, without making its strings. */
+export const mayHoldSecrets = (utf8: Uint8Array): boolean => SUSPICIOUS.test(Buffer.from(utf8.buffer, utf8.byteOffset, utf8.length).toString('latin1'));
+
 const SECRET_NAME = /^(?:.*_)?(?:password|passwd|secret|authorization|private_?key|api_?secret|client_?secret|access_?token|refresh_?token)$/i;
 
 /** Whether a column of an undeclared measurement holds a secret by its name. */

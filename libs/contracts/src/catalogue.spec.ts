@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as contracts from './index';
+import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, SIGNALS, STREAMS } from './catalogue';
+import { eventCatalogue } from './catalogue-markdown';
+import { incompatibilities } from './compatibility';
+import { declaredPayloads, type Golden, jsonSchemaOf } from './golden';
+
+const GOLDEN = join(__dirname, '..', 'golden');
+const REMEDY = 'run `npm run docs:events` and commit what it writes';
+const duplicates = (names: readonly string[]): string[] => names.filter((name, index) => names.indexOf(name) !== index);
+
+describe('the catalogue', () => {
+  it('holds everything that is exported', () => {
+    const declared = new Set<unknown>([...EVENTS, ...COMMANDS, ...SIGNALS, ...STREAMS, ...CONSUMERS, ...BUCKETS]);
+    const isDeclaration = (value: unknown): boolean => typeof value === 'object' && value !== null && 'owner' in value && 'description' in value;
+    const forgotten = Object.entries(contracts).filter(([, value]) => isDeclaration(value) && !declared.has(value)).map(([name]) => name);
+    expect(forgotten).toEqual([]);
+  });
+
+  it('gives every name once', () => {
+    expect(duplicates([...EVENTS, ...COMMANDS, ...SIGNALS].map(({ subject }) => subject))).toEqual([]);
+    expect(duplicates([...STREAMS, ...BUCKETS].map(({ name }) => name))).toEqual([]);
+    expect(duplicates(CONSUMERS.map(({ stream, name }) => `${stream.name}/${name}`))).toEqual([]);
+  });
+
+  it('publishes events on subjects of their streams, by services that may', () => {
+    for (const { name, subject, stream, owner } of EVENTS) {
+      expect({ name, covered: stream.subjects.some((pattern) => subject.startsWith(pattern.replace(/>$/, ''))) }).toEqual({ name, covered: true });
+      expect({ name, allowed: stream.owner === owner || stream.publishers?.includes(owner) === true }).toEqual({ name, allowed: true });
+      expect(name.startsWith(`${owner}.`)).toBe(true);
+    }
+  });
+
+  it('is documented as it is', () => {
+    const file = join(__dirname, '..', '..', '..', 'docs', 'event-catalogue.md');
+    const written = existsSync(file) ? readFileSync(file, 'utf8') : `missing: ${REMEDY}`;
+    expect(written).toBe(eventCatalogue());
+  });
+});
+
+describe.each(declaredPayloads().map((payload) => [payload.id, payload] as const))('%s', (id, { schema, example }) => {
+  it('has an example that fits and survives JSON', () => {
+    expect(schema.safeParse(JSON.parse(JSON.stringify(example))).error).toBeUndefined();
+  });
+
+  it('still understands what was recorded', () => {
+    const file = join(GOLDEN, `${id}.json`);
+    if (!existsSync(file)) throw new Error(`${file} is missing: ${REMEDY}`);
+    const golden = JSON.parse(readFileSync(file, 'utf8')) as Golden;
+    expect(incompatibilities(golden.schema, jsonSchemaOf(schema))).toEqual([]);
+    expect(schema.safeParse(golden.example).error).toBeUndefined();
+  });
+});
+
+it('keeps no golden file of a contract that is gone', () => {
+  const known = new Set(declaredPayloads().map(({ id }) => `${id}.json`));
+  expect(readdirSync(GOLDEN).filter((file) => !known.has(file))).toEqual([]);
+});

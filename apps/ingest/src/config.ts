@@ -1,25 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { parseDurationMs } from '@observer/kernel';
 import { commonConfigShape, httpPort } from '@observer/platform';
 import { z } from 'zod';
+import { duration } from './duration.config';
 import { collectConfigShape } from './features/collect';
 
 export const ROLES = ['receive', 'collect', 'write'] as const;
 export type Role = (typeof ROLES)[number];
 
 const MIB = 1024 ** 2;
-
-const duration = (fallback: string, minMs: number) =>
-  z.string().default(fallback).transform((text, context) => {
-    try {
-      const ms = parseDurationMs(text);
-      if (ms >= minMs) return ms;
-      context.addIssue({ code: 'custom', message: `must be at least ${minMs} ms` });
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-    }
-    return z.NEVER;
-  });
 
 const roles = z.string().default(ROLES.join(',')).transform((text, context): readonly Role[] => {
   const given = text.split(',').map((role) => role.trim()).filter((role) => role !== '');

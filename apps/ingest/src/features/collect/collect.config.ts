@@ -1,20 +1,8 @@
-import { parseDurationMs } from '@observer/kernel';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { rootCertificates } from 'node:tls';
 import { z } from 'zod';
-
-const duration = (fallback: string, minMs: number) =>
-  z.string().default(fallback).transform((text, context) => {
-    try {
-      const ms = parseDurationMs(text);
-      if (ms >= minMs) return ms;
-      context.addIssue({ code: 'custom', message: `must be at least ${minMs} ms` });
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message });
-    }
-    return z.NEVER;
-  });
+import { duration } from '../../duration.config';
 
 /** Environment of the collect role; part of the ingest configuration. */
 export const collectConfigShape = {

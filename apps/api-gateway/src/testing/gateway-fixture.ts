@@ -86,16 +86,18 @@ export function serveIngest(ingest: TestPlatform): void {
       return { revision, value };
     });
   }
-  messaging.serve(deleteDocumentV1, async ({ kind, id }) => ({ deleted: await messaging.documents({ node: nodesBucket, chain: chainsBucket, customer: customersBucket }[kind]).delete(id) }));
+  const stores = { node: messaging.documents(nodesBucket), chain: messaging.documents(chainsBucket), customer: messaging.documents(customersBucket) };
+  messaging.serve(deleteDocumentV1, async ({ kind, id }) => ({ deleted: await stores[kind].delete(id) }));
   for (const command of COMMANDS) {
     if (command.owner === 'ingest' && !special.has(command.name)) messaging.serve(command, async () => command.example.response);
   }
 }
 
 export async function startFixture(): Promise<GatewayFixture> {
-  const [nats, redis, webDir] = await Promise.all([startNats({ permissions: true }), startRedis(), mkdtemp(join(tmpdir(), 'observer-web-'))]);
+  const [nats, redis, folder] = await Promise.all([startNats({ permissions: true }), startRedis(), mkdtemp(join(tmpdir(), 'observer-web-'))]);
   const ingest = await startTestPlatform({ service: 'ingest', environment: nats.environment('ingest') });
   serveIngest(ingest);
+  const webDir = join(folder, 'dist');
   const gateways: Gateway[] = [];
   const secret = randomBytes(32).toString('hex');
   return {
@@ -112,7 +114,7 @@ export async function startFixture(): Promise<GatewayFixture> {
     async stop() {
       await Promise.all(gateways.map((gateway) => gateway.service.stop()));
       await ingest.close();
-      await Promise.all([nats.stop(), redis.stop(), rm(webDir, { recursive: true, force: true })]);
+      await Promise.all([nats.stop(), redis.stop(), rm(folder, { recursive: true, force: true })]);
     },
   };
 }

@@ -121,8 +121,9 @@ describe('an API key', () => {
     const { token } = await a.signIn();
     const { id, secret } = await a.key(token, 'read');
     const basic = `Basic ${Buffer.from(`anybody:${secret}`).toString('base64')}`;
-    for (const headers of [{ authorization: `Bearer ${secret}` }, { 'x-api-key': secret }, { authorization: basic }]) {
-      expect(await b.call('GET', '/api/v1/me', { headers: headers as Record<string, string> })).toMatchObject({ status: 200, body: { id, role: 'viewer' } });
+    const ways: Record<string, string>[] = [{ authorization: `Bearer ${secret}` }, { 'x-api-key': secret }, { authorization: basic }];
+    for (const headers of ways) {
+      expect(await b.call('GET', '/api/v1/me', { headers })).toMatchObject({ status: 200, body: { id, role: 'viewer' } });
     }
     expect((await a.call('DELETE', `/api/v1/api-keys/${id}`, { credential: token })).status).toBe(200);
     await eventually(async () => expect(await me(b, secret)).toMatchObject({ status: 401, body: { detail: 'This API key is revoked' } }), 1000);

@@ -7,7 +7,7 @@ import { startTestSystem, type TestSystem } from './system/test-system';
 import { settled } from './system/settled';
 
 const DAY_MS = 86_400_000;
-const EVENTS_PER_SECOND = 22_000;
+const EVENTS_PER_SECOND = 26_000;
 const CHAOS_MS = 60_000;
 const seed = Number(process.env.OBSERVER_E2E_SEED ?? Date.now() % 1_000_000);
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { CommonConfig } from '../config/common.config';
 import type { Health } from '../health/health';
 import type { Logger } from '../log/logger';
-import type { HistogramMetric, Metrics } from '../metrics/metrics';
+import type { GaugeMetric, HistogramMetric, Metrics } from '../metrics/metrics';
 import { Connection } from './connection/connection';
 import { BatchConsumer } from './consume/consume-batches';
 import { EachConsumer } from './consume/consume-each';
@@ -67,6 +67,7 @@ class NatsMessaging implements ConnectedMessaging {
   private readonly receivers = new Set<Subscription>();
   private readonly leases = new Set<Lease>();
   private readonly rpcDuration: HistogramMetric;
+  private readonly backlog: GaugeMetric;
 
   constructor(
     private readonly connection: Connection,
@@ -75,6 +76,7 @@ class NatsMessaging implements ConnectedMessaging {
   ) {
     const { metrics, service } = options;
     this.rpcDuration = metrics.histogram('observer_rpc_duration_seconds', 'Commands between services by side and result', ['command', 'side', 'code']);
+    this.backlog = metrics.gauge('observer_consumer_backlog_messages', 'Messages not yet delivered to the consumer, at its last pull', ['consumer']);
     metrics.gauge('observer_nats_connected', '1 while connected to NATS', [], () => Number(connection.connected));
     this.publisher = new Publisher(connection, metrics);
     this.client = new CommandClient(connection, service, this.rpcDuration);
@@ -168,7 +170,7 @@ class NatsMessaging implements ConnectedMessaging {
 
   private source(consumer: ConsumerDeclaration): MessageSource {
     const restore = (): Promise<void> => reconcileConsumer(consumer.stream.name, consumerConfigOf(consumer), this.reconcileOptions);
-    return new MessageSource(this.connection, consumer, this.options.log, restore);
+    return new MessageSource(this.connection, consumer, this.options.log, restore, this.backlog);
   }
 
   private settler(consumer: ConsumerDeclaration): Settler {

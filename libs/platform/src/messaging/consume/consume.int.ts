@@ -111,6 +111,7 @@ describe('consuming a stream', () => {
     await publish('dropped');
     await allSettled();
     expect(await platform.metrics.registry.metrics()).toMatch(/observer_consumer_outcomes_total\{consumer="store-writer",outcome="drop"\} 1/);
+    expect(await platform.metrics.registry.metrics()).toMatch(/observer_consumer_backlog_messages\{consumer="store-writer"\} 0/);
   });
 
   describe('in batches', () => {

@@ -31,6 +31,8 @@ export class ReceivedMessage implements StreamMessage {
   readonly sequence: number;
   readonly deliveryCount: number;
   readonly publishedAtMs: number;
+  /** Messages behind this one that the consumer has not delivered yet. */
+  readonly pending: number;
   private settled = false;
 
   constructor(
@@ -42,6 +44,7 @@ export class ReceivedMessage implements StreamMessage {
     this.sequence = info.sequence;
     this.deliveryCount = info.deliveryCount;
     this.publishedAtMs = info.publishedAtMs;
+    this.pending = info.pending;
   }
 
   get subject(): string {

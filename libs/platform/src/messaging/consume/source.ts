@@ -1,5 +1,6 @@
 import type { ConsumerDeclaration } from '@observer/contracts';
 import type { Logger } from '../../log/logger';
+import type { GaugeMetric } from '../../metrics/metrics';
 import type { Connection } from '../connection/connection';
 import { toObserverError } from '../connection/broker-errors';
 import { pull, type PullEnd } from './pull';
@@ -30,6 +31,7 @@ export class MessageSource {
     private readonly log: Logger,
     /** Creates the consumer again when it vanished. */
     private readonly reconcile: () => Promise<void>,
+    private readonly backlog: GaugeMetric,
   ) {
     this.acknowledger = new Acknowledger(connection);
     this.keepAlive = setInterval(() => this.unsettled.forEach((message) => message.working()), consumer.ackWaitMs / 3);
@@ -41,11 +43,14 @@ export class MessageSource {
       if (!this.connection.connected) throw new Error('not connected');
       const epoch = await this.currentEpoch();
       const request = { stream: this.consumer.stream.name, consumer: this.consumer.name, ...intake };
+      let pending = 0;
       const end = await pull(this.connection, request, (raw) => {
         const message = new ReceivedMessage(raw, epoch, this.acknowledger.send);
         this.unsettled.add(message);
+        pending = message.pending;
         onMessage(message);
       });
+      this.backlog.set({ consumer: this.consumer.name }, pending);
       if (end === 'missing') await this.recover();
       if (end === 'lost') await sleep(AWAY_RETRY_MS);
       return end;

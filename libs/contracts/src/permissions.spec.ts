@@ -1,0 +1,40 @@
+import { SERVICES } from './definition/service';
+import { natsServerConfig } from './nats-server-config';
+import { permissionsOf } from './permissions';
+
+describe('permissions', () => {
+  it.each(SERVICES)('of %s have no wildcard that reaches beyond what is declared', (service) => {
+    const { publish, subscribe } = permissionsOf(service);
+    for (const subject of publish) expect(subject).not.toMatch(/^(>|\*|\$JS\.>|\$JS\.API\.>|\$KV\.>|_INBOX)/);
+    for (const subject of subscribe) expect(subject).not.toMatch(/^(>|\*|\$|_INBOX\.)/);
+    expect(publish.filter((subject) => subject.includes('STREAM.DELETE'))).toEqual([]);
+  });
+
+  it('give secrets to their owner only', () => {
+    for (const service of SERVICES.filter((name) => name !== 'api-gateway')) {
+      expect(permissionsOf(service).publish.filter((subject) => subject.includes('access_users') || subject.includes('access_sessions'))).toEqual([]);
+    }
+    expect(permissionsOf('ingest').publish).toContain('$JS.API.STREAM.MSG.GET.KV_access_api_keys');
+    expect(permissionsOf('ingest').publish).not.toContain('$KV.access_api_keys.>');
+  });
+
+  it('let each service answer, heartbeat and hear answers', () => {
+    for (const service of SERVICES) {
+      expect(permissionsOf(service).publish).toContain('signal.any.heartbeat.v1');
+      expect(permissionsOf(service).subscribe).toContain(`_INBOX_${service}.>`);
+    }
+  });
+});
+
+describe('the configuration of nats-server', () => {
+  it('quotes whatever a password contains and leaves out users without one', () => {
+    const text = natsServerConfig({ port: 4222, storeDir: '/data', users: { ingest: 'a"b\\c#{', admin: 'x' } });
+    expect(text).toContain(String.raw`password: "a\"b\\c#{"`);
+    expect(text).not.toContain('user: "analytics"');
+    expect(text).toContain('max_payload: 8388608');
+  });
+
+  it('has no authorization block without users', () => {
+    expect(natsServerConfig({ port: 4222, storeDir: '/data' })).not.toContain('authorization');
+  });
+});

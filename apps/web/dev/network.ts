@@ -62,10 +62,10 @@ export function rateAt(chainIndex: number, regionIndex: number, ms: number): num
 /** Trouble comes in minutes: 1 in about 24 has an error burst in Asia, with slow answers. */
 export const troubleAt = (ms: number): number => (noise(77, Math.floor(ms / 60_000)) < 0.042 ? 1 : 0);
 
-const STATES = ['healthy', 'lagging', 'stale', 'syncing', 'unreachable', 'erroring'] as const;
+type State = 'healthy' | 'lagging' | 'stale' | 'syncing' | 'unreachable' | 'erroring';
 /** The verdict of a node at a moment; most are well. */
-export function stateAt(node: FixtureNode, ms: number): (typeof STATES)[number] {
-  const fixed: Record<number, (typeof STATES)[number]> = { 4: 'stale', 17: 'unreachable', 23: 'lagging', 38: 'syncing', 51: 'lagging' };
+export function stateAt(node: FixtureNode, ms: number): State {
+  const fixed: Record<number, State> = { 4: 'stale', 17: 'unreachable', 23: 'lagging', 38: 'syncing', 51: 'lagging' };
   const standing = fixed[node.index];
   if (standing && noise(node.index, Math.floor(ms / 1_500_000)) < 0.85) return standing;
   const episode = noise(node.index, Math.floor(ms / 240_000));

@@ -97,8 +97,19 @@ const passes = (row: Row, { field, op, value }: Filter): boolean => {
   return op === 'GT' ? cell > value : cell >= value;
 };
 
+/** Index of the first row at or after a time; rows come in the order of time, but for less than a second. */
+function firstAt(rows: readonly Row[], ms: number): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle]!.timeMs < ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 export const select = (rows: readonly Row[], { matchers = [], filters = [], range }: Selection): Row[] =>
-  rows.filter((row) => row.timeMs >= range.startMs && row.timeMs < range.endMs && matchers.every((one) => matches(row, one)) && filters.every((one) => passes(row, one)));
+  rows.slice(firstAt(rows, range.startMs - 2000), firstAt(rows, range.endMs + 2000)).filter((row) => row.timeMs >= range.startMs && row.timeMs < range.endMs && matchers.every((one) => matches(row, one)) && filters.every((one) => passes(row, one)));
 
 function aggregate(rows: Row[], { fn, field, q, where = [] }: Aggregate, weight: number): number | null {
   const kept = where.length > 0 ? rows.filter((row) => where.every((one) => matches(row, one))) : rows;

@@ -29,13 +29,13 @@ const faults = [];
 async function check(page, name) {
   await page.screenshot({ path: `${options.out}/${name}.png`, fullPage: true });
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
   for (const { id, impact, nodes } of violations) {
     const line = `${name}: ${impact} ${id} (${nodes.length}) ${nodes.slice(0, 2).map((node) => `${node.target.join(' ')} — ${node.failureSummary?.split('\n')[1]?.trim()}`).join(' | ')}`;
     if (impact === 'serious' || impact === 'critical') faults.push(line);
     else console.log(`  note ${line}`);
   }
-  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const tooWide = await page.evaluate(() => globalThis.document.documentElement.scrollWidth - globalThis.innerWidth);
   if (tooWide > 0) faults.push(`${name}: ${tooWide} px wider than the screen`);
 }
 
@@ -56,7 +56,7 @@ for (const theme of ['light', 'dark']) {
       if (options.only && !name.includes(options.only)) continue;
       await page.goto(options.url + path);
       await page.locator('.page__head').waitFor();
-      await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'), undefined, { timeout: 15_000 }).catch(() => faults.push(`${name}-${width}-${theme}: still loading after 15 s`));
+      await page.waitForFunction(() => !globalThis.document.querySelector('[aria-busy="true"]'), undefined, { timeout: 15_000 }).catch(() => faults.push(`${name}-${width}-${theme}: still loading after 15 s`));
       await page.waitForTimeout(1200);
       await check(page, `${name}-${width}-${theme}`);
     }

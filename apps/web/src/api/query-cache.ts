@@ -83,7 +83,7 @@ export function refetch(key: string): void {
 }
 
 /** Asks again for every watched answer of these operations, after a change made them old. */
-export function invalidate(...operations: Operation<unknown, never>[]): void {
+export function invalidate(...operations: { readonly name: string }[]): void {
   const names = new Set(operations.map((operation) => operation.name));
   for (const [key, entry] of entries) {
     if (!names.has(key.slice(0, key.indexOf(':')))) continue;

@@ -5,7 +5,7 @@ import { type ChartSeries } from './points';
 export type ChartKind = 'line' | 'area' | 'stack' | 'bars';
 
 /** Space around the plot, px. Fixed, so that the crosshair needs no question to the chart. */
-export const PLOT = { left: 54, right: 10, top: 10, bottom: 24 } as const;
+export const PLOT = { left: 54, right: 18, top: 10, bottom: 24 } as const;
 
 export interface ChartColors {
   grid: string;

@@ -1,1 +1,37 @@
-export default function Page() { return <div className="page">soon</div>; }
+import { NoPermissionState, Panel, Tabs } from '@observer/ui';
+import { useAtLeast } from '../../api/session';
+import { PageHeader } from '../../app/page-header';
+import { useUrlParams } from '../../url/url-params';
+import { ApiKeysPanel } from './api-keys-panel';
+import { TargetsPanel } from './targets-panel';
+import './admin.css';
+
+const TABS = [
+  { value: 'keys', label: 'API keys' },
+  { value: 'nodes', label: 'Probe targets' },
+] as const;
+type Tab = (typeof TABS)[number]['value'];
+
+/** Keys and probe targets, as far as the role allows. */
+export default function AdminPage() {
+  const [params, change] = useUrlParams();
+  const isAdmin = useAtLeast('ADMIN');
+  const isEditor = useAtLeast('EDITOR');
+  const tab: Tab = params.get('tab') === 'nodes' ? 'nodes' : 'keys';
+  return (
+    <div className="page">
+      <PageHeader title="Administration" />
+      <Tabs label="Administration" value={tab} choices={TABS} onChange={(next) => change({ tab: next })} />
+      <div role="tabpanel" aria-label={tab === 'keys' ? 'API keys' : 'Probe targets'}>
+        {tab === 'keys' && (isAdmin ? <ApiKeysPanel /> : <Forbidden title="API keys are for administrators">Ask an administrator for a key, or for the role admin.</Forbidden>)}
+        {tab === 'nodes' && (isEditor ? <TargetsPanel /> : <Forbidden title="Changing probe targets needs the role editor">You can see all nodes and their health on the page Nodes.</Forbidden>)}
+      </div>
+    </div>
+  );
+}
+
+const Forbidden = ({ title, children }: { title: string; children: string }) => (
+  <Panel>
+    <NoPermissionState title={title}>{children}</NoPermissionState>
+  </Panel>
+);

@@ -21,7 +21,7 @@ import './overview.css';
 /** The network at a glance, moving. Chain and region narrow the whole page. */
 export default function OverviewPage() {
   const [params, change] = useUrlParams();
-  const page = useTimeRange('15m');
+  const page = useTimeRange('15m', 120);
   const chain = params.get('chain') ?? undefined;
   const region = params.get('region') ?? undefined;
   const filter: TrafficFilter = useMemo(() => ({ ...(chain ? { chain } : {}), ...(region ? { region } : {}) }), [chain, region]);

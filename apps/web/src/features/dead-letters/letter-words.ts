@@ -1,0 +1,35 @@
+import { type Tone } from '@observer/ui';
+import { type DeadLetterState } from '../../api/types';
+
+export const stateWords = (state: DeadLetterState): string => ({ OPEN: 'Open', REPLAYED: 'Replayed', DISCARDED: 'Discarded' })[state];
+export const toneOfState = (state: DeadLetterState): Tone => ({ OPEN: 'warn' as const, REPLAYED: 'ok' as const, DISCARDED: 'neutral' as const })[state];
+
+/** The outcome of a replay as a message: how many were taken, and the first reason of those that were not. */
+export function replaySummary(results: readonly { accepted: boolean; reason: string | null }[]): [title: string, tone: 'ok' | 'bad', text?: string] {
+  const accepted = results.filter((one) => one.accepted).length;
+  const refused = results.length - accepted;
+  if (refused === 0) return [`${accepted} replayed`, 'ok'];
+  const reason = results.find((one) => !one.accepted)?.reason ?? undefined;
+  return [accepted === 0 ? `${refused} refused again` : `${accepted} replayed, ${refused} refused again`, 'bad', reason];
+}
+
+/** JSON laid out for reading; anything else as it is. */
+export function readable(raw: string): string {
+  try {
+    return JSON.stringify(JSON.parse(raw), null, 2);
+  } catch {
+    return raw;
+  }
+}
+
+/** What to send for an edited text: JSON on one line, because a line is one event. Nothing when it says the same as before. */
+export function editedRaw(original: string, edited: string): string | undefined {
+  const compact = (text: string) => {
+    try {
+      return JSON.stringify(JSON.parse(text));
+    } catch {
+      return text.trim();
+    }
+  };
+  return compact(edited) === compact(original) ? undefined : compact(edited);
+}

@@ -27,7 +27,7 @@ export const PARTS = {
 /** Runs a Node.js program with its output on ours. @returns {Promise<string | undefined>} why it failed, undefined when it did not */
 function runNode(args, limitMs) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } });
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) } });
     let reason;
     const timer = setTimeout(() => {
       reason = `did not end within ${limitMs / MINUTE} minutes (a test that hangs, or something left open)`;

@@ -49,7 +49,8 @@ function box(lines: readonly string[]): string {
 
 function summary(system: RunningSystem, tookMs: number, demo: boolean): string {
   const { credentials } = system;
-  const folder = relative(process.cwd(), system.dataDir) || '.';
+  const path = relative(process.cwd(), system.dataDir) || '.';
+  const folder = path.startsWith('..') ? system.dataDir : path;
   return box([
     `Observer is running (${seconds(tookMs)})`,
     '',

@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { AccessAudit } from './access-audit';
 import { AccessGuard } from './access.guard';
 import { AccessResolver } from './access.resolver';
+import { AccessTokens } from './access-tokens';
 import { ApiKeys } from './api-keys';
 import { Authenticator } from './authenticator';
 import { AccessBootstrap } from './bootstrap';
@@ -21,7 +22,7 @@ import { UsersController } from './users.controller';
 @Module({
   controllers: [SignInController, KeysController, UsersController],
   providers: [
-    AccessAudit, Passwords, Users, Sessions, ApiKeys, Authenticator, Connections, SignInLimit, SignIn, AccessBootstrap, AccessResolver,
+    AccessAudit, AccessTokens, Passwords, Users, Sessions, ApiKeys, Authenticator, Connections, SignInLimit, SignIn, AccessBootstrap, AccessResolver,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
   exports: [Authenticator, Connections],

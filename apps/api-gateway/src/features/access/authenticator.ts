@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
-import { CONFIG, type GatewayConfig } from '../../config';
-import { verifyAccessToken } from './access-token';
+import { AccessTokens } from './access-tokens';
 import { ApiKeys, deadReason } from './api-keys';
 import { readCredential } from './credentials';
 import { type Principal, roleOfScopes, scopesOfRole } from './principal';
@@ -14,17 +13,13 @@ const refused = (message: string): ObserverError => new ObserverError('unauthent
 /** Proves who is asking. Users, sessions and keys come from watched buckets, so what ends on one replica ends on all. */
 @Injectable()
 export class Authenticator {
-  private readonly secret: Uint8Array;
-
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
-    @Inject(CONFIG) config: GatewayConfig,
+    private readonly tokens: AccessTokens,
     private readonly users: Users,
     private readonly sessions: Sessions,
     private readonly keys: ApiKeys,
-  ) {
-    this.secret = Buffer.from(config.OBSERVER_JWT_SECRET, 'hex');
-  }
+  ) {}
 
   /** @throws ObserverError `unauthenticated` saying what is wrong with the credential, or that there is none */
   async authenticate(headers: { readonly authorization?: string; readonly apiKey?: string }): Promise<Principal> {
@@ -50,7 +45,7 @@ export class Authenticator {
   }
 
   private async byToken(token: string): Promise<Principal> {
-    const claims = await verifyAccessToken(token, this.secret, this.platform.clock.nowMs());
+    const claims = await this.tokens.verify(token);
     if (claims === 'expired') throw refused('The access token has expired; renew it at /api/v1/auth/refresh');
     if (claims === 'invalid') throw refused('The access token is not valid');
     const [user, open] = await Promise.all([this.users.byId(claims.userId), this.sessions.isOpen(claims.sessionId)]);

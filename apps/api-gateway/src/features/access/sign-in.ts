@@ -1,11 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { RefreshSession, User } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
-import { PLATFORM, type Platform } from '@observer/platform';
-import { CONFIG, type GatewayConfig } from '../../config';
 import { AccessAudit } from './access-audit';
-import { ACCESS_TOKEN_LIFETIME_S, signAccessToken } from './access-token';
-import { Passwords } from './passwords';
+import { ACCESS_TOKEN_LIFETIME_S } from './access-token';
+import { AccessTokens } from './access-tokens';
 import { scopesOfRole } from './principal';
 import { Sessions } from './sessions';
 import { SignInLimit } from './sign-in-limit';
@@ -28,19 +26,13 @@ export interface Client {
 /** Passwords in, tokens out. */
 @Injectable()
 export class SignIn {
-  private readonly secret: Uint8Array;
-
   constructor(
-    @Inject(PLATFORM) private readonly platform: Platform,
-    @Inject(CONFIG) config: GatewayConfig,
     private readonly users: Users,
     private readonly sessions: Sessions,
-    private readonly passwords: Passwords,
+    private readonly tokens: AccessTokens,
     private readonly limit: SignInLimit,
     private readonly audit: AccessAudit,
-  ) {
-    this.secret = Buffer.from(config.OBSERVER_JWT_SECRET, 'hex');
-  }
+  ) {}
 
   /**
    * @throws ObserverError `unauthenticated`, the same (and as late) for a wrong password, an unknown and a disabled user;
@@ -48,10 +40,9 @@ export class SignIn {
    */
   async login(name: string, password: string, client: Client): Promise<SignedIn> {
     await this.limit.take(name, client.ip);
-    const user = await this.users.byName(name);
-    const fits = await this.passwords.verify(user?.passwordHash, password);
-    if (user === undefined || user.disabled || !fits) {
-      await this.refused(name, client, user?.disabled === true ? 'disabled' : 'wrong-password-or-user');
+    const user = await this.users.withPassword(name, password);
+    if (user === undefined || user.disabled) {
+      await this.refused(name, client, user === undefined ? 'wrong-password-or-user' : 'disabled');
       throw new ObserverError('unauthenticated', 'User or password is wrong');
     }
     await this.limit.giveBack(name, client.ip);
@@ -90,13 +81,12 @@ export class SignIn {
 
   private async refused(name: string, client: Client, reason: string): Promise<void> {
     const shown = name.slice(0, 64);
-    this.platform.log.warn({ user: shown, ip: client.ip, reason }, 'sign-in-refused');
     await this.audit.record({ by: { kind: 'user', id: shown }, action: 'session.refused', target: `user/${shown}`, details: { ...client, reason } });
   }
 
   private async signedIn(user: User, session: RefreshSession, refreshToken: string): Promise<SignedIn> {
     return {
-      accessToken: await signAccessToken({ userId: user.id, sessionId: session.id }, this.secret, this.platform.clock.nowMs()),
+      accessToken: await this.tokens.sign({ userId: user.id, sessionId: session.id }),
       expiresInSeconds: ACCESS_TOKEN_LIFETIME_S,
       user: { id: user.id, user: user.user, role: user.role, scopes: scopesOfRole(user.role) },
       refreshToken,

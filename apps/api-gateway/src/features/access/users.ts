@@ -44,8 +44,10 @@ export class Users implements OnModuleInit, OnModuleDestroy {
     return this.mirror.values().sort((a, b) => a.user.localeCompare(b.user));
   }
 
-  byName(name: string): Promise<User | undefined> {
-    return this.mirror.find(userIdOf(name));
+  /** The user of that name if the password fits; takes as long when there is no such user. */
+  async withPassword(name: string, password: string): Promise<User | undefined> {
+    const user = await this.mirror.find(userIdOf(name));
+    return (await this.passwords.verify(user?.passwordHash, password)) ? user : undefined;
   }
 
   byId(id: string): Promise<User | undefined> {

@@ -1,18 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
-
-export type ParamsPatch = Record<string, string | undefined>;
-
-/** The query string with some parameters changed; undefined and "" take one out. */
-export function patchSearch(search: string, patch: ParamsPatch): string {
-  const params = new URLSearchParams(search);
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === undefined || value === '') params.delete(name);
-    else params.set(name, value);
-  }
-  const text = params.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
-  return text === '' ? '' : `?${text}`;
-}
+import { type ParamsPatch, patchSearch } from './patch-search';
 
 /** The state of a page that is worth sharing lives in the URL. A change is a step the back button undoes, unless `replace`. */
 export function useUrlParams(): readonly [URLSearchParams, (patch: ParamsPatch, options?: { replace?: boolean }) => void] {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { patchSearch } from '../../url/url-params';
+import { patchSearch } from '../../url/patch-search';
 import { type ExploreState, exploreParams, parseExplore, typedValue, withMatcher } from './explore-state';
 
 const throughUrl = (state: ExploreState) => parseExplore(new URLSearchParams(patchSearch('', exploreParams(state))));

@@ -1,4 +1,4 @@
-import { patchSearch } from './url-params';
+import { patchSearch } from './patch-search';
 
 test('a patch changes, adds and removes, and leaves the rest', () => {
   expect(patchSearch('?range=1h&chain=sui', { chain: undefined, region: 'eu' })).toBe('?range=1h&region=eu');

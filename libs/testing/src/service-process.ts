@@ -7,8 +7,10 @@ export interface ServiceProcessOptions {
   /** Folder in `apps/`, e.g. `ingest`. */
   readonly app: string;
   readonly env: Readonly<Record<string, string>>;
-  /** How long it may take until it says `service-started`. Default 30 s. */
+  /** How long it may take until it says so. Default 30 s. */
   readonly startTimeoutMs?: number;
+  /** The log event to wait for. Default `service-started`; with an earlier one `url` is empty. */
+  readonly until?: string;
 }
 
 export type LogLine = Record<string, unknown> & { msg?: string };
@@ -37,7 +39,7 @@ export function repositoryRoot(from = __dirname): string {
 }
 
 /** Starts an app from its TypeScript as a process of its own and waits until it serves. A process that ends instead fails with its output. */
-export async function startServiceProcess({ app, env, startTimeoutMs = 30_000 }: ServiceProcessOptions): Promise<ServiceProcess> {
+export async function startServiceProcess({ app, env, startTimeoutMs = 30_000, until = 'service-started' }: ServiceProcessOptions): Promise<ServiceProcess> {
   const root = repositoryRoot();
   const main = join(root, 'apps', app, 'src', 'main.ts');
   const child = spawn(process.execPath, ['-C', 'observer-source', '-r', join(root, 'tools', 'register-ts.cjs'), main], {
@@ -49,9 +51,9 @@ export async function startServiceProcess({ app, env, startTimeoutMs = 30_000 }:
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => (alive.delete(child), resolve(code))));
   const url = await eventually(() => {
     if (child.exitCode !== null) return undefined;
-    const started = output.logs.find(({ msg }) => msg === 'service-started');
-    if (started === undefined) throw new Error(`${app} did not start in ${startTimeoutMs} ms:\n${output.text()}`);
-    return String(started.url);
+    const started = output.logs.find(({ msg }) => msg === until);
+    if (started === undefined) throw new Error(`${app} did not say ${until} within ${startTimeoutMs} ms:\n${output.text()}`);
+    return String(started.url ?? '');
   }, startTimeoutMs);
   if (url === undefined) throw new Error(`${app} ended with exit code ${child.exitCode}:\n${output.text()}`);
   const stop = (signal: NodeJS.Signals): Promise<number | null> => {

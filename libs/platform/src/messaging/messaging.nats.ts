@@ -51,13 +51,14 @@ export async function connectMessaging(options: MessagingOptions): Promise<Conne
   const connection = await Connection.open({ service, instance, config, log });
   const settings: StreamSettings = { replicas: config.OBSERVER_STREAM_REPLICAS ?? 1, telemetryMaxBytes: config.OBSERVER_TELEMETRY_MAX_BYTES };
   health.addCheck('nats', () => (connection.connected ? { ok: true } : { ok: false, reason: 'not connected to NATS; reconnecting' }));
+  const reconcileOptions: ReconcileOptions = { connection, log, settings, createForOthers: config.OBSERVER_NATS_USER !== service };
   try {
-    await reconcileService(service, { connection, log, settings });
+    await reconcileService(service, reconcileOptions);
   } catch (error) {
     await connection.close();
     throw error;
   }
-  return new NatsMessaging(connection, options, { connection, log, settings });
+  return new NatsMessaging(connection, options, reconcileOptions);
 }
 
 class NatsMessaging implements ConnectedMessaging {

@@ -16,7 +16,7 @@ describe('reconciling streams with their declarations', () => {
     nats = await startNats();
     const log = createLogger({ service: 'test', instance: 'test', level: 'silent' });
     const connection = await Connection.open({ service: 'ingest', instance: 'test', log, config: { OBSERVER_NATS_URL: nats.url, OBSERVER_NATS_USER: undefined, OBSERVER_NATS_PASSWORD: undefined, OBSERVER_NATS_TLS_CA: undefined } });
-    options = { connection, log, settings };
+    options = { connection, log, settings, createForOthers: true };
   });
   afterAll(async () => {
     await options.connection.close();

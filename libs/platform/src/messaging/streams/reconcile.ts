@@ -16,6 +16,8 @@ export interface ReconcileOptions {
   readonly connection: Connection;
   readonly log: Logger;
   readonly settings: StreamSettings;
+  /** Whether the NATS user may create what other services own: without authentication, and as the administrator. */
+  readonly createForOthers: boolean;
 }
 
 /**
@@ -28,9 +30,9 @@ export async function reconcileService(service: ServiceName, options: ReconcileO
   for (const stream of STREAMS.filter(({ owner }) => owner === service)) await reconcileStream(streamConfigOf(stream, settings), options);
   for (const bucket of BUCKETS.filter(({ owner }) => owner === service)) await reconcileStream(bucketConfigOf(bucket, settings), options);
   for (const stream of STREAMS.filter((s) => s.owner !== service && (s.publishers?.includes(service) || s.readers?.includes(service)))) {
-    await createIfAllowed(streamConfigOf(stream, settings), stream.owner, options);
+    await createForOwner(streamConfigOf(stream, settings), stream.owner, options);
   }
-  for (const bucket of BUCKETS.filter((b) => b.owner !== service && b.readers.includes(service))) await createIfAllowed(bucketConfigOf(bucket, settings), bucket.owner, options);
+  for (const bucket of BUCKETS.filter((b) => b.owner !== service && b.readers.includes(service))) await createForOwner(bucketConfigOf(bucket, settings), bucket.owner, options);
   for (const consumer of CONSUMERS.filter(({ owner }) => owner === service)) await reconcileConsumer(consumer.stream.name, consumerConfigOf(consumer), options);
 }
 
@@ -81,15 +83,13 @@ export async function reconcileConsumer(stream: string, want: WantedConsumer, op
   });
 }
 
-async function createIfAllowed(want: WantedStream, owner: ServiceName, options: ReconcileOptions): Promise<void> {
+async function createForOwner(want: WantedStream, owner: ServiceName, options: ReconcileOptions): Promise<void> {
   if ((await streamInfo(want.name, options)) !== undefined) return;
-  try {
-    await options.connection.manager.streams.add(want);
-    options.log.info({ stream: want.name, owner }, 'stream-created-for-owner');
-  } catch (error) {
-    const failure = toObserverError(error, `Create stream ${want.name}`);
-    options.log.info({ stream: want.name, owner, reason: failure.code }, 'stream-awaits-its-owner');
+  if (!options.createForOthers) {
+    options.log.info({ stream: want.name, owner }, 'stream-awaits-its-owner');
+    return;
   }
+  await reconcileStream(want, options);
 }
 
 async function streamInfo(name: string, { connection }: ReconcileOptions): Promise<StreamInfo | undefined> {

@@ -1,24 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { SetupError } from './steps.mjs';
-
-/** Where servers live that are not on everybody's PATH. */
-const MORE_FOLDERS = ['/usr/local/bin', '/usr/local/sbin', '/usr/bin', '/usr/sbin', '/opt/homebrew/bin', '/snap/bin'];
-
-/** Absolute path of a program, or undefined. @param {string} name */
-export function findProgram(name) {
-  for (const folder of [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), ...MORE_FOLDERS]) {
-    const path = join(folder, name);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
-}
 
 /**
  * Runs a program with its output kept back, and shows the end of that output when it fails.

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram, run } from './command.mjs';
+import { run } from './command.mjs';
+import { findProgram } from './find-program.cjs';
 import { step } from './steps.mjs';
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { findProgram, run } from './command.mjs';
+import { run } from './command.mjs';
+import { findProgram } from './find-program.cjs';
 import { step, SetupError } from './steps.mjs';
 
 /**
@@ -13,7 +14,7 @@ export const SERVERS = {
   chromium: { title: 'Chromium (for the browser tests)', programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'], debian: 'chromium', homebrew: '--cask chromium' },
 };
 
-const isThere = (server) => server.programs.some((program) => findProgram(program) !== undefined);
+const isThere = (server) => findProgram(...server.programs) !== undefined;
 
 function instructions(missing) {
   const debian = missing.map((server) => server.debian).join(' ');

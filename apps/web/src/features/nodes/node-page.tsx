@@ -46,7 +46,7 @@ export default function NodePage() {
           )
         }
       >
-        <LiveIndicator lastAtMs={fetchedAtMs || undefined} />
+        <LiveIndicator polled lastAtMs={fetchedAtMs || undefined} />
         <TimeRangePicker range={page.range} bounds={page.bounds} onChange={page.setRange} />
       </PageHeader>
       {error && !data && (

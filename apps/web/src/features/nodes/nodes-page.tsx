@@ -19,7 +19,7 @@ export default function NodesPage() {
   return (
     <div className="page">
       <PageHeader title="Nodes" context={data && `${shown.length} of ${nodes.length}`}>
-        <LiveIndicator lastAtMs={fetchedAtMs || undefined} />
+        <LiveIndicator polled lastAtMs={fetchedAtMs || undefined} />
       </PageHeader>
       <Panel flush className="nodes" aria-busy={!data && !error}>
         {error && !data ? (

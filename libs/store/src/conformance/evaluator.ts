@@ -58,7 +58,7 @@ export function describeEvaluator(makeStore: MakeStore): void {
         }),
         { numRuns: 40 },
       );
-    });
+    }, 120_000);
   });
 }
 

@@ -1,6 +1,7 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { Cancellation } from '../engine/cancellation';
 import { execute, Reader } from '../engine/connections';
+import { commitFault } from '../engine/faults';
 import { WindowFiles } from '../engine/window-files';
 import { Parameters, Selected, Selection } from '../read/selection';
 import { MatcherResolver } from '../read/tag-matcher';
@@ -17,7 +18,10 @@ export async function deleteRows(connection: DuckDBConnection, files: WindowFile
   for (const start of selected.range === undefined ? files.starts() : files.startsWithin(selected.range)) {
     await files.use([start], async (windows) => {
       for (const window of selection.windowsWithTable(windows)) {
-        const result = await reader.run(`DELETE FROM ${selection.tableIn(window)}${selection.where(window)}`, parameters.values);
+        const result = await reader.run(`DELETE FROM ${selection.tableIn(window)}${selection.where(window)}`, parameters.values).catch((thrown: unknown) => {
+          files.distrust(start);
+          throw commitFault(window.path, thrown);
+        });
         if (result.rowsChanged === 0) continue;
         erased += result.rowsChanged;
         window.changes++;

@@ -78,8 +78,9 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { pathname } = new URL(request.url ?? '/', 'http://gateway');
-    if (pathname !== PATH || this.server === undefined) {
+    const [path] = (request.url ?? '').split('?', 1);
+    if (path !== PATH || this.server === undefined) {
+      socket.on('error', () => socket.destroy());
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
     }

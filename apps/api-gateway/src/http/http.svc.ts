@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { chainsBucket, nodesBucket, selectEventsV1, selectSeriesV1 } from '@observer/contracts';
 import { aChain, aNode, eventually } from '@observer/testing';
@@ -17,6 +18,16 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 const get = (path: string, headers: Record<string, string> = {}) => gateway.call('GET', path, { headers });
+
+/** What the gateway sends back for the bytes of a request. */
+const raw = (text: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(gateway.url);
+    let received = '';
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    socket.on('data', (data) => (received += data.toString()));
+    socket.on('close', () => resolve(received)).on('error', reject);
+  });
 
 describe('GraphQL', () => {
   it('maps enums to the contract and maps of the answer to lists', async () => {
@@ -120,6 +131,19 @@ describe('REST', () => {
   });
 });
 
+describe('odd requests', () => {
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+
+  it.each(['//', '/elsewhere', '/graphql/more', 'http://', '/%'])('to upgrade at %s are refused and harm nobody', async (path) => {
+    expect(await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\n${upgrade}`)).toMatch(/^HTTP\/1.1 404/);
+    expect((await get('/healthz')).status).toBe(200);
+  });
+
+  it.each(['//', '/%', '/%00', '/a%00.js'])('for %s get an answer', async (path) => {
+    expect(await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1.1 (200|400|404|503)/);
+  });
+});
+
 describe('the OpenAPI document', () => {
   type Operation = { summary?: string; parameters?: { name: string; in: string }[]; requestBody?: { content: Record<string, { schema: object }> }; responses: Record<string, { content?: object }>; security?: object[] };
   let document: { openapi: string; paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, object>; securitySchemes: Record<string, object> } };
@@ -162,6 +186,7 @@ describe('the web app', () => {
     await writeFile(join(fixture.webDir, 'index.html'), '<!doctype html><title>Observer</title>');
     await writeFile(join(fixture.webDir, 'assets/index-B2kq9x1a.js'), `console.log("${'x'.repeat(5000)}")`);
     await writeFile(join(fixture.webDir, 'assets/index-B2kq9x1a.js.br'), 'brotli');
+    await writeFile(join(fixture.webDir, 'assets/big-B2kq9x1a.js'), 'x'.repeat(50_000));
     const asset = await get('/assets/index-B2kq9x1a.js', { 'accept-encoding': 'identity' });
     expect([asset.status, asset.headers.get('cache-control'), asset.headers.get('content-type')]).toEqual([200, 'public, max-age=31536000, immutable', expect.stringContaining('javascript')]);
     for (const path of ['/', '/nodes/eth-us-1?from=1', '/index.html']) {
@@ -169,6 +194,10 @@ describe('the web app', () => {
       expect([path, page.status, page.headers.get('cache-control'), page.body.text]).toEqual([path, 200, 'no-cache', expect.stringContaining('Observer')]);
     }
     expect((await get('/assets/gone-B2kq9x1a.js')).status).toBe(404);
+    const compressed = await fetch(`${gateway.url}/assets/big-B2kq9x1a.js`, { headers: { 'accept-encoding': 'gzip' } });
+    expect([compressed.headers.get('content-encoding'), (await compressed.text()).length]).toEqual(['gzip', 50_000]);
+    const etag = (await get('/')).headers.get('etag')!;
+    expect(await raw(`GET / HTTP/1.1\r\nHost: x\r\nIf-None-Match: ${etag}\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1.1 304/);
     const precompressed = await fetch(`${gateway.url}/assets/index-B2kq9x1a.js`, { headers: { 'accept-encoding': 'br' }, method: 'HEAD' });
     expect(precompressed.headers.get('content-encoding')).toBe('br');
   });

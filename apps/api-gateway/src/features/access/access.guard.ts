@@ -9,13 +9,18 @@ import { Authenticator } from './authenticator';
 import { actorOf, mayDo, type Principal } from './principal';
 import { type AccessRule, REQUIRES } from './requires';
 
+const DENIAL_EVERY_MS = 60_000;
+const MAX_DENIALS = 10_000;
+
 /** Lets an operation run when the caller may do what it `@Requires`, and not more often than allowed. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly limiter: RateLimiter;
+  /** When a denial was last recorded, by caller and operation. */
+  private readonly denials = new Map<string, number>();
 
   constructor(
-    @Inject(PLATFORM) platform: Platform,
+    @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(CONFIG) private readonly config: GatewayConfig,
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
@@ -31,9 +36,18 @@ export class AccessGuard implements CanActivate {
     operation.principal ??= await this.authenticator.authenticate(operation.headers);
     await this.limit(operation.principal);
     if (rule !== undefined && mayDo(operation.principal, rule)) return true;
-    const what = `${context.getClass().name}.${context.getHandler().name}`;
-    await this.audit.record({ by: actorOf(operation.principal), action: 'access.denied', target: what, details: { requires: rule ?? 'undeclared' } });
+    await this.recordDenial(operation.principal, `${context.getClass().name}.${context.getHandler().name}`, rule ?? 'undeclared');
     throw new ObserverError('permission_denied', `This needs the permission "${rule ?? 'undeclared'}"; ask an admin for it`, { details: { requires: rule } });
+  }
+
+  /** Once a minute for the same caller and operation: nobody pushes the trail's history out by asking in a loop. */
+  private async recordDenial(principal: Principal, target: string, requires: string): Promise<void> {
+    const key = `${principal.id} ${target}`;
+    const nowMs = this.platform.clock.nowMs();
+    if (nowMs - (this.denials.get(key) ?? -Infinity) < DENIAL_EVERY_MS) return;
+    if (this.denials.size >= MAX_DENIALS) this.denials.clear();
+    this.denials.set(key, nowMs);
+    await this.audit.record({ by: actorOf(principal), action: 'access.denied', target, details: { requires } });
   }
 
   private async limit(principal: Principal): Promise<void> {

@@ -162,6 +162,18 @@ describe('a user', () => {
     expect(await audited()).toEqual(expect.arrayContaining(['user.created', 'user.changed', 'session.signed-in', 'session.refused', 'session.signed-out', 'api-key.created', 'api-key.revoked']));
   });
 
+  it('is signed out everywhere by a new password', async () => {
+    const { token } = await a.signIn();
+    const created = await a.call<{ id: string }>('POST', '/api/v1/users', { credential: token, body: { user: 'ada', password: 'the old password', role: 'viewer' } });
+    const old = await b.signIn('ada', 'the old password');
+    await eventually(async () => {
+      await a.call('PATCH', `/api/v1/users/${created.body.id}`, { credential: token, body: { password: 'the new password' } });
+      expect((await me(b, old.token)).status).toBe(401);
+    }, 2000);
+    expect((await refresh(a, old.cookie)).status).toBe(401);
+    expect((await me(b, (await b.signIn('ada', 'the new password')).token)).status).toBe(200);
+  });
+
   it('who is the last admin stays admin', async () => {
     const { token } = await a.signIn();
     const { id } = (await me(a, token)).body;

@@ -4,7 +4,7 @@ import { requestContextOf } from '../../http/request-context';
 import type { Permission, Principal } from './principal';
 
 export const REQUIRES = 'observer:requires';
-/** Every handler says who may call it; one that does not say it stops the start. */
+/** Every handler says who may call it; one that does not is refused to everybody. */
 export type AccessRule = Permission | 'public';
 
 /** The caller needs this permission. */

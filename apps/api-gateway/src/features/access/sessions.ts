@@ -48,6 +48,12 @@ export class Sessions implements OnModuleInit, OnModuleDestroy {
     return this.documents().delete(id);
   }
 
+  /** Signs a person out everywhere. */
+  async endAllOf(userId: string): Promise<void> {
+    const theirs = this.mirror.values().filter((session) => session.userId === userId);
+    await Promise.all(theirs.map((session) => this.end(session.id)));
+  }
+
   /** The session a refresh token belongs to, when we issued the token. */
   sessionIdOf(token: string): string | undefined {
     return sessionIdOf(token, this.key);

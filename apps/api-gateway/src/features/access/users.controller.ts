@@ -6,6 +6,7 @@ import { Describe } from '../../http/describe';
 import { Validated } from '../../http/validate';
 import { actorOf, type Principal } from './principal';
 import { Caller, Requires } from './requires';
+import { Sessions } from './sessions';
 import { type NewUser, newUserSchema, type UserChange, userChangeSchema, Users } from './users';
 
 const shownUserSchema = userSchema.omit({ passwordHash: true });
@@ -16,7 +17,10 @@ const exampleUser: ShownUser = { id: '8c6976e5b5410415bde908bd4dee15df', user: '
 @ApiTags('Users')
 @Controller('api/v1/users')
 export class UsersController {
-  constructor(private readonly users: Users) {}
+  constructor(
+    private readonly users: Users,
+    private readonly sessions: Sessions,
+  ) {}
 
   @Get()
   @Requires('admin')
@@ -38,10 +42,12 @@ export class UsersController {
   @Patch(':id')
   @Requires('admin')
   @Describe({
-    summary: 'Changes a user: password, role, disabled', description: 'Holds at once, also for tokens already given out.', params: { id: 'Id of the user' },
+    summary: 'Changes a user: password, role, disabled', description: 'Holds at once, also for tokens already given out. A new password ends the sign-ins made with the old one.', params: { id: 'Id of the user' },
     body: userChangeSchema, bodyExample: { disabled: true }, response: shownUserSchema, responseExample: { ...exampleUser, disabled: true },
   })
   async change(@Param('id') id: string, @Body(new Validated(userChangeSchema)) body: UserChange, @Caller() caller: Principal): Promise<ShownUser> {
-    return shown(await this.users.change(id, body, actorOf(caller)));
+    const user = await this.users.change(id, body, actorOf(caller));
+    if (body.password !== undefined || user.disabled) await this.sessions.endAllOf(id);
+    return shown(user);
   }
 }

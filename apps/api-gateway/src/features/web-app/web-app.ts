@@ -33,7 +33,7 @@ export async function addWebApp(fastify: FastifyInstance, webDir: string, log: L
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, root: string): FastifyReply {
-  const path = new URL(request.url, 'http://gateway').pathname;
+  const [path = '/'] = request.url.split('?', 1);
   if (isApi(path)) return reply.callNotFound() as unknown as FastifyReply;
   if (!existsSync(resolve(root, INDEX))) return reply.status(503).header('cache-control', 'no-store').type('text/html').send(NOT_BUILT);
   const file = fileOf(path, root);

@@ -25,6 +25,7 @@ class OpenLetters implements RefusedPoints {
   private readonly reasonIndex = new Map<string, number>();
   private reasons: DeadLetterMessage['reasons'] = [];
   private points: DeadLetterMessage['points'] = [];
+  private last: { readonly point: RefusedPoint; readonly index: number } | undefined;
   private bytes = 0;
   private messages = 0;
 
@@ -50,7 +51,17 @@ class OpenLetters implements RefusedPoints {
     await Promise.all(this.publishing);
   }
 
-  private indexOf({ code, reason, remedy, measurement }: RefusedPoint): number {
+  /** Neighbours mostly share their reason: it is compared before it is looked up. */
+  private indexOf(point: RefusedPoint): number {
+    const { code, reason, remedy, measurement } = point;
+    const last = this.last?.point;
+    if (last !== undefined && last.code === code && last.reason === reason && last.measurement === measurement) return this.last!.index;
+    const index = this.lookUp(point);
+    this.last = { point, index };
+    return index;
+  }
+
+  private lookUp({ code, reason, remedy, measurement }: RefusedPoint): number {
     const key = `${code}\u0000${reason}\u0000${remedy}\u0000${measurement ?? ''}`;
     let index = this.reasonIndex.get(key);
     if (index === undefined) {
@@ -70,6 +81,7 @@ class OpenLetters implements RefusedPoints {
     this.reasons = [];
     this.points = [];
     this.reasonIndex.clear();
+    this.last = undefined;
     this.bytes = 0;
   }
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_PARSE_LIMITS, JsonEventDecoder, type KindRegistry, LineProtocolDecoder, type LineFault, type ParseResult } from '@observer/telemetry';
 import { type RowLocator } from '../accept';
 import { NO_TIME_NS } from '../sanitize';
-import { countLines, cutLineProtocol, cutLines, endOfPoint } from './body-pieces';
+import { LineCounter, cutLineProtocol, cutLines, endOfPoint } from './body-pieces';
 import { LineIndex } from './line-index';
 
 export type Precision = 'ns' | 'us' | 'ms' | 's';
@@ -23,6 +23,8 @@ export interface DecodedPiece {
 }
 
 const SERIES_CACHE_SIZE = 200_000;
+/** Refused lines told apart in one piece; those beyond are kept together, so that rubbish costs little more than good lines. */
+const MAX_FAULTS_PER_PIECE = 2_000;
 
 /**
  * Parses bodies, piece by piece. Points without a time of their own get `NO_TIME_NS`: the time of arrival is given later, so that
@@ -33,7 +35,7 @@ export class BodyDecoder {
   private readonly events: JsonEventDecoder;
 
   constructor(kinds: KindRegistry) {
-    const options = { kinds, seriesCacheSize: SERIES_CACHE_SIZE };
+    const options = { kinds, seriesCacheSize: SERIES_CACHE_SIZE, limits: { maxFaults: MAX_FAULTS_PER_PIECE } };
     this.lines = new LineProtocolDecoder(options);
     this.events = new JsonEventDecoder(options);
   }
@@ -46,18 +48,18 @@ export class BodyDecoder {
 
   /** Parses a body in pieces, each when it is asked for. An array cannot be cut: it is one piece. */
   *decode(body: Uint8Array, format: BodyFormat): Generator<DecodedPiece> {
-    let done = 0;
+    const lines = new LineCounter(body);
+    let start = 0;
     for (const piece of cut(body, format)) {
-      const before = body.subarray(0, done);
-      done += piece.length;
-      yield this.decodePiece(piece, before, format);
+      yield this.decodePiece(piece, format, lines, start);
+      start += piece.length;
     }
   }
 
-  private decodePiece(piece: Uint8Array, before: Uint8Array, format: BodyFormat): DecodedPiece {
+  private decodePiece(piece: Uint8Array, format: BodyFormat, lines: LineCounter, start: number): DecodedPiece {
     const result = this.decodeAll(piece, format);
     let offset: number | undefined;
-    const lineOffset = (): number => (offset ??= countLines(before));
+    const lineOffset = (): number => (offset ??= lines.before(start));
     let index: LineIndex | undefined;
     const rawOf = (line: number): Uint8Array | undefined => {
       if (format.format === 'json-array') return undefined;
@@ -77,6 +79,6 @@ export class BodyDecoder {
 }
 
 function cut(body: Uint8Array, format: BodyFormat): Iterable<Uint8Array> {
-  if (format.format === 'json-array') return body.length === 0 ? [] : [body];
+  if (format.format === 'json-array') return [body];
   return format.format === 'ndjson' ? cutLines(body) : cutLineProtocol(body, DEFAULT_PARSE_LIMITS.maxLineBytes);
 }

@@ -4,7 +4,7 @@
  */
 
 /** A piece ends with the first line that ends beyond this. */
-export const PIECE_BYTES = 512 * 1024;
+export const PIECE_BYTES = 256 * 1024;
 
 const NEWLINE = 10;
 const QUOTE = 34;
@@ -63,9 +63,18 @@ function endOfLine(body: Uint8Array, from: number): number {
   return end < 0 ? body.length : end + 1;
 }
 
-/** How many line ends stand in a part of a body. */
-export function countLines(bytes: Uint8Array): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
-  return lines;
+/** Counts the lines before a position; asked with growing positions it goes through the body once. */
+export class LineCounter {
+  private counted = 0;
+  private lines = 0;
+
+  constructor(private readonly body: Uint8Array) {}
+
+  before(position: number): number {
+    for (let at = this.body.indexOf(NEWLINE, this.counted); at >= 0 && at < position; at = this.body.indexOf(NEWLINE, at + 1)) {
+      this.lines++;
+      this.counted = at + 1;
+    }
+    return this.lines;
+  }
 }

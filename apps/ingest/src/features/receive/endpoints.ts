@@ -68,6 +68,9 @@ function formatOf(endpoint: Endpoint, contentType: string | undefined): BodyForm
   return format;
 }
 
+/** For a Content-Type that is not even of the right form, which Fastify refuses before the handler runs. */
+export const malformedMediaType = (endpoint: Endpoint): ObserverError => unsupported(endpoint, 'The Content-Type is malformed');
+
 function unsupported(endpoint: Endpoint, what: string): ObserverError {
   const accepted = Object.keys(endpoint.mediaTypes);
   return new ObserverError('unsupported_media_type', `${what}; ${endpoint.path} takes ${accepted.join(', ')}`, { details: { accepted } });

@@ -3,7 +3,7 @@ import { type Logger, sendProblem } from '@observer/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AcceptReport } from '../accept';
 import { discardRest } from './body-reader';
-import { ENDPOINTS, EVENTS, type Endpoint, type Query } from './endpoints';
+import { ENDPOINTS, EVENTS, type Endpoint, malformedMediaType, type Query } from './endpoints';
 import { PROBLEM_CONTENT_TYPE, partialWrite } from './partial-write';
 import type { Receiver } from './receiver';
 
@@ -23,7 +23,11 @@ export function receiveRoutes({ receiver, log, version, ready }: ReceiveRoutesOp
   return async (fastify) => {
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    for (const endpoint of ENDPOINTS) fastify.post(endpoint.path, (request, reply) => answer(endpoint, request, reply));
+    for (const endpoint of ENDPOINTS) {
+      fastify.post(endpoint.path, {
+        errorHandler: (error, request, reply) => void refuse(endpoint, error.code?.startsWith('FST_ERR_CTP') === true ? malformedMediaType(endpoint) : error, request, reply),
+      }, (request, reply) => answer(endpoint, request, reply));
+    }
     addInfluxProbes(fastify, version, ready);
   };
 
@@ -32,14 +36,18 @@ export function receiveRoutes({ receiver, log, version, ready }: ReceiveRoutesOp
       const report = await receiver.receive(endpoint, request.raw, request.query as Query);
       return sendReport(endpoint, report, request, reply);
     } catch (thrown) {
-      discardRest(request.raw);
-      const error = asObserverError(thrown);
-      if (error.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="observer", Basic realm="observer"');
-      if (error.code === 'unsupported_media_type') reply.header('accept-encoding', 'gzip, zstd, identity');
-      explainToInflux(endpoint, reply, error.code === 'internal' ? 'internal error' : error.message);
-      sendProblem(log, request, reply, thrown);
-      return reply;
+      return refuse(endpoint, thrown, request, reply);
     }
+  }
+
+  function refuse(endpoint: Endpoint, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    discardRest(request.raw);
+    const error = asObserverError(thrown);
+    if (error.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="observer", Basic realm="observer"');
+    if (error.code === 'unsupported_media_type') reply.header('accept-encoding', 'gzip, zstd, identity');
+    explainToInflux(endpoint, reply, error.code === 'internal' ? 'internal error' : error.message);
+    sendProblem(log, request, reply, thrown);
+    return reply;
   }
 }
 

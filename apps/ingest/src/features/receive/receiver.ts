@@ -60,13 +60,15 @@ export class Receiver {
   private async accept(body: Body): Promise<AcceptReport> {
     const options = this.optionsFor(body);
     const acceptance = this.parts.accept.begin(options);
+    const turns = new Turns();
     let first = true;
     for (const piece of this.parts.decoder.decode(body.bytes, body.format)) {
       if (first) await this.takeRate(body, piece);
-      else await nextTurn();
       first = false;
+      await turns.giveWay();
       refuseFaults(acceptance, piece);
       await acceptance.add(piece.result.batches, piece.locate);
+      await turns.giveWay();
     }
     return this.parts.accept.finish(acceptance, options);
   }
@@ -100,6 +102,19 @@ export class Receiver {
   private assertBroker(): void {
     if (this.parts.messaging.connected()) return;
     throw new ObserverError('unavailable', 'The message broker cannot be reached, so nothing can be made durable; send the body again', { details: { retryAfterMs: 2_000 } });
+  }
+}
+
+/** After this much work other requests get their turn, milliseconds. */
+const TURN_MS = 10;
+
+class Turns {
+  private startedAt = performance.now();
+
+  async giveWay(): Promise<void> {
+    if (performance.now() - this.startedAt < TURN_MS) return;
+    await nextTurn();
+    this.startedAt = performance.now();
   }
 }
 

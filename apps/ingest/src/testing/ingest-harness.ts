@@ -46,7 +46,7 @@ async function startServers(): Promise<IngestServers> {
   return {
     nats, redis, gateway,
     environment: {
-      ...nats.environment('ingest'), OBSERVER_REDIS_URL: redis.url, OBSERVER_HTTP_PORT: '0', OBSERVER_STORE: `duckdb:${storeDir}`, OBSERVER_LOG_LEVEL: process.env.OBSERVER_LOG_LEVEL ?? 'silent',
+      ...nats.environment('ingest'), OBSERVER_REDIS_URL: redis.url, OBSERVER_HTTP_PORT: '0', OBSERVER_STORE: `duckdb:${storeDir}`, OBSERVER_LOG_LEVEL: 'silent',
       OBSERVER_INGEST_ROLES: 'receive,write', OBSERVER_PSEUDONYM_KEY: '11'.repeat(32), OBSERVER_DRAIN_GRACE_MS: '0',
     },
     async addKey(secret, overrides = {}) {

@@ -53,7 +53,7 @@ class OpenLetters implements RefusedPoints {
 
   /** Neighbours mostly share their reason: it is compared before it is looked up. */
   private indexOf(point: RefusedPoint): number {
-    const { code, reason, remedy, measurement } = point;
+    const { code, reason, measurement } = point;
     const last = this.last?.point;
     if (last !== undefined && last.code === code && last.reason === reason && last.measurement === measurement) return this.last!.index;
     const index = this.lookUp(point);

@@ -1,7 +1,7 @@
 import { BATCH_HEADERS, DEADLETTER, telemetryWriter } from '@observer/contracts';
-import type { Clock } from '@observer/kernel';
+import { type Clock, ObserverError } from '@observer/kernel';
 import {
-  type CounterMetric, DEAD_LETTER_HEADERS, Done, type HistogramMetric, type Logger, type Messaging, type Metrics, type Outcome, type StreamMessage, type Subscription,
+  type CounterMetric, DEAD_LETTER_HEADERS, Done, type HistogramMetric, type Logger, type Messaging, type Metrics, type Outcome, Retry, type StreamMessage, type Subscription,
 } from '@observer/platform';
 import type { EncodedWriteReport, RefusedEntry, TelemetryStore } from '@observer/store';
 
@@ -19,6 +19,8 @@ export interface StoreConsumerParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly written: WrittenRows;
+  /** The store cannot be used any more: open it anew. */
+  readonly storeLost: () => void;
 }
 
 /** Commits TELEMETRY to the store, then acknowledges: redelivery is harmless, loss is not. */
@@ -44,10 +46,23 @@ export class StoreConsumer {
 
   private async commit(messages: StreamMessage[]): Promise<Outcome> {
     const startedAt = performance.now();
-    const report = await this.store.writeEncoded(messages.map(({ epoch, sequence, data }) => ({ position: { epoch, sequence }, payload: data })));
+    const report = await this.write(messages);
+    if (report === undefined) return Retry('the store is being opened anew', 1_000);
     if (report.refusedEntries.length > 0) await this.keepPoison(messages, report.refusedEntries);
     this.count(report, messages, performance.now() - startedAt);
     return Done;
+  }
+
+  /** @returns undefined when the store has ended; what it throws otherwise is tried again on the same store */
+  private async write(messages: readonly StreamMessage[]): Promise<EncodedWriteReport | undefined> {
+    try {
+      return await this.store.writeEncoded(messages.map(({ epoch, sequence, data }) => ({ position: { epoch, sequence }, payload: data })));
+    } catch (error) {
+      if (!(error instanceof ObserverError) || error.retryable) throw error;
+      this.parts.log.error({ err: error }, 'store-lost');
+      this.parts.storeLost();
+      return undefined;
+    }
   }
 
   private count(report: EncodedWriteReport, messages: readonly StreamMessage[], tookMs: number): void {

@@ -63,6 +63,11 @@ export class StoreOwner {
     return { ok: false, reason: this.problem ?? 'the store is being opened' };
   }
 
+  /** For a store that ended by itself (its thread died): what was not acknowledged is delivered again to the new one. */
+  private reopen(): void {
+    this.transitions = this.transitions.then(() => this.end()).then(() => (this.wanted ? this.begin() : undefined)).catch((error: unknown) => this.platform.log.error({ err: error }, 'store-transition-failed'));
+  }
+
   private become(owner: boolean): void {
     this.wanted = owner;
     this.transitions = this.transitions.then(() => (this.wanted ? this.begin() : this.end())).catch((error: unknown) => this.platform.log.error({ err: error }, 'store-transition-failed'));
@@ -78,7 +83,7 @@ export class StoreOwner {
     const stopRetention = startRetention(store, this.options.retentionMs, clock, log);
     this.tenure = {
       store,
-      consumer: new StoreConsumer(store, { messaging, metrics, clock, log, written: figures.rowsWritten }).start(),
+      consumer: new StoreConsumer(store, { messaging, metrics, clock, log, written: figures.rowsWritten, storeLost: () => this.reopen() }).start(),
       queries: serveStoreQueries(messaging, store),
       stopTimers: () => {
         figures.stop();
@@ -110,7 +115,7 @@ export class StoreOwner {
     this.tenure = undefined;
     tenure.stopTimers();
     await Promise.all([tenure.consumer.stop(), ...tenure.queries.map((query) => query.stop())]);
-    await tenure.store.close();
+    await tenure.store.close().catch((error: unknown) => this.platform.log.warn({ err: error }, 'store-close-failed'));
     this.platform.log.info('store-closed');
   }
 }

@@ -34,20 +34,21 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon' |
   icon: ReactNode;
   /** Key that does the same, shown in the tooltip. */
   shortcut?: string;
+  /** Off where the icon says enough: an open tooltip would take the first Escape from its dialog. */
+  tooltip?: boolean;
 }
 
 /** A button that is only an icon; its label is announced and shown on hover and focus. */
-export function IconButton({ label, icon, shortcut, variant = 'ghost', size = 'md', className, ...rest }: IconButtonProps) {
-  return (
-    <Tooltip content={shortcut ? `${label} (${shortcut})` : label}>
-      <button
-        type="button"
-        aria-label={label}
-        {...rest}
-        className={classNames('ui-button', 'ui-button--icon', `ui-button--${variant}`, size !== 'md' && `ui-button--${size}`, className)}
-      >
-        {icon}
-      </button>
-    </Tooltip>
+export function IconButton({ label, icon, shortcut, tooltip = true, variant = 'ghost', size = 'md', className, ...rest }: IconButtonProps) {
+  const button = (
+    <button
+      type="button"
+      aria-label={label}
+      {...rest}
+      className={classNames('ui-button', 'ui-button--icon', `ui-button--${variant}`, size !== 'md' && `ui-button--${size}`, className)}
+    >
+      {icon}
+    </button>
   );
+  return tooltip ? <Tooltip content={shortcut ? `${label} (${shortcut})` : label}>{button}</Tooltip> : button;
 }

@@ -23,7 +23,7 @@ function Head({ title, description }: Pick<DialogProps, 'title' | 'description'>
         {description && <RadixDialog.Description className="ui-dialog__description">{description}</RadixDialog.Description>}
       </div>
       <RadixDialog.Close asChild>
-        <IconButton label="Close" size="sm" icon={<X size={15} />} />
+        <IconButton label="Close" tooltip={false} size="sm" icon={<X size={15} />} />
       </RadixDialog.Close>
     </div>
   );

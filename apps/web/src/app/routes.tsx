@@ -27,9 +27,13 @@ export const ROUTES: readonly PageRoute[] = [
 
 export const NAV_ROUTES = ROUTES.filter((one) => one.nav !== undefined);
 
+/** Pages that draw charts at once: what draws them is fetched beside the page, not after it. */
+const CHART_PATHS: ReadonlySet<string> = new Set(['/', '/nodes/:id', '/events']);
+
 /** Starts loading the page of a path before the session is known, so that both waits run side by side. */
 export function preloadRoute(path: string): void {
   const found = ROUTES.find(({ path: pattern }) => pattern === path) ?? (path.startsWith('/nodes/') ? ROUTES.find(({ path: pattern }) => pattern === '/nodes/:id') : undefined);
   // A failed preload is no fault: the router asks again and shows the error.
   void found?.load().catch(() => undefined);
+  if (found && CHART_PATHS.has(found.path)) void import('../charts/echarts-core').catch(() => undefined);
 }

@@ -42,7 +42,8 @@ export function useShortcuts({ openPalette, openHelp }: { openPalette: () => voi
         event.preventDefault();
         return palette();
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target as HTMLElement)) return;
+      const dialogOpen = document.querySelector('[role="dialog"][data-state="open"]') !== null;
+      if (event.ctrlKey || event.metaKey || event.altKey || dialogOpen || isTyping(event.target as HTMLElement)) return;
       const press = { key: event.key.toLowerCase(), atMs: event.timeStamp };
       const found = matchShortcut([...PAGE_SHORTCUTS, ...GENERAL_SHORTCUTS], sequenceText(recent, press));
       recent.splice(0, recent.length, press);

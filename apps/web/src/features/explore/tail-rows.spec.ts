@@ -4,9 +4,9 @@ import { appendTail, EMPTY_TAIL } from './tail-rows';
 const column = (name: string): EventColumn => ({ name, role: 'tag', type: 'string' });
 
 test('the newest rows are on top and old ones leave', () => {
-  const message = (id: number) => ({ columns: [column('id')], rows: Array.from({ length: 150 }, () => [id]), omitted: 5 });
+  const message = (id: number) => ({ columns: [column('id')], rows: Array.from({ length: 75 }, () => [id]), omitted: 5 });
   const tail = appendTail(appendTail(EMPTY_TAIL, message(1), []), message(2), []);
-  expect(tail.rows).toHaveLength(200);
+  expect(tail.rows).toHaveLength(100);
   expect(tail.rows[0]).toEqual([2]);
   expect(tail.omitted).toBe(10);
 });

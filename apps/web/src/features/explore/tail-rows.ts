@@ -9,7 +9,7 @@ export interface Tail {
 }
 
 /** So many rows stay on the page. */
-const KEEP_ROWS = 200;
+const KEEP_ROWS = 100;
 export const EMPTY_TAIL: Tail = { columns: [], rows: [], omitted: 0 };
 
 /**

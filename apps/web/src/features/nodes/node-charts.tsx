@@ -38,6 +38,9 @@ export function NodeCharts({ id, page }: { id: string; page: PageRange }) {
       { id: 'errors', name: 'Failed', color: 'var(--bad-mark)', points: rate('errors') },
     ];
   }, [served.data, page.queryBounds, stepMs]);
+  const allPhases = LINES.map(([as, name, color]) => line(as, name, color));
+  // A node without TLS, or reached by address, has phases that never take time.
+  const phases = allPhases.filter(({ points }) => points.some(([, value]) => value !== null));
   const common = { bounds: page.queryBounds, stepMs, onZoom: page.setRange, height: 170 };
   const probeState = { loading: probes.loading && !probes.data, error: probes.error, onRetry: probes.refetch };
   const servedState = { loading: served.loading && !served.data, error: served.error, onRetry: served.refetch };
@@ -54,7 +57,7 @@ export function NodeCharts({ id, page }: { id: string; page: PageRange }) {
           />
         </Panel>
         <Panel title="Response time" note="where it goes">
-          <TimeChart label="Response time by phase" kind="stack" unit="seconds" {...common} {...probeState} series={LINES.map(([as, name, color]) => line(as, name, color))} />
+          <TimeChart label="Response time by phase" kind="stack" unit="seconds" {...common} {...probeState} series={phases} />
         </Panel>
         <Panel title="Age of its newest block">
           <TimeChart label="Head age" kind="area" unit="seconds" {...common} {...probeState} series={[line('headAge', 'Head age', 'var(--chart-3)')]} />

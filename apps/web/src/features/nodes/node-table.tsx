@@ -6,10 +6,12 @@ import { formatAgo, formatUtc } from '../../format/time';
 import { useViewNow } from '../../time/clock';
 import { nodeState, severity, stateTone, stateWords, verdictReason } from './node-verdict';
 
-/** Bounds above which a number is worth a colour. */
-const NOTABLE = { peerLagBlocks: 3, clockLagBlocks: 5, responseSeconds: 1 };
+/** A slower answer is worth a colour. How many blocks are too many depends on the chain: there the verdict decides. */
+const SLOW_SECONDS = 1;
+const BEHIND: readonly string[] = ['lagging', 'stale', 'syncing'];
 
-const flagged = (value: number | null | undefined, bound: number, text: string) => <span className={(value ?? 0) > bound ? 'node__flag' : undefined}>{text}</span>;
+const flagged = (flag: boolean, text: string) => <span className={flag ? 'node__flag' : undefined}>{text}</span>;
+const isBehind = (node: NodeView, blocks: number | null | undefined) => BEHIND.includes(nodeState(node)) && (blocks ?? 0) > 0;
 
 function columnsAt(now: number): Column<NodeView>[] {
   return [
@@ -36,15 +38,15 @@ function columnsAt(now: number): Column<NodeView>[] {
     { id: 'head', header: 'Head', align: 'end', hideBelow: 'md', firstDirection: 'descending', sortValue: ({ health }) => health?.headHeight, cell: ({ health }) => formatInteger(health?.headHeight) },
     {
       id: 'peerLag', header: 'Behind peers', align: 'end', firstDirection: 'descending', sortValue: ({ health }) => health?.peerLagBlocks,
-      cell: ({ health }) => flagged(health?.peerLagBlocks, NOTABLE.peerLagBlocks, formatInteger(health?.peerLagBlocks)),
+      cell: (node) => flagged(isBehind(node, node.health?.peerLagBlocks), formatInteger(node.health?.peerLagBlocks)),
     },
     {
       id: 'clockLag', header: 'Behind clock', align: 'end', hideBelow: 'sm', firstDirection: 'descending', sortValue: ({ health }) => health?.clockLagBlocks,
-      cell: ({ health }) => flagged(health?.clockLagBlocks, NOTABLE.clockLagBlocks, formatInteger(health?.clockLagBlocks)),
+      cell: (node) => flagged(isBehind(node, node.health?.clockLagBlocks), formatInteger(node.health?.clockLagBlocks)),
     },
     {
       id: 'response', header: 'Response', align: 'end', firstDirection: 'descending', sortValue: ({ health }) => health?.responseSeconds,
-      cell: ({ health }) => flagged(health?.responseSeconds, NOTABLE.responseSeconds, joined(formatSeconds(health?.responseSeconds))),
+      cell: ({ health }) => flagged((health?.responseSeconds ?? 0) > SLOW_SECONDS, joined(formatSeconds(health?.responseSeconds))),
     },
     {
       id: 'probed', header: 'Probed', align: 'end', hideBelow: 'md', sortValue: ({ health }) => health?.at,

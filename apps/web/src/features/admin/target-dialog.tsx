@@ -4,7 +4,7 @@ import { CHAINS, NODE_BY_ID, NODES, type ProbeResult, PUT_NODE, TEST_NODE } from
 import { invalidate } from '../../api/query-cache';
 import { type NodeView } from '../../api/types';
 import { useMutation, useQuery } from '../../api/use-query';
-import { formatUnit, unitOfField } from '../../format/number';
+import { formatInteger, formatUnit, unitOfField } from '../../format/number';
 import { stateTone, stateWords } from '../nodes/node-verdict';
 import { formOf, inputOf, targetErrors, type TargetForm } from './target-form';
 
@@ -70,14 +70,17 @@ export function TargetDialog({ node, onClose }: { node: NodeView | undefined; on
   );
 }
 
+/** What a test tells at a glance; the probe sees more. */
+const SHOWN_FIELDS = [['response_seconds', 'response'], ['head_height', 'head'], ['head_age_seconds', 'head age'], ['peer_lag_blocks', 'blocks behind peers'], ['peers', 'peers']] as const;
+
 function TestResult({ result }: { result: ProbeResult }) {
-  const facts = Object.entries(result.fields).filter(([, value]) => typeof value === 'number');
+  const facts = SHOWN_FIELDS.filter(([name]) => typeof result.fields[name] === 'number');
   return (
     <Notice tone={stateTone(result.state) === 'ok' ? 'ok' : result.up ? 'warn' : 'bad'}>
       <b>{stateWords(result.state)}</b>
       {result.reason ? `: ${result.reason}` : ''}
       {facts.length > 0 && <br />}
-      {facts.map(([name, value]) => `${name.replaceAll('_', ' ')} ${unitOfField(name) === 'seconds' ? formatUnit(Number(value), 'seconds') : Number(value).toLocaleString('en-US')}`).join(' · ')}
+      {facts.map(([name, words]) => `${words} ${unitOfField(name) === 'seconds' ? formatUnit(Number(result.fields[name]), 'seconds') : formatInteger(Number(result.fields[name]))}`).join(' · ')}
     </Notice>
   );
 }

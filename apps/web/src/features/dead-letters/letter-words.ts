@@ -1,5 +1,6 @@
 import { type Tone } from '@observer/ui';
 import { type DeadLetterState } from '../../api/types';
+import { compactJson, layOutJson } from './json-text';
 
 export const stateWords = (state: DeadLetterState): string => ({ OPEN: 'Open', REPLAYED: 'Replayed', DISCARDED: 'Discarded' })[state];
 export const toneOfState = (state: DeadLetterState): Tone => ({ OPEN: 'warn' as const, REPLAYED: 'ok' as const, DISCARDED: 'neutral' as const })[state];
@@ -14,22 +15,10 @@ export function replaySummary(results: readonly { accepted: boolean; reason: str
 }
 
 /** JSON laid out for reading; anything else as it is. */
-export function readable(raw: string): string {
-  try {
-    return JSON.stringify(JSON.parse(raw), null, 2);
-  } catch {
-    return raw;
-  }
-}
+export const readable = (raw: string): string => layOutJson(raw) ?? raw;
 
 /** What to send for an edited text: JSON on one line, because a line is one event. Nothing when it says the same as before. */
 export function editedRaw(original: string, edited: string): string | undefined {
-  const compact = (text: string) => {
-    try {
-      return JSON.stringify(JSON.parse(text));
-    } catch {
-      return text.trim();
-    }
-  };
+  const compact = (text: string) => compactJson(text) ?? text.trim();
   return compact(edited) === compact(original) ? undefined : compact(edited);
 }

@@ -1,4 +1,4 @@
-import type { Credentials } from '../system/credentials';
+import type { Credentials } from '@observer/tools/launcher';
 
 export interface EventRows {
   readonly columns: { readonly name: string }[];

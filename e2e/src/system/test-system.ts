@@ -1,9 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSystem, type RunningSystem } from '@observer/tools/launcher';
+import { type Credentials, type RunningSystem, startSystem } from '@observer/tools/launcher';
 import type { Victim } from '../chaos/chaos';
-import type { Credentials } from './credentials';
 
 export interface TestSystem {
   readonly running: RunningSystem;

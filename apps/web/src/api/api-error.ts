@@ -36,6 +36,7 @@ function wordsForStatus(status: number): string {
 /** Any thrown value as an `ApiError`; a failed fetch becomes `unreachable`. */
 export function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
+  if (thrown instanceof DOMException && thrown.name === 'TimeoutError') return new ApiError('deadline_exceeded', 'Observer took too long to answer.');
   if (thrown instanceof TypeError) return new ApiError('unreachable', 'Observer cannot be reached. Check your connection; this page tries again by itself.');
   return new ApiError('internal', thrown instanceof Error ? thrown.message : String(thrown));
 }

@@ -18,6 +18,8 @@ interface TokenAnswer {
 /** Renew this long before the token ends, so that no request meets an expired one. */
 const RENEW_EARLY_MS = 30_000;
 const RETRY_MS = 3_000;
+/** An answer that takes longer is given up: a page must not wait for ever on a connection that is gone. */
+const TIMEOUT_MS = 10_000;
 
 let session: Session = { state: 'starting' };
 let accessToken: string | undefined;
@@ -31,7 +33,7 @@ function change(next: Session): void {
 }
 
 async function post(path: string, body?: unknown): Promise<Response> {
-  const init: RequestInit = { method: 'POST', credentials: 'same-origin' };
+  const init: RequestInit = { method: 'POST', credentials: 'same-origin', signal: AbortSignal.timeout(TIMEOUT_MS) };
   if (body !== undefined) Object.assign(init, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   const response = await fetch(`/api/v1/auth/${path}`, init);
   if (!response.ok) throw await errorFromResponse(response);

@@ -3,8 +3,9 @@
  * is cut depends on the body alone: a retry gives the same pieces.
  */
 
-/** A piece ends with the first line that ends beyond this. */
+/** A piece ends with the first line that ends beyond this; half as much again is still one piece when nothing comes after it. */
 export const PIECE_BYTES = 256 * 1024;
+const LAST_PIECE = 1.5;
 
 const NEWLINE = 10;
 const QUOTE = 34;
@@ -15,7 +16,7 @@ const HASH = 35;
 /** Pieces of NDJSON: a line end is never inside a string. */
 export function* cutLines(body: Uint8Array, pieceBytes = PIECE_BYTES): Generator<Uint8Array> {
   for (let start = 0; start < body.length; ) {
-    const end = start + pieceBytes >= body.length ? body.length : endOfLine(body, start + pieceBytes);
+    const end = start + LAST_PIECE * pieceBytes >= body.length ? body.length : endOfLine(body, start + pieceBytes);
     yield body.subarray(start, end);
     start = end;
   }
@@ -27,7 +28,7 @@ export function* cutLines(body: Uint8Array, pieceBytes = PIECE_BYTES): Generator
  */
 export function* cutLineProtocol(body: Uint8Array, maxLineBytes: number, pieceBytes = PIECE_BYTES): Generator<Uint8Array> {
   for (let start = 0; start < body.length; ) {
-    const end = start + pieceBytes >= body.length ? body.length : endOfPiece(body, start, start + pieceBytes, maxLineBytes);
+    const end = start + LAST_PIECE * pieceBytes >= body.length ? body.length : endOfPiece(body, start, start + pieceBytes, maxLineBytes);
     yield body.subarray(start, end);
     start = end;
   }

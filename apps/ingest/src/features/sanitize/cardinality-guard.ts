@@ -80,17 +80,15 @@ export class CardinalityGuard {
   private admitTagSets(batch: Batch, state: MeasurementState, ordinals: readonly Uint32Array[], nowMs: number, refusals: RowRefusals): void {
     const { series } = state;
     this.held -= series.rotate(nowMs, this.limits.decayMs);
-    const seeds = batch.tags.map((tag) => seedOf(tag.name));
+    const hashes = batch.tags.map((tag, index) => hashesOf(tag.name, ordinals[index]!));
+    const columns = batch.tags.map((tag) => tag.ids);
     const refused = new Uint8Array(batch.seriesCount);
     const used = refusals.count === 0 ? undefined : usedSeries(batch, refusals);
     let anyRefused = false;
     for (let index = 0; index < batch.seriesCount; index++) {
       if (used !== undefined && used[index] === 0) continue;
       let key = 0;
-      for (let tag = 0; tag < seeds.length; tag++) {
-        const ordinal = ordinals[tag]![batch.tags[tag]!.ids[index]!]!;
-        if (ordinal !== 0) key = (key + scramble(ordinal ^ seeds[tag]!)) | 0;
-      }
+      for (let tag = 0; tag < columns.length; tag++) key = (key + hashes[tag]![columns[tag]![index]!]!) | 0;
       key &= 0x3fffffff; // stays a small integer, which sets hold without boxing
       if (series.touch(key) === 0 && this.add(series, key) === 0) {
         refused[index] = 1;
@@ -154,8 +152,9 @@ function scramble(value: number): number {
   return hash ^ (hash >>> 16);
 }
 
-function seedOf(name: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return hash;
+/** One hash per dictionary id for "this tag has this value"; 0 for the missing tag. Their sum stands for a tag set, in any order. */
+function hashesOf(name: string, ordinals: Uint32Array): Int32Array {
+  let seed = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) seed = Math.imul(seed ^ name.charCodeAt(i), 0x01000193);
+  return Int32Array.from(ordinals, (ordinal) => (ordinal === 0 ? 0 : scramble(ordinal ^ seed)));
 }

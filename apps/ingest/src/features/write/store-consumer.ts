@@ -53,12 +53,12 @@ export class StoreConsumer {
     return Done;
   }
 
-  /** @returns undefined when the store has ended; what it throws otherwise is tried again on the same store */
+  /** @returns undefined when the store cannot be used; after any other fault the same store is tried again */
   private async write(messages: readonly StreamMessage[]): Promise<EncodedWriteReport | undefined> {
     try {
       return await this.store.writeEncoded(messages.map(({ epoch, sequence, data }) => ({ position: { epoch, sequence }, payload: data })));
     } catch (error) {
-      if (!(error instanceof ObserverError) || error.retryable) throw error;
+      if (!(error instanceof ObserverError) || error.code !== 'unavailable') throw error;
       this.parts.log.error({ err: error }, 'store-lost');
       this.parts.storeLost();
       return undefined;

@@ -10,7 +10,7 @@ export function countJest(part, root, report) {
   for (const file of report.testResults) {
     const path = relative(root, file.name);
     const couldNotRun = file.assertionResults.length === 0 && file.status === 'failed';
-    if (couldNotRun) failures.push(`${part}: ${path} could not run: ${(file.message ?? '').trim().split('\n')[0]}`);
+    if (couldNotRun) failures.push(`${part}: ${path} could not run: ${firstWords(file.message)}`);
     for (const test of file.assertionResults) {
       if (test.status === 'passed') passed++;
       else failures.push(`${part}: ${path} › ${test.fullName}${test.status === 'failed' ? '' : ` (${test.status})`}`);
@@ -18,3 +18,7 @@ export function countJest(part, root, report) {
   }
   return { passed, failed: failures.length, failures };
 }
+
+/** The first line that says something: jest begins with a heading of its own. */
+const firstWords = (message = '') =>
+  message.split('\n').map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('●')) ?? 'no reason given';

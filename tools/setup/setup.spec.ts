@@ -10,7 +10,7 @@ it('counts a skipped test and a file that cannot run as failures', () => {
   const report = {
     testResults: [
       { name: '/r/a.spec.ts', status: 'passed', assertionResults: [{ status: 'passed', fullName: 'works' }, { status: 'pending', fullName: 'is forgotten' }] },
-      { name: '/r/b.spec.ts', status: 'failed', message: 'SyntaxError: x\n  at y', assertionResults: [] },
+      { name: '/r/b.spec.ts', status: 'failed', message: '  ● Test suite failed to run\n\n    SyntaxError: x\n      at y', assertionResults: [] },
     ],
   };
   expect(countJest('spec', '/r', report)).toEqual({ passed: 1, failed: 2, failures: ['spec: a.spec.ts › is forgotten (pending)', 'spec: b.spec.ts could not run: SyntaxError: x'] });

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ObserverError } from '@observer/kernel';
+import { BodyBuffers } from './body-buffers';
 import type { BudgetAccount } from './byte-budget';
 import { gunzip } from './gunzip';
 import { type BodyLimits, bodyTooLarge, BoundedBytes, expandsTooFar } from './limits';
@@ -22,20 +23,30 @@ export function contentEncodingOf(header: string | undefined): ContentEncoding {
 
 /** Reads and decompresses bodies within their limits. */
 export class BodyReader {
+  private readonly buffers = new BodyBuffers();
+
   constructor(private readonly limits: BodyLimits, private readonly zstd: UnzstdThread) {}
 
-  /** @throws ObserverError `payload_too_large`, `invalid_argument` (not what it says it is, cut off), `unavailable` (no room) */
+  /**
+   * Give the body back with `release` once nothing refers to it.
+   * @throws ObserverError `payload_too_large`, `invalid_argument` (not what it says it is, cut off), `unavailable` (no room)
+   */
   async read(request: IncomingMessage, encoding: ContentEncoding, account: BudgetAccount): Promise<Buffer> {
     const { maxBodyBytes, maxExpandedBytes } = this.limits;
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
     const sent = new BoundedBytes(maxBodyBytes, account, bodyTooLarge);
     await collect(request, sent);
-    if (encoding === 'identity' || sent.length === 0) return sent.join();
+    if (encoding === 'identity' || sent.length === 0) return sent.join((length) => this.buffers.take(length));
     const expanded = new BoundedBytes(maxExpandedBytes, account, expandsTooFar);
     if (encoding === 'gzip') await gunzip(sent.join(), expanded);
     else expanded.push(await this.zstd.expand(sent.join(), maxExpandedBytes, expandsTooFar));
-    return expanded.join();
+    return expanded.join((length) => this.buffers.take(length));
+  }
+
+  /** Lets the next body have the memory of this one. */
+  release(body: Buffer): void {
+    this.buffers.give(body);
   }
 }
 

@@ -27,8 +27,16 @@ export class BoundedBytes {
     this.chunks.push(chunk);
   }
 
-  join(): Buffer {
-    return this.chunks.length === 1 ? asBuffer(this.chunks[0]!) : Buffer.concat(this.chunks, this.total);
+  /** All bytes in one piece. @param memory where they are put together when they came in several */
+  join(memory: (length: number) => Buffer = (length) => Buffer.allocUnsafe(length)): Buffer {
+    if (this.chunks.length === 1) return asBuffer(this.chunks[0]!);
+    const whole = memory(this.total);
+    let at = 0;
+    for (const chunk of this.chunks) {
+      whole.set(chunk, at);
+      at += chunk.length;
+    }
+    return whole;
   }
 }
 

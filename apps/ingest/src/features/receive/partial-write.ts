@@ -21,7 +21,7 @@ export function partialWrite(report: AcceptReport, requestId: string): PartialWr
     title: accepted === 0 ? 'Nothing was kept' : 'Some points were refused',
     status: 400,
     code: 'partial_write',
-    detail: `${accepted} points are durable, ${refused} were refused and kept as dead letters. ${first === undefined ? '' : `First: ${where}${first.reason}; ${first.remedy}`}`.trim(),
+    detail: `Durable: ${accepted}. Refused and kept as dead letters: ${refused}.${first === undefined ? '' : ` First: ${where}${first.reason}; ${first.remedy}`}`,
     instance: requestId,
     accepted,
     rejected: refused,

@@ -51,7 +51,10 @@ export class Receiver {
     try {
       const bytes = await bodies.read(request, encoding, account);
       if (format.format === 'json-array' && bytes.length > MAX_ARRAY_BYTES) throw arrayTooLarge(bytes.length);
-      return await this.accept({ endpoint, format, key, idempotencyKey, bytes });
+      const report = await this.accept({ endpoint, format, key, idempotencyKey, bytes });
+      // refused points refer to the lines they came from, and after a fault something may still be reading
+      if (report.refused === 0) bodies.release(bytes);
+      return report;
     } finally {
       account.close();
     }

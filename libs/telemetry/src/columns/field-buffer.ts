@@ -1,12 +1,12 @@
 import type { FieldColumn, FieldType } from '../model/batch';
 import { textField } from '../model/text';
+import { FIRST_CAPACITY } from './capacity';
 import { prefixBitmap } from './presence';
 import { TextBuffer } from './text-buffer';
 
 const NO_FLOATS = new Float64Array(0);
 const NO_WORDS = new Uint32Array(0);
 const NO_FLAGS = new Uint8Array(0);
-const FIRST_CAPACITY = 64;
 
 /** A field column that grows row by row; a row that was refused half-way can be taken back. */
 export class FieldBuffer {
@@ -15,6 +15,7 @@ export class FieldBuffer {
   /** The last row that was given a value. */
   lastRow = -1;
   private capacity = 0;
+  private first = FIRST_CAPACITY;
   private floats = NO_FLOATS;
   private integers = NO_WORDS;
   private flags = NO_FLAGS;
@@ -29,6 +30,11 @@ export class FieldBuffer {
     /** Its place among the columns: where the next name is looked for first. */
     readonly position = 0,
   ) {}
+
+  /** Room to begin with. */
+  expect(rows: number): void {
+    this.first = rows;
+  }
 
   setFloat(row: number, value: number): void {
     if (row >= this.capacity) this.grow(row);
@@ -121,7 +127,7 @@ export class FieldBuffer {
   }
 
   private grow(row: number): void {
-    const capacity = Math.max(row + 1, 2 * this.capacity, FIRST_CAPACITY);
+    const capacity = Math.max(row + 1, 2 * this.capacity, this.first);
     if (this.type === 'float') this.floats = moved(this.floats, new Float64Array(capacity));
     else if (this.type === 'boolean') this.flags = moved(this.flags, new Uint8Array(capacity));
     else if (this.type === 'string') this.text ??= new TextBuffer();

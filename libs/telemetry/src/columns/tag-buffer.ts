@@ -1,6 +1,7 @@
 import type { TagColumn } from '../model/batch';
 import { asBuffer } from '../scan/bytes';
 import { ByteInterner } from '../scan/byte-interner';
+import { FIRST_CAPACITY } from './capacity';
 
 /**
  * A growing tag column. Values are interned for as long as the decoder keeps them (many bodies), so a value seen before costs no string;
@@ -17,8 +18,14 @@ export class TagBuffer {
   private dictionary: string[] = [];
   private ids = new Uint32Array(0);
   private last = -1;
+  private first = FIRST_CAPACITY;
 
   constructor(readonly name: string) {}
+
+  /** Room to begin with. */
+  expect(elements: number): void {
+    this.first = elements;
+  }
 
   get valueBytes(): number {
     return this.values.keyBytes;
@@ -47,7 +54,7 @@ export class TagBuffer {
       this.passes[value] = pass;
       this.locals[value] = this.dictionary.push(this.texts[value]!);
     }
-    if (index >= this.ids.length) this.ids = doubled(this.ids, index + 1);
+    if (index >= this.ids.length) this.ids = doubled(this.ids, Math.max(this.first, index + 1));
     this.ids[index] = this.locals[value]!;
     this.last = index;
   }

@@ -1,11 +1,19 @@
+import { FIRST_CAPACITY } from './capacity';
+
 /** A growing column of nanosecond times, written as little-endian pairs of words so that no bigint is made per row. */
 export class TimeBuffer {
   private words = new Uint32Array(0);
+  private first = FIRST_CAPACITY;
+
+  /** Room to begin with. */
+  expect(rows: number): void {
+    this.first = rows;
+  }
 
   /** The pairs, with room for `row`. */
   slots(row: number): Uint32Array {
     if (2 * row + 2 > this.words.length) {
-      const grown = new Uint32Array(Math.max(128, 2 * this.words.length, 2 * row + 2));
+      const grown = new Uint32Array(Math.max(2 * this.first, 2 * this.words.length, 2 * row + 2));
       grown.set(this.words);
       this.words = grown;
     }

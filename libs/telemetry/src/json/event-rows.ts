@@ -1,3 +1,4 @@
+import { firstCapacity } from '../columns/capacity';
 import { FieldBuffer } from '../columns/field-buffer';
 import { NumberBuffer } from '../columns/number-buffer';
 import { TagBuffer } from '../columns/tag-buffer';
@@ -44,6 +45,7 @@ export class EventRows {
   timeRow = -1;
   readonly time = new TimeBuffer();
   private readonly lines = new NumberBuffer();
+  private lastRows = 0;
   readonly nameBytes: Uint8Array;
   readonly kindColumn = new EventColumn('kind', KIND, true, undefined, undefined, undefined, undefined);
   readonly timeColumn = new EventColumn('time', TIME, false, undefined, undefined, undefined, undefined);
@@ -67,6 +69,13 @@ export class EventRows {
   begin(pass: number): void {
     this.pass = pass;
     this.width = 0;
+    const capacity = firstCapacity(this.lastRows);
+    this.time.expect(capacity);
+    this.lines.expect(capacity);
+    for (const { tag, field } of this.columns) {
+      tag?.expect(capacity);
+      field?.expect(capacity);
+    }
   }
 
   /** Notes that the row at hand has this column. @returns false when it had it already. */
@@ -128,6 +137,7 @@ export class EventRows {
     const time = this.time.build(rows);
     const lines = this.lines.build(rows);
     for (const column of this.columns) column.lastRow = -1;
+    this.lastRows = rows;
     this.rows = 0;
     this.pass = 0;
     this.timeRow = -1;

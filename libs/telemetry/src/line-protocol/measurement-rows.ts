@@ -1,3 +1,4 @@
+import { firstCapacity } from '../columns/capacity';
 import { FieldBuffer } from '../columns/field-buffer';
 import { NumberBuffer } from '../columns/number-buffer';
 import { TagBuffer } from '../columns/tag-buffer';
@@ -22,6 +23,9 @@ export class MeasurementRows {
   private readonly rowSeries = new NumberBuffer();
   private readonly lines = new NumberBuffer();
   private seriesCount = 0;
+  /** Room that new fields begin with. */
+  private capacity = firstCapacity(0);
+  private lastRows = 0;
 
   constructor(
     readonly name: string,
@@ -30,6 +34,13 @@ export class MeasurementRows {
     this.measures = kind && new Map(kind.measures.map((measure) => [measure.name, measure]));
     this.dimensions = kind && new Map(kind.dimensions.map((dimension) => [dimension.name, dimension]));
     this.requiredMeasures = kind?.measures.filter((measure) => measure.required).map((measure) => measure.name) ?? [];
+  }
+
+  /** Starts the rows of a new body. @param alike whether as many rows are expected as the last body had */
+  begin(pass: number, alike: boolean): void {
+    this.pass = pass;
+    this.capacity = firstCapacity(alike ? this.lastRows : 0);
+    for (const column of [this.time, this.rowSeries, this.lines]) column.expect(this.capacity);
   }
 
   /** Cells one more row takes. */
@@ -58,6 +69,7 @@ export class MeasurementRows {
 
   addField(name: string, type: FieldType, key: Uint8Array): FieldBuffer {
     const field = new FieldBuffer(name, type, key, this.fields.length);
+    field.expect(this.capacity);
     this.fields.push(field);
     this.fieldsByName.set(name, field);
     return field;
@@ -93,6 +105,7 @@ export class MeasurementRows {
   }
 
   private reset(): void {
+    this.lastRows = this.rows;
     this.rows = 0;
     this.pass = 0;
     this.seriesCount = 0;

@@ -14,6 +14,8 @@ const BYTES_PER_SERIES = 512;
 const TAG_COLUMNS_PER_TAG = 16;
 /** The same for all measurements together: a column costs a kilobyte. */
 const MAX_TAG_COLUMNS = 100_000;
+/** Measurements of a body that get room in advance: most bodies have few, and many times much would be too much. */
+const MAX_ALIKE = 8;
 /** Share of either bound from which the cache is emptied after the body, so that no body pays for what came before it. */
 const ROOMY = 0.25;
 
@@ -102,7 +104,7 @@ export class SeriesCache {
   /** Marks a measurement as having rows in this pass. @returns false when there are too many. */
   activate(measurement: MeasurementRows, pass: number): boolean {
     if (this.active.length >= this.limits.maxMeasurements) return false;
-    measurement.pass = pass;
+    measurement.begin(pass, this.active.length < MAX_ALIKE);
     this.active.push(measurement);
     return true;
   }

@@ -1,7 +1,7 @@
 import { BatchBuilder, type Batch } from '@observer/telemetry';
 import fc from 'fast-check';
 import { bodyId, MessageIds } from './message-id';
-import { estimateRowBytes, planMessages } from './message-plan';
+import { estimateRowBytes, planMessages, TARGET_MESSAGE_BYTES } from './message-plan';
 import { shardBatches } from './shard';
 
 function batch(measurement: string, rows: number, text = ''): Batch {
@@ -32,8 +32,9 @@ describe('planMessages', () => {
     const large = batch('m', 5000, 'x'.repeat(200));
     const plan = planMessages([{ batch: large, shard: 0 }], () => false);
     const sizes = plan.map((message) => (message.parts[0]!.endRow - message.parts[0]!.startRow) * estimateRowBytes(large));
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(160 * 1024);
-    expect(plan.length).toBeGreaterThan(5);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(TARGET_MESSAGE_BYTES);
+    expect(Math.max(...sizes)).toBeGreaterThan(0.9 * TARGET_MESSAGE_BYTES);
+    expect(plan.length).toBeGreaterThan(1);
   });
 });
 

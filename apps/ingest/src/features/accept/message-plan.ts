@@ -1,7 +1,7 @@
 import type { Batch, FieldColumn } from '@observer/telemetry';
 
-/** Messages are cut near this size: large enough to be cheap for the broker, small enough to be gentle on memory. */
-export const TARGET_MESSAGE_BYTES = 160 * 1024;
+/** Messages are cut near this size: a body of 5,000 points is one message, and a message stays small beside what a commit takes at once. */
+export const TARGET_MESSAGE_BYTES = 512 * 1024;
 
 /** A run of rows of one batch. */
 export interface PlannedPart {

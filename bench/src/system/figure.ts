@@ -1,10 +1,11 @@
-/** One line of the benchmark table. */
+/** One measured figure, as a benchmark returns it: a line of the table. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** What we want; `atMost` unless said otherwise. */
+  /** What it should be at most, or at least where a larger figure is better. */
   readonly target?: number;
+  /** Default: smaller is. */
   readonly better?: 'lower' | 'higher';
   /** The same work done by a peer, measured in the same run. */
   readonly peer?: { readonly name: string; readonly value: number };

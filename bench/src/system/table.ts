@@ -1,15 +1,4 @@
-/** One measured figure, as a benchmark returns it. */
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What it should be; with `direction` it tells whether the figure is good. */
-  readonly target?: number;
-  /** Whether a larger figure is better. Default: smaller is. */
-  readonly better?: 'higher' | 'lower';
-  /** The same work done by another product. */
-  readonly peer?: { readonly name: string; readonly value: number };
-}
+import type { Figure } from './figure';
 
 /** `met`, `missed`, or nothing where there is no target. Pure. */
 export function verdict(figure: Figure): 'met' | 'missed' | undefined {

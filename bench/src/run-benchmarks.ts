@@ -1,9 +1,10 @@
 /** Runs `bench/src/**\/*.bench.ts` one after the other and prints their figures. Arguments: `--json`, and words that select benchmarks by path. */
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type Figure, renderTable } from './table';
+import type { Figure } from './system/figure';
+import { renderTable } from './system/table';
 
-const root = join(__dirname, '../../bench/src');
+const root = __dirname;
 
 function benchmarks(words: readonly string[]): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })

@@ -165,5 +165,7 @@ function scramble(value: number): number {
 function hashesOf(name: string, ordinals: Uint32Array): Int32Array {
   let seed = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) seed = Math.imul(seed ^ name.charCodeAt(i), 0x01000193);
-  return Int32Array.from(ordinals, (ordinal) => (ordinal === 0 ? 0 : scramble(ordinal ^ seed)));
+  const hashes = new Int32Array(ordinals.length);
+  for (let id = 0; id < hashes.length; id++) if (ordinals[id] !== 0) hashes[id] = scramble(ordinals[id]! ^ seed);
+  return hashes;
 }

@@ -76,8 +76,9 @@ describe('dead letters', () => {
     expect((await list()).total).toBe(before + 1);
   });
 
-  it('refuse a cursor that is none', async () => {
+  it('refuse a cursor or an id that is none', async () => {
     await expect(list({ cursor: 'x' })).rejects.toMatchObject({ code: 'invalid_argument' });
+    await expect(ingest.gateway.messaging.request(discardDeadLettersV1, { ids: ['0-0'], by: BY })).rejects.toMatchObject({ code: 'invalid_argument' });
   });
 
   it('hold a telemetry message the store cannot read, while the others go on', async () => {

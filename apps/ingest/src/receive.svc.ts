@@ -163,6 +163,16 @@ describe('ingest over HTTP', () => {
       expect(await answer.json()).toMatchObject({ code: 'resource_exhausted', limitRowsPerSecond: 10 });
     });
 
+    it('counts against the rate of its key also where its beginning holds no points', async () => {
+      await ingest.addKey('obs_sly', { id: 'sly', rateLimitRowsPerSecond: 10 });
+      const points = Array.from({ length: 5000 }, (_, i) => `sly v=${i} ${Date.now()}`).join('\n');
+      const send = (comment: string): Promise<Response> => ingest.post('/write?precision=ms', `#${comment.repeat(300_000)}\n${points}`, { authorization: 'Bearer obs_sly' });
+      await eventually(async () => expect((await send('x')).status).toBe(204));
+      const answer = await send('y');
+      expect([answer.status, Number(answer.headers.get('retry-after'))]).toEqual([429, expect.any(Number)]);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(400);
+    });
+
     it.each([
       ['/v1/events', { 'content-type': 'text/xml' }, ['application/x-ndjson', 'application/jsonl', 'application/json']],
       ['/v1/events', {}, ['application/x-ndjson', 'application/jsonl', 'application/json']],
@@ -176,7 +186,7 @@ describe('ingest over HTTP', () => {
       expect([answer.status, ((await answer.json()) as { accepted: unknown }).accepted]).toEqual([415, accepted]);
     });
 
-    it.each(['/write?precision=h', '/api/v2/write?precision=u', '/write?precision=ms&precision=s'])('to %s is answered by 400 and the units there are', async (path) => {
+    it.each(['/write?precision=h', '/api/v2/write?precision=u', '/write?precision=ms&precision=s', '/write?precision=constructor'])('to %s is answered by 400 and the units there are', async (path) => {
       const answer = await ingest.post(path, line());
       expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([400, expect.stringContaining('is not a unit of time; use one of n')]);
     });

@@ -14,6 +14,11 @@ import { addRequestContext, measureRequests, requestIdOf } from './request-conte
 
 const DEFAULT_BODY_LIMIT_BYTES = 1024 ** 2;
 
+/** A request that is not complete after this long is answered with 408: nobody holds connections by sending slowly. */
+const HEADERS_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 300_000;
+const CONNECTION_CHECK_MS = 10_000;
+
 @Module({})
 class ServiceRoot {
   static of(definition: Pick<ServiceDefinition, 'module'>, platform: Platform): DynamicModule {
@@ -44,6 +49,8 @@ export async function createHttpApp<C extends CommonConfig>(definition: ServiceD
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTION_CHECK_MS },
   });
   const root = ServiceRoot.of(definition, platform);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger: nestLogger(platform.log), abortOnError: false, bodyParser: true });

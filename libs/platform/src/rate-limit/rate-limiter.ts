@@ -20,6 +20,8 @@ export interface RateLimiter {
    * A request larger than the whole allowance passes when nothing was spent yet, and then blocks the key for as long as it costs.
    */
   consume(key: string, points: number, limitPerSecond: number): Promise<RateDecision>;
+  /** Takes points that were spent already: what exceeds the allowance blocks the key for as long as it costs, after what blocks it now. */
+  charge(key: string, points: number, limitPerSecond: number): Promise<void>;
   /** Gives points back that turned out not to count, e.g. of an attempt that succeeded. */
   refund(key: string, points: number, limitPerSecond: number): Promise<void>;
 }
@@ -42,21 +44,27 @@ export function createRateLimiter(platform: Pick<Platform, 'redis'>, { name, bur
 
   const capacityOf = (limitPerSecond: number): number => Math.max(1, Math.floor(limitPerSecond * burstSeconds));
 
+  const consume: RateLimiter['consume'] = async (key, points, limitPerSecond) => {
+    const capacity = capacityOf(limitPerSecond);
+    const limiter = limiterFor(capacity);
+    try {
+      await limiter.consume(key, Math.min(points, capacity));
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes) return { allowed: false, retryAfterMs: Math.max(1, Math.ceil(refusal.msBeforeNext)) };
+      throw refusal;
+    }
+    if (points > capacity) await limiter.block(key, Math.ceil(points / limitPerSecond));
+    return { allowed: true, retryAfterMs: 0 };
+  };
+
   return {
+    consume,
+    async charge(key, points, limitPerSecond) {
+      const { allowed, retryAfterMs } = await consume(key, points, limitPerSecond);
+      if (!allowed) await limiterFor(capacityOf(limitPerSecond)).block(key, Math.ceil(retryAfterMs / 1000 + points / limitPerSecond));
+    },
     async refund(key, points, limitPerSecond) {
       await limiterFor(capacityOf(limitPerSecond)).reward(key, points);
-    },
-    async consume(key, points, limitPerSecond) {
-      const capacity = capacityOf(limitPerSecond);
-      const limiter = limiterFor(capacity);
-      try {
-        await limiter.consume(key, Math.min(points, capacity));
-      } catch (refusal) {
-        if (refusal instanceof RateLimiterRes) return { allowed: false, retryAfterMs: Math.max(1, Math.ceil(refusal.msBeforeNext)) };
-        throw refusal;
-      }
-      if (points > capacity) await limiter.block(key, Math.ceil(points / limitPerSecond));
-      return { allowed: true, retryAfterMs: 0 };
     },
   };
 }

@@ -124,7 +124,7 @@ const sequences = (low: number, high: number): number[] => Array.from({ length: 
 
 /** `<stream sequence>-<index>` */
 function parseId(id: string): { sequence: number; index: number } {
-  const parts = /^(\d{1,15})-(\d{1,7})$/.exec(id);
+  const parts = /^([1-9]\d{0,14})-(\d{1,7})$/.exec(id);
   if (parts === null) throw new ObserverError('invalid_argument', `"${id}" is not the id of a dead letter; ids look like 17-0`);
   return { sequence: Number(parts[1]), index: Number(parts[2]) };
 }

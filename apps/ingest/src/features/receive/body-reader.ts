@@ -21,22 +21,26 @@ export function contentEncodingOf(header: string | undefined): ContentEncoding {
   });
 }
 
+/** How long a body may take to arrive: what came so far is held in memory. */
+const READ_TIMEOUT_MS = 60_000;
+
 /** Reads and decompresses bodies within their limits. */
 export class BodyReader {
   private readonly buffers = new BodyBuffers();
 
-  constructor(private readonly limits: BodyLimits, private readonly zstd: UnzstdThread) {}
+  constructor(private readonly limits: BodyLimits, private readonly zstd: UnzstdThread, private readonly readTimeoutMs = READ_TIMEOUT_MS) {}
 
   /**
    * Give the body back with `release` once nothing refers to it.
-   * @throws ObserverError `payload_too_large`, `invalid_argument` (not what it says it is, cut off), `unavailable` (no room)
+   * @throws ObserverError `payload_too_large`, `invalid_argument` (not what it says it is, cut off), `unavailable` (no room),
+   *   `deadline_exceeded` (it came too slowly)
    */
   async read(request: IncomingMessage, encoding: ContentEncoding, account: BudgetAccount): Promise<Buffer> {
     const { maxBodyBytes, maxExpandedBytes } = this.limits;
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
     const sent = new BoundedBytes(maxBodyBytes, account, bodyTooLarge);
-    await collect(request, sent);
+    await collect(request, sent, this.readTimeoutMs);
     if (encoding === 'identity' || sent.length === 0) return sent.join((length) => this.buffers.take(length));
     const expanded = new BoundedBytes(maxExpandedBytes, account, expandsTooFar);
     if (encoding === 'gzip') await gunzip(sent.join(), expanded);
@@ -50,9 +54,11 @@ export class BodyReader {
   }
 }
 
-function collect(request: IncomingMessage, into: BoundedBytes): Promise<void> {
+function collect(request: IncomingMessage, into: BoundedBytes, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => settle(() => reject(tooSlow(timeoutMs))), timeoutMs);
     const settle = (finish: () => void): void => {
+      clearTimeout(timer);
       request.off('data', onData).off('end', onEnd).off('error', onLost).off('close', onLost);
       finish();
     };
@@ -68,6 +74,9 @@ function collect(request: IncomingMessage, into: BoundedBytes): Promise<void> {
     request.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost);
   });
 }
+
+const tooSlow = (timeoutMs: number): ObserverError =>
+  new ObserverError('deadline_exceeded', `The body was not complete after ${timeoutMs / 1000} s; send fewer points at a time, or compress them`);
 
 /** Bytes of a refused body that are still read, so that the client gets to see the answer instead of a reset connection. */
 const MAX_DISCARDED_BYTES = 64 * 1024 ** 2;

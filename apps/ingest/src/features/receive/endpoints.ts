@@ -52,7 +52,8 @@ export function bodyFormatOf(endpoint: Endpoint, contentType: string | undefined
   const format = formatOf(endpoint, contentType);
   if (format !== 'line-protocol') return { format };
   const given = query.precision ?? 'ns';
-  const precision = typeof given === 'string' ? endpoint.precisions[given.toLowerCase()] : undefined;
+  const spelling = typeof given === 'string' ? given.toLowerCase() : '';
+  const precision = Object.hasOwn(endpoint.precisions, spelling) ? endpoint.precisions[spelling] : undefined;
   if (precision !== undefined) return { format, precision };
   const spellings = Object.keys(endpoint.precisions).join(', ');
   throw new ObserverError('invalid_argument', `precision=${JSON.stringify(given).slice(0, 40)} is not a unit of time; use one of ${spellings}`);

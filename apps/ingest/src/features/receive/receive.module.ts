@@ -16,6 +16,9 @@ export interface ReceiveOptions {
   readonly defaultRowsPerSecond: number;
 }
 
+/** What one key may hold: half of everything, and always one largest body. */
+const shareOf = ({ maxInFlightBytes, maxBodyBytes, maxExpandedBytes }: ReceiveOptions): number => Math.max(maxInFlightBytes / 2, maxBodyBytes + maxExpandedBytes);
+
 /** The receive role: telemetry over HTTP. The routes are added by `receiveRoutes`. */
 @Module({})
 export class ReceiveModule implements OnModuleInit {
@@ -36,7 +39,7 @@ export class ReceiveModule implements OnModuleInit {
           provide: Receiver,
           inject: [PLATFORM, ApiKeys, UnzstdThread, AcceptService, BodyDecoder],
           useFactory: (platform: Platform, keys: ApiKeys, zstd: UnzstdThread, accept: AcceptService, decoder: BodyDecoder) => {
-            const budget = new ByteBudget(options.maxInFlightBytes);
+            const budget = new ByteBudget(options.maxInFlightBytes, shareOf(options));
             platform.metrics.gauge('observer_ingest_body_bytes_in_flight', 'Bytes of bodies being worked on', [], () => budget.heldBytes);
             return new Receiver({
               clock: platform.clock, messaging: platform.messaging, keys, budget, accept, decoder, defaultRowsPerSecond: options.defaultRowsPerSecond,

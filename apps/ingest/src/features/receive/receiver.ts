@@ -47,7 +47,7 @@ export class Receiver {
     const format = bodyFormatOf(endpoint, request.headers['content-type'], query);
     const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
     this.assertBroker();
-    const account = budget.open();
+    const account = budget.open(key.id);
     try {
       const bytes = await bodies.read(request, encoding, account);
       if (format.format === 'json-array' && bytes.length > MAX_ARRAY_BYTES) throw arrayTooLarge(bytes.length);
@@ -64,15 +64,17 @@ export class Receiver {
     const options = this.optionsFor(body);
     const acceptance = this.parts.accept.begin(options);
     const turns = new Turns();
-    let first = true;
+    let points = 0;
+    let paid: number | undefined;
     for (const piece of this.parts.decoder.decode(body.bytes, body.format)) {
-      if (first) await this.takeRate(body, piece);
-      first = false;
+      points += pointsOf(piece);
+      paid ??= await this.takeRate(body, piece);
       await turns.giveWay();
       refuseFaults(acceptance, piece);
       await acceptance.add(piece.result.batches, piece.locate);
       await turns.giveWay();
     }
+    if (paid !== undefined && points > paid) await this.parts.rateLimiter.charge(body.key.id, points - paid, this.limitOf(body.key));
     return this.parts.accept.finish(acceptance, options);
   }
 
@@ -89,17 +91,23 @@ export class Receiver {
     };
   }
 
-  /** Rows of the whole body are taken at its first piece, projected from it: nothing is published of a body that is over the limit. */
-  private async takeRate({ key, bytes }: Body, piece: DecodedPiece): Promise<void> {
-    const lines = piece.result.rows + piece.result.refused;
-    const rows = piece.bytes === 0 ? 0 : Math.ceil((lines * bytes.length) / piece.bytes);
-    if (rows === 0) return;
-    const limit = key.rateLimitRowsPerSecond ?? this.parts.defaultRowsPerSecond;
-    const decision = await this.parts.rateLimiter.consume(key.id, rows, limit);
-    if (decision.allowed) return;
+  /**
+   * Points of the whole body are taken at its first piece, projected from it: nothing is published of a body that is over the limit.
+   * At least one is, so that a key in debt sends nothing. What the projection missed is charged at the end.
+   * @returns the points taken
+   */
+  private async takeRate({ key, bytes }: Body, piece: DecodedPiece): Promise<number> {
+    const points = Math.max(1, piece.bytes === 0 ? 0 : Math.ceil((pointsOf(piece) * bytes.length) / piece.bytes));
+    const limit = this.limitOf(key);
+    const decision = await this.parts.rateLimiter.consume(key.id, points, limit);
+    if (decision.allowed) return points;
     throw new ObserverError('resource_exhausted', `The key "${key.name}" may send ${limit} points per second; send this body again later`, {
       details: { retryAfterMs: decision.retryAfterMs, limitRowsPerSecond: limit },
     });
+  }
+
+  private limitOf(key: AuthenticatedKey): number {
+    return key.rateLimitRowsPerSecond ?? this.parts.defaultRowsPerSecond;
   }
 
   private assertBroker(): void {
@@ -120,6 +128,8 @@ class Turns {
     this.startedAt = performance.now();
   }
 }
+
+const pointsOf = ({ result }: DecodedPiece): number => result.rows + result.refused;
 
 function refuseFaults(acceptance: Acceptance, piece: DecodedPiece): void {
   const { faults, refused } = piece.result;

@@ -46,4 +46,14 @@ describe('FieldTypeBook', () => {
     await book.ensure(batch('one more', { a: 1 }));
     expect(codeOf(book, batch('one more', { a: 1 }))).toBe('too_many_measurements');
   });
+
+  it('bounds measurements that come at the same time', async () => {
+    let asked = 0;
+    const book = new FieldTypeBook({ claim: async (_measurement, fields) => (asked++, await new Promise(setImmediate), fields) });
+    for (let i = 2; i < MAX_MEASUREMENTS; i++) book.learn(`m${i}`, {});
+    const newcomers = Array.from({ length: 5 }, (_, i) => batch(`new${i}`, { a: 1 }));
+    await Promise.all([...newcomers, ...newcomers].map((newcomer) => book.ensure(newcomer)));
+    expect(asked).toBe(2);
+    expect(newcomers.map((newcomer) => codeOf(book, newcomer))).toEqual([undefined, undefined, 'too_many_measurements', 'too_many_measurements', 'too_many_measurements']);
+  });
 });

@@ -24,6 +24,8 @@ export interface FieldTypeStore {
 export class FieldTypeBook {
   private readonly measurements = new Map<string, Map<string, FieldType>>();
   private readonly claims = new Map<string, Promise<void>>();
+  /** Measurements being claimed for the first time: they count, so that many new ones at once do not exceed the limit. */
+  private newcomers = 0;
 
   constructor(private readonly store: FieldTypeStore) {}
 
@@ -57,7 +59,7 @@ export class FieldTypeBook {
 
   private lacks(batch: Batch): boolean {
     const known = this.measurements.get(batch.measurement);
-    if (known === undefined) return this.measurements.size < MAX_MEASUREMENTS;
+    if (known === undefined) return this.claims.has(batch.measurement) || this.measurements.size + this.newcomers < MAX_MEASUREMENTS;
     return known.size < MAX_FIELDS && batch.fields.some((field) => !known.has(field.name));
   }
 
@@ -65,10 +67,15 @@ export class FieldTypeBook {
     const { measurement } = batch;
     const known = this.measurements.get(measurement);
     const room = MAX_FIELDS - (known?.size ?? 0);
+    const newcomer = known === undefined ? 1 : 0;
+    this.newcomers += newcomer;
     const added = batch.fields.filter((field) => known?.has(field.name) !== true).slice(0, room);
     const claim = this.store.claim(measurement, Object.fromEntries(added.map((field) => [field.name, field.type])))
       .then((fields) => this.learn(measurement, fields))
-      .finally(() => this.claims.delete(measurement));
+      .finally(() => {
+        this.newcomers -= newcomer;
+        this.claims.delete(measurement);
+      });
     this.claims.set(measurement, claim);
     await claim;
   }

@@ -4,8 +4,8 @@ import { refuseByTag, type RowRefusals } from './row-refusals';
 /** Longest measurement, tag or field name, in UTF-16 units. */
 export const MAX_NAME_LENGTH = 128;
 
-/** Names the store and the query language need for themselves. */
-const RESERVED: ReadonlySet<string> = new Set(['time', '_time', '_measurement', '_field', '_value']);
+/** Names the store and the query language need for themselves, and the one that is no ordinary member of an object in answers. */
+const RESERVED: ReadonlySet<string> = new Set(['time', '_time', '_measurement', '_field', '_value', '__proto__']);
 
 /** Control characters and lone surrogates break logs, queries and screens. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;

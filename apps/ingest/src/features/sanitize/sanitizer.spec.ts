@@ -58,7 +58,7 @@ describe('Sanitizer', () => {
     expect(refusals.faultOf(0)?.reason(0)).toBe('field "v" of "m" is float, this point has it as integer');
   });
 
-  it.each([['m,a=1 time=1', 'time'], [`m ${'x'.repeat(129)}=1`, '129 characters'], ['m,a=1 a=2', 'both a tag and a field'], ['m,b\u0007=1 v=2', 'control']])(
+  it.each([['m,a=1 time=1', 'time'], [`m ${'x'.repeat(129)}=1`, '129 characters'], ['m,a=1 a=2', 'both a tag and a field'], ['m,b\u0007=1 v=2', 'control'], ['m,__proto__=1 v=1', 'reserved']])(
     'refuses bad names: %s', async (line, told) => {
       const target = sanitizer();
       const batches = lines(`${line} ${NOW}`);

@@ -18,7 +18,9 @@ export function filterRows(batch: Batch, keep: Uint8Array): Batch {
 export function sliceRows(batch: Batch, start: number, end: number): Batch {
   const from = Math.max(0, Math.min(start, batch.rows));
   const to = Math.max(from, Math.min(end, batch.rows));
-  return selectRows(batch, Uint32Array.from({ length: to - from }, (_, i) => from + i));
+  const rows = new Uint32Array(to - from);
+  for (let i = 0; i < rows.length; i++) rows[i] = from + i;
+  return selectRows(batch, rows);
 }
 
 /** The given rows (ascending, each once) as a batch of their own; the batch itself when they are all. */

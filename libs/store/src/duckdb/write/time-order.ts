@@ -29,7 +29,8 @@ function runBounds(time: BigInt64Array): number[] {
 }
 
 function mergeRuns(keys: Float64Array, bounds: number[]): Uint32Array {
-  let order = Uint32Array.from(keys.keys());
+  let order = new Uint32Array(keys.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
   let merged = new Uint32Array(keys.length);
   while (bounds.length > 2) {
     const next = [0];

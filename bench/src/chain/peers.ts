@@ -75,7 +75,14 @@ async function untilIdle(pid: number): Promise<void> {
   }
 }
 
-async function measure(peer: Peer, program: string, bodies: readonly Buffer[]): Promise<number> {
+async function send(peer: Peer, url: string, bodies: readonly Buffer[]): Promise<void> {
+  for (const body of bodies) {
+    const response = await fetch(url + peer.writePath, { method: 'POST', body });
+    if (!response.ok) throw new Error(`${peer.name} answered ${response.status}: ${await response.text()}`);
+  }
+}
+
+async function measure(peer: Peer, program: string, warmUp: readonly Buffer[], bodies: readonly Buffer[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'observer-peer-'));
   const port = await freePort();
   const child = peer.start(program, folder, port);
@@ -83,11 +90,10 @@ async function measure(peer: Peer, program: string, bodies: readonly Buffer[]): 
     const url = `http://127.0.0.1:${port}`;
     await untilAnswers(url + peer.readyPath);
     await peer.prepare?.(url);
+    await send(peer, url, warmUp);
+    await untilIdle(child.pid!);
     const before = cpuSecondsOf(child.pid!);
-    for (const body of bodies) {
-      const response = await fetch(url + peer.writePath, { method: 'POST', body });
-      if (!response.ok) throw new Error(`${peer.name} answered ${response.status}: ${await response.text()}`);
-    }
+    await send(peer, url, bodies);
     await untilIdle(child.pid!);
     return (cpuSecondsOf(child.pid!) - before) / ((bodies.length * ROWS_PER_BODY) / 1e6);
   } finally {
@@ -97,13 +103,13 @@ async function measure(peer: Peer, program: string, bodies: readonly Buffer[]): 
   }
 }
 
-/** One figure for every peer found on this machine; says which ones are not there. */
-export async function peerChains(bodies: readonly Buffer[]): Promise<{ name: string; value: number }[]> {
+/** One figure for every peer found on this machine, which knows the series from the warm-up, as Observer does; says which ones are not there. */
+export async function peerChains(warmUp: readonly Buffer[], bodies: readonly Buffer[]): Promise<{ name: string; value: number }[]> {
   const results: { name: string; value: number }[] = [];
   for (const peer of PEERS) {
     const program = installed(peer.programs);
     if (program === undefined) console.error(`peer ${peer.name}: not installed (Debian: apt-get install ${peer.name === 'VictoriaMetrics' ? 'victoria-metrics' : 'influxdb'})`);
-    else results.push({ name: peer.name, value: await measure(peer, program, bodies) });
+    else results.push({ name: peer.name, value: await measure(peer, program, warmUp, bodies) });
   }
   return results;
 }

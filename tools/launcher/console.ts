@@ -76,6 +76,9 @@ function tell(event: SystemEvent, notices: Notices, isUp: () => boolean): void {
     case 'orphans-stopped':
       say(`  ! stopped what an earlier run left behind: ${event.names.join(', ')}`);
       break;
+    case 'demo-failed':
+      notices.show('simulator', `the simulated network did not start: ${event.reason}`);
+      break;
     case 'ready':
       say(event.restarts === 0 ? `  ✔ ${event.name} (${seconds(event.tookMs)})` : `  ✔ ${event.name} is back (${seconds(event.tookMs)})`);
       break;
@@ -116,17 +119,12 @@ async function runUntil(stop: AbortSignal, options: ConsoleOptions): Promise<voi
   let up = false;
   say('Starting');
   const system = await startSystem({
-    dataDir: options.dataDir, demo: false, stop,
+    dataDir: options.dataDir, demo: options.demo, stop,
     ports: { ...(options.port !== undefined && { gateway: options.port }), ...(options.ingestPort !== undefined && { ingest: options.ingestPort }) },
     onEvent: (event) => tell(event, notices, () => up && !stop.aborted),
   });
   up = true;
   say(`\n${summary(system, Date.now() - startedMs, options.demo)}\n`);
-  if (options.demo) {
-    system.startDemo().catch((error: unknown) => {
-      if (!stop.aborted) notices.show('simulator', `the simulated network did not start: ${error instanceof Error ? error.message : String(error)}`);
-    });
-  }
   await aborted(stop);
   await system.stop();
 }

@@ -35,9 +35,11 @@ function generate(): Secrets {
   };
 }
 
+export const secretsPath = (dataDir: string): string => join(dataDir, 'secrets.json');
+
 /** The secrets of a data folder; those that are missing (first start, or a newer version) are made and kept. */
 export function ensureSecrets(dataDir: string): Secrets {
-  const path = join(dataDir, 'secrets.json');
+  const path = secretsPath(dataDir);
   const kept = readJson<Partial<Secrets>>(path);
   const fresh = generate();
   const secrets: Secrets = { ...fresh, ...kept, natsPasswords: { ...fresh.natsPasswords, ...kept?.natsPasswords } };

@@ -4,8 +4,7 @@ import type { ServiceName } from '@observer/contracts';
 import { redisUrl } from './brokers';
 import { HOST, type PortName, type Ports } from './ports';
 import { answersOk } from './readiness';
-import { credentialsPath } from './run-file';
-import type { Secrets } from './secrets';
+import { secretsPath, type Secrets } from './secrets';
 import type { ProcessSpec } from './supervised-process';
 
 /**
@@ -80,11 +79,15 @@ export function serviceProcesses(context: ServiceContext): ProcessSpec[] {
 /** An hour of history so that charts are filled, slowly enough to leave the machine to the person who just signed in. */
 export const DEMO_ARGS: readonly string[] = ['--backfill', '1h', '--backfill-rate', '25000'];
 
-/** The simulated network, fed with the credentials that every script uses. */
+/** The simulated network. Its sign-in comes from `secrets.json`, which is there before the services run. */
 export function simulatorProcess(context: ServiceContext, args: readonly string[]): ProcessSpec {
+  const urls = urlsOf(context.ports);
   return {
     name: 'simulator', program: process.execPath,
-    args: ['--enable-source-maps', join(context.root, 'tools/dist/simulator/main.js'), '--credentials', credentialsPath(context.dataDir), '--port', String(context.ports.simulator), ...args],
+    args: [
+      '--enable-source-maps', join(context.root, 'tools/dist/simulator/main.js'), '--credentials', secretsPath(context.dataDir),
+      '--url', urls.gateway, '--ingest-url', urls.ingest, '--port', String(context.ports.simulator), ...args,
+    ],
     cwd: context.root, env: context.env, stopOrder: 1, readyTimeoutMs: 30_000, stopTimeoutMs: 5_000,
     isReady: () => answersOk(`http://${HOST}:${context.ports.simulator}/healthz`),
   };

@@ -14,14 +14,15 @@ import { workspaceRoot } from './workspace';
 export type SystemEvent =
   | ProcessEvent
   | { readonly type: 'port-moved'; readonly name: PortName; readonly wanted: number; readonly chosen: number }
-  | { readonly type: 'orphans-stopped'; readonly names: readonly string[] };
+  | { readonly type: 'orphans-stopped'; readonly names: readonly string[] }
+  | { readonly type: 'demo-failed'; readonly reason: string };
 
 export interface SystemOptions {
   /** Where data, logs and secrets go; default `.observer` in the repository. */
   readonly dataDir?: string;
   /** `free`: any free ports (tests); else wanted numbers, the defaults where absent; taken ones move on. */
   readonly ports?: 'free' | Partial<Ports>;
-  /** Whether the simulated network runs; an array gives its arguments. */
+  /** Whether the simulated network runs; an array gives its arguments. Should it not start, the system does without it and says so. */
   readonly demo: boolean | readonly string[];
   /** Settings for the services on top of this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
@@ -47,8 +48,6 @@ export interface RunningSystem {
   readonly ports: Ports;
   readonly credentials: Credentials;
   readonly processes: Readonly<Record<string, ProcessHandle>>;
-  /** Starts the simulated network, unless it runs already. */
-  startDemo(args?: readonly string[]): Promise<void>;
   /** Stops everything: simulator, services (which drain), writer, brokers. */
   stop(): Promise<void>;
 }
@@ -81,21 +80,24 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const credentials: Credentials = { url: urls.gateway, ingestUrl: urls.ingest, user: secrets.adminUser, password: secrets.adminPassword, ingestKey: secrets.ingestKey };
   const fleet = new Fleet(dataDir, urls, onEvent);
   options.stop?.addEventListener('abort', () => void fleet.stop(), { once: true });
-  const simulator = (args: readonly string[]): Promise<void> => fleet.start([simulatorProcess(context, args)]);
+  // Beside the services, so that its nodes answer when the first probe comes. Observer is of use without it.
+  const startDemo = (args: readonly string[]): Promise<void> =>
+    fleet.start([simulatorProcess(context, args)]).catch((error: unknown) => {
+      if (options.stop?.aborted !== true) onEvent({ type: 'demo-failed', reason: error instanceof Error ? error.message : String(error) });
+    });
   try {
     options.stop?.throwIfAborted();
     await fleet.start([
       ...(env.OBSERVER_NATS_URL === undefined ? [natsProcess(dataDir, ports, secrets, env)] : []),
       ...(env.OBSERVER_REDIS_URL === undefined ? [redisProcess(dataDir, ports, secrets, env)] : []),
     ]);
-    await fleet.start(serviceProcesses(context));
+    await Promise.all([fleet.start(serviceProcesses(context)), options.demo === false ? undefined : startDemo(options.demo === true ? DEMO_ARGS : options.demo)]);
     writePrivateJson(credentialsPath(dataDir), credentials);
-    if (options.demo !== false) await simulator(options.demo === true ? DEMO_ARGS : options.demo);
   } catch (error) {
     await fleet.stop();
     throw error;
   }
-  return { dataDir, urls, ports, credentials, processes: fleet.processes, startDemo: (args = DEMO_ARGS) => simulator(args), stop: () => fleet.stop() };
+  return { dataDir, urls, ports, credentials, processes: fleet.processes, stop: () => fleet.stop() };
 }
 
 /** The processes of one system, on record in the run file and watched by a guard that outlives this process. */

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { renderBar } from './delivery/progress-bar';
 import { readOptions } from './options';
 
@@ -11,6 +14,18 @@ describe('the command line of the simulator', () => {
 
   it('needs no gateway when it only sends telemetry', () =>
     expect(readOptions(['--no-nodes', '--ingest-url', 'http://i', '--ingest-key', 'k'], '/nowhere')).toMatchObject({ nodes: false }));
+
+  it('takes its sign-in from the secrets of a data folder, so that it can start before Observer does', () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'observer-simulator-'));
+    try {
+      writeFileSync(join(dataDir, 'secrets.json'), JSON.stringify({ adminUser: 'admin', adminPassword: 'ember', ingestKey: 'obs_k', jwtSecret: 'not ours' }));
+      const options = readOptions(['--credentials', join(dataDir, 'secrets.json'), '--url', 'http://g', '--ingest-url', 'http://i'], '/nowhere');
+      expect(options).toMatchObject({ url: 'http://g', user: 'admin', password: 'ember', ingestUrl: 'http://i', ingestKey: 'obs_k', journalPath: join(dataDir, 'simulator.json') });
+      expect(JSON.stringify(options)).not.toContain('not ours');
+    } finally {
+      rmSync(dataDir, { recursive: true });
+    }
+  });
 
   it.each([
     [[], /is Observer running/],

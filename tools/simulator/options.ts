@@ -7,7 +7,7 @@ export const HELP = `npm run simulator -- [options]
 
 A simulated FlameWire network: 60 nodes that answer JSON-RPC, and the telemetry of their gateway and payments, sent through Observer's public API.
 
-  --credentials <file>    facts of a running Observer (default .observer/credentials.json)
+  --credentials <file>    facts of a running Observer (default .observer/credentials.json); secrets.json of its data folder does as well
   --url, --user, --password, --ingest-url, --ingest-key   instead of the file, or on top of it
   --seed <number>         same seed, same network, same events (default 1)
   --rate <number>         events per second, averaged over a week (default 400)
@@ -37,6 +37,8 @@ export interface SimulatorOptions {
   readonly journalPath: string;
 }
 
+type Access = Partial<Pick<SimulatorOptions, 'url' | 'user' | 'password' | 'ingestUrl' | 'ingestKey'>>;
+
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const SPEC = {
@@ -56,12 +58,13 @@ export function readOptions(argv: readonly string[], workingDir = process.cwd())
   if (values.help) return 'help';
   const credentialsPath = resolve(workingDir, values.credentials ?? '.observer/credentials.json');
   const given = { url: values.url, user: values.user, password: values.password, ingestUrl: values['ingest-url'], ingestKey: values['ingest-key'] };
-  const access = { ...readCredentials(credentialsPath), ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+  const access: Access = { ...readCredentials(credentialsPath), ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
   const needed = values['no-nodes'] ? (['ingestUrl', 'ingestKey'] as const) : (['url', 'user', 'password', 'ingestUrl', 'ingestKey'] as const);
   const missing = needed.filter((name) => access[name] === undefined);
   if (missing.length > 0) throw new ObserverError('invalid_argument', `no ${missing.join(', ')}: is Observer running (${credentialsPath} is written by "npm start")? Else give them as options, see --help`);
+  const { url = '', user = '', password = '', ingestUrl = '', ingestKey = '' } = access;
   return {
-    url: '', user: '', password: '', ...(access as { ingestUrl: string; ingestKey: string }),
+    url, user, password, ingestUrl, ingestKey,
     seed: numberOf('seed', values.seed, 1), ratePerSecond: numberOf('rate', values.rate, 400, 0.1), backfillMs: values.backfill === undefined ? 0 : parseDurationMs(values.backfill),
     backfillMaxRowsPerSecond: values['backfill-rate'] === undefined ? undefined : numberOf('backfill-rate', values['backfill-rate'], 0, 1),
     durationMs: values.duration === undefined ? undefined : parseDurationMs(values.duration),
@@ -70,9 +73,11 @@ export function readOptions(argv: readonly string[], workingDir = process.cwd())
   };
 }
 
-function readCredentials(path: string): Partial<Record<'url' | 'user' | 'password' | 'ingestUrl' | 'ingestKey', string>> {
+/** What the file tells; the sign-in has other names in a data folder's `secrets.json`, which is there before Observer runs. */
+function readCredentials(path: string): Access {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+    const { url, user, password, adminUser, adminPassword, ingestUrl, ingestKey } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+    return { url, user: user ?? adminUser, password: password ?? adminPassword, ingestUrl, ingestKey };
   } catch {
     return {};
   }

@@ -8,6 +8,7 @@ export interface GatewayAccess {
 }
 
 const PATIENCE_MS = 60_000;
+const TRY_EVERY_MS = 250;
 /** Documents per request that the gateway takes at most. */
 const BULK = 1000;
 
@@ -43,7 +44,7 @@ export async function registerNetwork(access: GatewayAccess, network: Network, n
       return await registerOnce(access, network, nodesOrigin, stop);
     } catch (error) {
       if (stop.aborted || Date.now() > deadlineMs) throw error;
-      await pause(1000, undefined, { signal: stop });
+      await pause(TRY_EVERY_MS, undefined, { signal: stop });
     }
   }
 }

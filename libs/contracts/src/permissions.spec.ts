@@ -18,6 +18,14 @@ describe('permissions', () => {
     expect(permissionsOf('ingest').publish).not.toContain('$KV.access_api_keys.>');
   });
 
+  it("keep readers of a stream away from the owner's consumers", () => {
+    for (const reader of ['analytics', 'api-gateway'] as const) {
+      expect(permissionsOf(reader).publish).toContain('$JS.API.STREAM.INFO.TELEMETRY');
+      expect(permissionsOf(reader).publish.filter((subject) => /^\$JS\.(ACK|API\.CONSUMER\.[A-Z.]+)\.TELEMETRY/.test(subject))).toEqual([]);
+    }
+    expect(permissionsOf('ingest').publish).toEqual(expect.arrayContaining(['$JS.API.CONSUMER.MSG.NEXT.TELEMETRY.*', '$JS.ACK.TELEMETRY.*.>']));
+  });
+
   it('let each service answer, heartbeat and hear answers', () => {
     for (const service of SERVICES) {
       expect(permissionsOf(service).publish).toContain('signal.any.heartbeat.v1');

@@ -21,15 +21,19 @@ const api = (operation: string): string => `$JS.API.${operation}`;
 /** Everything an owner does with a stream except deleting it. */
 const ownStream = (name: string): string[] => [
   ...['CREATE', 'UPDATE', 'INFO', 'PURGE', 'MSG.GET', 'MSG.DELETE'].map((operation) => api(`STREAM.${operation}.${name}`)),
-  ...readStream(name),
+  api(`CONSUMER.CREATE.${name}`), ...consume(name, '*'),
 ];
 
-/** Looking at a stream and reading it with consumers; acknowledging and flow control belong to that. */
-const readStream = (name: string): string[] => [
-  ...['STREAM.INFO', 'STREAM.MSG.GET', 'CONSUMER.DURABLE.CREATE'].map((operation) => api(`${operation}.${name}${operation.startsWith('CONSUMER') ? '.*' : ''}`)),
-  api(`CONSUMER.CREATE.${name}`), api(`CONSUMER.CREATE.${name}.>`),
-  ...['INFO', 'DELETE', 'MSG.NEXT'].map((operation) => api(`CONSUMER.${operation}.${name}.*`)),
-  `$JS.ACK.${name}.>`, `$JS.FC.${name}.>`,
+/** Looking at a stream of another service, and reading it with the reader's own consumers: nobody settles or deletes what is not for it. */
+const readStream = (name: string, reader: ServiceName): string[] => [
+  ...['INFO', 'MSG.GET'].map((operation) => api(`STREAM.${operation}.${name}`)),
+  ...CONSUMERS.filter((consumer) => consumer.owner === reader && consumer.stream.name === name).flatMap((consumer) => consume(name, consumer.name)),
+];
+
+/** Making a consumer, reading with it and acknowledging. @param consumer its name, `*` for any */
+const consume = (stream: string, consumer: string): string[] => [
+  ...['DURABLE.CREATE', 'CREATE', 'INFO', 'DELETE', 'MSG.NEXT'].map((operation) => api(`CONSUMER.${operation}.${stream}.${consumer}`)),
+  api(`CONSUMER.CREATE.${stream}.${consumer}.>`), `$JS.ACK.${stream}.${consumer}.>`, `$JS.FC.${stream}.${consumer}.>`,
 ];
 
 /** Reading a bucket: values and watches, no durable consumers. */
@@ -62,7 +66,7 @@ export function permissionsOf(service: ServiceName): NatsPermissions {
     api('INFO'),
     ...STREAMS.flatMap((stream) => publishedSubjects(service, stream)),
     ...STREAMS.filter((stream) => stream.owner === service).flatMap((stream) => ownStream(stream.name)),
-    ...STREAMS.filter((stream) => reads(service, stream)).flatMap((stream) => readStream(stream.name)),
+    ...STREAMS.filter((stream) => reads(service, stream)).flatMap((stream) => readStream(stream.name, service)),
     ...STREAMS.filter((stream) => stream.publishers?.includes(service)).map((stream) => api(`STREAM.INFO.${stream.name}`)),
     ...BUCKETS.filter((bucket) => bucket.owner === service).flatMap((bucket) => ownBucket(bucket.name)),
     ...BUCKETS.filter((bucket) => readsBucket(service, bucket)).flatMap((bucket) => readBucket(bucket.name)),

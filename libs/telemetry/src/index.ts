@@ -4,6 +4,7 @@ export * from './kinds/kind-registry';
 export * from './kinds/shipped';
 export * from './line-protocol/line-protocol-decoder';
 export { type Precision } from './line-protocol/line-scanner';
+export { endOfPoint } from './line-protocol/point-end';
 export * from './model/batch';
 export * from './model/batch-builder';
 export * from './model/select';

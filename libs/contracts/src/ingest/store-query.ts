@@ -4,12 +4,15 @@
  */
 import { z } from 'zod';
 
+/** Longest regular expression: what it costs to run grows with its length, for each value of the tag. */
+const MAX_PATTERN_LENGTH = 2048;
+
 /** Label matchers as in Prometheus: regular expressions are RE2 and anchored at both ends. A missing tag reads as "". */
-export const matcherSchema = z.object({
-  tag: z.string().min(1),
-  op: z.enum(['=', '!=', '=~', '!~']),
-  value: z.string(),
-});
+export const matcherSchema = z
+  .object({ tag: z.string().min(1), op: z.enum(['=', '!=', '=~', '!~']), value: z.string() })
+  .refine(({ op, value }) => !op.includes('~') || value.length <= MAX_PATTERN_LENGTH, {
+    message: `a regular expression has at most ${MAX_PATTERN_LENGTH} characters; use more matchers, or a tag that groups the values`, path: ['value'],
+  });
 
 /** A condition on a field (a measure), e.g. latency_seconds > 1. */
 export const fieldFilterSchema = z.object({

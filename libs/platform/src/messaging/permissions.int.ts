@@ -84,6 +84,12 @@ describe('a service signed in to NATS', () => {
     await subscription.stop();
   });
 
+  it('cannot take messages meant for a consumer of another service', async () => {
+    for (const platform of [platforms.gateway, platforms.analytics]) {
+      await expect(platform.messaging.consumerInfo(telemetryWriter)).rejects.toMatchObject(denied);
+    }
+  });
+
   it('cannot serve commands of another service', async () => {
     const impostor = platforms.analytics.messaging.serve(storeStatsV1, async () => storeStatsV1.example.response);
     await expect(platforms.gateway.messaging.request(storeStatsV1, {}, { timeoutMs: 500 })).rejects.toMatchObject({ code: 'unavailable' });

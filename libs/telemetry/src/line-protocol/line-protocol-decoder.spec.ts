@@ -51,6 +51,23 @@ describe('LineProtocolDecoder', () => {
     }), { numRuns: 500 });
   });
 
+  it.each([
+    ['of another type than before', 'm a=0\nm a="x\nforged v=1"\nm a=2', [], ['m', 'm', 'm']],
+    ['refused for a tag', 'm,t=1,t=2 a="x\nforged v=1",b="\\"\nforged v=2"\nm a=2', ['1:duplicate_tag'], ['m']],
+    ['refused for its time', 'm a="x\nforged v=1" now\nbad\nm a=2', ['1:bad_time', '3:missing_fields'], ['m']],
+  ])('never reads text inside the strings of a point %s as points', (_what, body, faults, measurements) => {
+    const result = decode(body);
+    expect(codes(result)).toHaveLength(faults.length);
+    expect(result.faults.map(({ line }) => line)).toEqual(faults.map((fault) => Number(fault.split(':')[0])));
+    expect(plainRows(result.batches).map(({ measurement }) => measurement)).toEqual(measurements);
+  });
+
+  it('loses no good line to a string that never closes, or closes where it cannot', () => {
+    const result = decode('m a="open\nm b=1\nm c="x"\nm a=5"\nm b=2');
+    expect(plainRows(result.batches)).toHaveLength(3);
+    expect(result.refused).toBe(2);
+  });
+
   it('agrees with the plain reference on lines that may be broken', () => {
     const pieces = fc.constantFrom('m', 'cpu', ',a=b', ',c=d', ',a=', ' ', '  ', 'v=1', 'w=2i', 'x="s"', 'y=t', 'z=1u', ',', '=', '\\', '\\ ', '\\,', '"', ' 17', ' -5', '\r', '1e5', '.', '-', 'é', 'v=0.1', ',w=3i');
     fc.assert(fc.property(fc.array(pieces, { minLength: 1, maxLength: 9 }), (parts) => {

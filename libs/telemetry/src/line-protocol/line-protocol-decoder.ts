@@ -6,6 +6,7 @@ import { refusals } from '../parse/refusals';
 import { CARRIAGE_RETURN, HASH, NEWLINE, SPACE, TAB } from '../scan/bytes';
 import { TYPE_CONFLICT } from './line-refusals';
 import { LineScanner, type Precision } from './line-scanner';
+import { endOfPoint } from './point-end';
 import { SeriesCache } from './series-cache';
 
 export interface LineProtocolOptions {
@@ -62,16 +63,16 @@ export class LineProtocolDecoder {
         at = lineEnd(body, start) + 1;
         continue;
       }
-      const next = allUtf8 || isUtf8(body.subarray(start, lineEnd(body, start))) ? this.scanner.read(start, line) : this.scanner.refuse(refusals.invalidUtf8());
+      const next = allUtf8 || isUtf8(body.subarray(start, endOfPoint(body, start, this.limits.maxLineBytes))) ? this.scanner.read(start, line) : this.scanner.refuse(refusals.invalidUtf8());
       if (next >= 0) {
         line += this.scanner.lineBreaks;
         at = next;
         continue;
       }
-      const end = lineEnd(body, start);
+      at = endOfPoint(body, start, this.limits.maxLineBytes);
       if (this.scanner.refusal === TYPE_CONFLICT) conflicts.push(start, line);
-      else this.log(faults, body, line, start, end, this.scanner.refusal);
-      at = end + 1;
+      else this.log(faults, body, line, start, at, this.scanner.refusal);
+      for (let inside = lineEnd(body, start); inside < at - 1; inside = lineEnd(body, inside + 1)) line++;
     }
     return conflicts;
   }
@@ -85,7 +86,7 @@ export class LineProtocolDecoder {
       const line = positions[i + 1]!;
       if (this.scanner.read(start, line) >= 0) continue;
       if (this.scanner.refusal === TYPE_CONFLICT && !last) conflicts.push(start, line);
-      else this.log(faults, body, line, start, lineEnd(body, start), this.scanner.refusal);
+      else this.log(faults, body, line, start, endOfPoint(body, start, this.limits.maxLineBytes), this.scanner.refusal);
     }
     return conflicts;
   }
@@ -101,7 +102,9 @@ export class LineProtocolDecoder {
     this.cache.active.length = 0;
   }
 
-  private log(faults: FaultLog, body: Uint8Array, line: number, start: number, end: number, refusal: Refusal): void {
+  /** @param next where the next point begins */
+  private log(faults: FaultLog, body: Uint8Array, line: number, start: number, next: number, refusal: Refusal): void {
+    const end = body[next - 1] === NEWLINE ? next - 1 : next;
     const rawEnd = body[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
     faults.add(line, refusal, start, rawEnd, this.scanner.measurement);
   }

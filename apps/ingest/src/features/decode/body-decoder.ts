@@ -1,7 +1,7 @@
-import { DEFAULT_PARSE_LIMITS, JsonEventDecoder, type KindRegistry, LineProtocolDecoder, type LineFault, type ParseResult } from '@observer/telemetry';
+import { DEFAULT_PARSE_LIMITS, endOfPoint, JsonEventDecoder, type KindRegistry, LineProtocolDecoder, type LineFault, type ParseResult } from '@observer/telemetry';
 import { type RowLocator } from '../accept';
 import { NO_TIME_NS } from '../sanitize';
-import { LineCounter, cutLineProtocol, cutLines, endOfPoint } from './body-pieces';
+import { LineCounter, cutLineProtocol, cutLines } from './body-pieces';
 import { LineIndex } from './line-index';
 
 export type Precision = 'ns' | 'us' | 'ms' | 's';

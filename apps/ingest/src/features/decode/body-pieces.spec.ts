@@ -1,7 +1,7 @@
-import { KindRegistry } from '@observer/telemetry';
+import { endOfPoint, KindRegistry } from '@observer/telemetry';
 import fc from 'fast-check';
 import { BodyDecoder } from './body-decoder';
-import { cutLineProtocol, cutLines, endOfPoint } from './body-pieces';
+import { cutLineProtocol, cutLines } from './body-pieces';
 
 const join = (pieces: Iterable<Uint8Array>): string => Buffer.concat([...pieces]).toString();
 

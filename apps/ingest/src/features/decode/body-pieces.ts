@@ -1,3 +1,5 @@
+import { endOfPoint } from '@observer/telemetry';
+
 /**
  * Cuts a body of many lines into pieces that are parsed one after the other, so that no body holds the event loop for long. Where it
  * is cut depends on the body alone: a retry gives the same pieces.
@@ -9,9 +11,6 @@ const LAST_PIECE = 1.5;
 
 const NEWLINE = 10;
 const QUOTE = 34;
-const BACKSLASH = 92;
-const SPACE = 32;
-const HASH = 35;
 
 /** Pieces of NDJSON: a line end is never inside a string. */
 export function* cutLines(body: Uint8Array, pieceBytes = PIECE_BYTES): Generator<Uint8Array> {
@@ -41,22 +40,6 @@ function endOfPiece(body: Uint8Array, start: number, target: number, maxLineByte
   let at = start;
   while (at < target) at = endOfPoint(body, at, maxLineBytes);
   return at;
-}
-
-/** Where the point that begins at `start` ends, after its line end. */
-export function endOfPoint(body: Uint8Array, start: number, maxLineBytes: number): number {
-  if (body[start] === HASH) return endOfLine(body, start);
-  const limit = Math.min(body.length, start + maxLineBytes);
-  let inFields = false;
-  let inString = false;
-  for (let at = start; at < limit; at++) {
-    const byte = body[at];
-    if (byte === BACKSLASH) at++;
-    else if (byte === QUOTE) inString = inFields && !inString;
-    else if (byte === SPACE && at > start) inFields = true;
-    else if (byte === NEWLINE && !inString) return at + 1;
-  }
-  return endOfLine(body, start);
 }
 
 function endOfLine(body: Uint8Array, from: number): number {

@@ -1,6 +1,6 @@
 /**
  * Where a probe may connect. Nodes live on private networks and on loopback, so those are allowed; never allowed are addresses
- * that are no hosts (unspecified, multicast, broadcast) and link-local ones, where clouds serve machine credentials.
+ * that are no hosts (unspecified, multicast, broadcast), and those where clouds serve machine credentials (link-local and a few others).
  * The check is made on the resolved address, at connect time, so that a name cannot point elsewhere after it was checked.
  */
 import { lookup, type LookupAddress } from 'node:dns';
@@ -14,14 +14,18 @@ forbidden.addSubnet('224.0.0.0', 3, 'ipv4');
 forbidden.addAddress('::', 'ipv6');
 forbidden.addSubnet('fe80::', 10, 'ipv6');
 forbidden.addSubnet('ff00::', 8, 'ipv6');
-/** Where the metadata service of one cloud listens on IPv6. */
+/** Where metadata services of clouds listen beside the link-local address. */
 forbidden.addAddress('fd00:ec2::254', 'ipv6');
+for (const address of ['100.100.100.200', '168.63.129.16', '192.0.0.192']) forbidden.addAddress(address, 'ipv4');
+/** Forms that carry an IPv4 address to a translator (NAT64, 6to4): what they lead to cannot be judged. */
+forbidden.addSubnet('64:ff9b::', 96, 'ipv6');
+forbidden.addSubnet('2002::', 16, 'ipv6');
 
 /** An IPv4 address inside an IPv6 one (`::ffff:a.b.c.d`) is judged as the IPv4 address (done by BlockList). */
 export const isForbiddenAddress = (address: string): boolean => forbidden.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 const refusal = (host: string): ProbeFault =>
-  new ProbeFault('address_forbidden', `${host} is a link-local, multicast or unspecified address, which is never probed; register the address of the node itself`);
+  new ProbeFault('address_forbidden', `${host} is a link-local, multicast, unspecified or cloud metadata address, which is never probed; register the address of the node itself`);
 
 const PROTOCOLS: Record<Transport, readonly string[]> = { http: ['http:', 'https:'], ws: ['ws:', 'wss:'] };
 

@@ -39,7 +39,7 @@ describe('an answer', () => {
 });
 
 describe('where a probe may go', () => {
-  it.each(['169.254.169.254', '0.0.0.0', '224.0.0.1', '255.255.255.255', '::', 'fe80::1', 'ff02::1', 'fd00:ec2::254', '::ffff:169.254.169.254'])('never to %s', (address) => {
+  it.each(['169.254.169.254', '0.0.0.0', '224.0.0.1', '255.255.255.255', '::', 'fe80::1', 'ff02::1', 'fd00:ec2::254', '::ffff:169.254.169.254', '100.100.100.200', '168.63.129.16', '64:ff9b::a9fe:a9fe', '2002:a9fe:a9fe::'])('never to %s', (address) => {
     expect(isForbiddenAddress(address)).toBe(true);
     const host = address.includes(':') ? `[${address}]` : address;
     expect(() => checkedUrl(`http://${host}/latest/meta-data`, 'http')).toThrow(/never probed/);

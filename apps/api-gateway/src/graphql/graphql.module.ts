@@ -5,7 +5,7 @@ import { ObserverError } from '@observer/kernel';
 import { httpStatusOf, PLATFORM, type Platform } from '@observer/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type GatewayConfig } from '../config';
-import { Authenticator } from '../features/access';
+import { Authenticator, RequestLimit } from '../features/access';
 import { contextOfRequest, type RequestContext } from '../http/request-context';
 import { errorView, requestError } from './graphql-errors';
 import { costError, depthRule, MAX_TOKENS } from './limits';
@@ -21,11 +21,11 @@ const costLimit: NonNullable<ApolloDriverConfig['plugins']>[number] = {
   }),
 };
 
-/** Every operation needs a proven caller; introspection has no guard, so the proof is asked for here. */
-export async function signedInContext(request: FastifyRequest, reply: FastifyReply, authenticator: Authenticator, timeoutMs: number): Promise<RequestContext> {
-  const context = contextOfRequest(request, reply, timeoutMs);
+/** Every document needs a proven caller who has not sent too many: introspection has no guard, so both are asked for here. */
+async function signedIn(context: RequestContext, authenticator: Authenticator, limit: RequestLimit): Promise<RequestContext> {
   try {
     context.principal ??= await authenticator.authenticate(context.headers);
+    await limit.take(context.principal, 'document');
   } catch (error) {
     throw error instanceof ObserverError ? requestError(error, httpStatusOf(error.code)) : error;
   }
@@ -41,8 +41,8 @@ export class GatewayGraphqlModule {
       imports: [
         GraphQLModule.forRootAsync<ApolloDriverConfig>({
           driver: ApolloDriver,
-          inject: [PLATFORM, CONFIG, Authenticator],
-          useFactory: (platform: Platform, config: GatewayConfig, authenticator: Authenticator): Omit<ApolloDriverConfig, 'driver'> => ({
+          inject: [PLATFORM, CONFIG, Authenticator, RequestLimit],
+          useFactory: (platform: Platform, config: GatewayConfig, authenticator: Authenticator, limit: RequestLimit): Omit<ApolloDriverConfig, 'driver'> => ({
             path: '/graphql',
             autoSchemaFile: true,
             graphiql: false,
@@ -53,7 +53,8 @@ export class GatewayGraphqlModule {
             parseOptions: { maxTokens: MAX_TOKENS },
             validationRules: [depthRule],
             plugins: [costLimit],
-            context: (request: FastifyRequest, reply: FastifyReply) => signedInContext(request, reply, authenticator, config.OBSERVER_REQUEST_TIMEOUT_MS),
+            context: (request: FastifyRequest, reply: FastifyReply) => 
+              signedIn(contextOfRequest(request, reply, config.OBSERVER_REQUEST_TIMEOUT_MS), authenticator, limit),
             formatError: (formatted, thrown) => errorView(formatted, thrown, platform.log),
           }),
         }),

@@ -25,7 +25,15 @@ describe('the cost of an operation', () => {
   const page = 'query { systemStatus { state services { service state } pipeline { receivedRowsPerSecond sources { name } } } nodes { id health { state up } } me { user } }';
 
   it('of a whole page passes', () => expect(costs(page)).toBeUndefined());
-  it('of introspection passes', () => expect(costs(getIntrospectionQuery())).toBeUndefined());
+  it('of introspection passes', () => {
+    expect(costs(getIntrospectionQuery())).toBeUndefined();
+    expect(costs(getIntrospectionQuery({ specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true, inputValueDeprecation: true, oneOf: true }))).toBeUndefined();
+  });
+  it('of introspection many times over is too much', () => {
+    const aliases = (times: number, text: string): string => Array.from({ length: times }, (_, i) => `a${i}: ${text}`).join(' ');
+    expect(costs(`{ ${aliases(4, '__schema { types { fields { name } } }')} }`)?.message).toMatch(/500 is the limit/);
+    expect(costs(`{ __schema { ${aliases(4, 'types { fields { args { name } } }')} } }`)?.message).toMatch(/500 is the limit/);
+  });
   it('of many aliased queries is too much', () => {
     const many = Array.from({ length: 12 }, (_, i) => `s${i}: storeStats { rows bytes adapter } k${i}: deadLetters { total }`).join(' ');
     expect(costs(`{ ${many} }`)?.message).toMatch(/costs 5\d\d; 500 is the limit/);

@@ -10,7 +10,7 @@ import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { CONFIG, type GatewayConfig } from '../config';
-import { Connections, type OpenConnection } from '../features/access';
+import { Connections, type OpenConnection, RequestLimit } from '../features/access';
 import type { RequestContext } from '../http/request-context';
 import { errorView } from './graphql-errors';
 import { costError, depthRule, MAX_TOKENS } from './limits';
@@ -41,6 +41,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(CONFIG) private readonly config: GatewayConfig,
     private readonly connections: Connections,
+    private readonly limit: RequestLimit,
     private readonly http: HttpAdapterHost,
     private readonly schema: GraphQLSchemaHost,
   ) {}
@@ -105,7 +106,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
   }
 
   /** Checks an operation as Apollo does for HTTP. */
-  private prepare({ extra, subscriptions }: Connection, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
+  private async prepare({ extra, subscriptions }: Connection, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { connection, gone } = extra;
     if (connection === undefined || gone === undefined) return [this.refusal(new ObserverError('unauthenticated', 'The connection is not open yet'))];
     if (Object.keys(subscriptions).length > this.config.OBSERVER_MAX_SUBSCRIPTIONS) {
@@ -113,6 +114,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
     }
     const { schema } = this.schema;
     try {
+      await this.limit.take(connection.principal, 'document');
       const document = parse(payload.query, { maxTokens: MAX_TOKENS });
       const faults = validate(schema, document, [...specifiedRules, depthRule]);
       if (faults.length > 0) return faults;

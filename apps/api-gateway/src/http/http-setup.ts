@@ -3,8 +3,9 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Platform } from '@observer/platform';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config';
+import { Authenticator } from '../features/access';
 import { addDocs } from '../features/docs/open-api';
 import { addWebApp } from '../features/web-app/web-app';
 import { contextOfRequest } from './request-context';
@@ -12,12 +13,16 @@ import { contextOfRequest } from './request-context';
 /** Smaller answers are not worth compressing. */
 const COMPRESS_FROM_BYTES = 1024;
 
+/** Longest body that is read from somebody who has not proven who they are: a sign-in fits. */
+const ANONYMOUS_BODY_BYTES = 16 * 1024;
+
 /** What every answer and request gets before features see it. */
 export async function setUpHttp(app: NestFastifyApplication, platform: Platform, config: GatewayConfig): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  fastify.addHook('onRequest', (request, reply, done) => {
-    contextOfRequest(request, reply, config.OBSERVER_REQUEST_TIMEOUT_MS);
-    done();
+  const authenticator = app.get(Authenticator, { strict: false });
+  fastify.addHook('onRequest', async (request, reply) => {
+    const context = contextOfRequest(request, reply, config.OBSERVER_REQUEST_TIMEOUT_MS);
+    if (announcedBytes(request) > ANONYMOUS_BODY_BYTES) context.principal = await authenticator.authenticate(context.headers);
   });
   await fastify.register(helmet, securityHeaders(config));
   if (config.OBSERVER_CORS_ORIGINS.length > 0) {
@@ -28,6 +33,9 @@ export async function setUpHttp(app: NestFastifyApplication, platform: Platform,
   addDocs(app, platform.version);
   await addWebApp(fastify, config.OBSERVER_WEB_DIR, platform.log);
 }
+
+/** Bytes of the body by its headers; infinite when they do not say. */
+const announcedBytes = ({ headers }: FastifyRequest): number => (headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity);
 
 /**
  * Nothing but our own files runs in a page; styles may be inline (charts set them), pictures may be data URLs.

@@ -65,7 +65,22 @@ describe('GraphQL', () => {
     const many = Array.from({ length: 30 }, (_, i) => `s${i}: storeStats { rows }`).join(' ');
     expect((await gateway.graphql(token, `{ ${many} }`)).body.errors![0]).toMatchObject({ message: expect.stringMatching(/costs \d+; 500 is the limit/), extensions: { code: 'invalid_argument' } });
     expect((await gateway.graphql(token, `${'{ a '.repeat(100)}${'}'.repeat(100)}`)).body.errors!.map((error) => error.message).join()).toMatch(/more than 8 levels deep/);
-    expect((await gateway.graphql(token, `{ ${'me '.repeat(6000)} }`)).body.errors![0]!.message).toMatch(/5000 tokens/);
+    expect((await gateway.graphql(token, `{ ${'me '.repeat(6000)} }`)).body.errors![0]!.message).toMatch(/2000 tokens/);
+  });
+
+  it('answers what costs too much, or cannot be counted, with 400', async () => {
+    const fragments = Array.from({ length: 40 }, (_, i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`).join(' ');
+    for (const query of [`{ ${'abcdefghijklmnopqrstuvwxyz'.split('').map((a) => `${a}: storeStats { rows }`).join(' ')} }`, `{ ...f0 } ${fragments} fragment f40 on Query { me { id } }`]) {
+      const answer = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify({ query }) });
+      expect([answer.status, ((await answer.json()) as { errors: { extensions: unknown }[] }).errors[0]!.extensions]).toEqual([400, expect.objectContaining({ code: 'invalid_argument' })]);
+    }
+  });
+
+  it('reads a large body only from a proven caller', async () => {
+    const send = (path: string, headers: Record<string, string>) =>
+      fetch(`${gateway.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '['.repeat(100_000) });
+    for (const path of ['/graphql', '/api/v1/auth/login', '/nowhere']) expect((await send(path, {})).status).toBe(401);
+    expect((await send('/graphql', { authorization: `Bearer ${token}` })).status).toBe(400);
   });
 
   it('is not reachable by a form of another site', async () => {
@@ -88,7 +103,7 @@ describe('REST', () => {
     ['another content type', { 'content-type': 'application/xml' }, '<a/>', 415],
     ['a body beyond the limit', { 'content-type': 'application/json' }, `"${'x'.repeat(3 * 1024 ** 2)}"`, 413],
   ])('refuses %s', async (_name, headers, body, status) => {
-    const response = await fetch(`${gateway.url}/api/v1/auth/login`, { method: 'POST', headers, body });
+    const response = await fetch(`${gateway.url}/api/v1/auth/login`, { method: 'POST', headers: { authorization: `Bearer ${token}`, ...headers }, body });
     expect([response.status, response.headers.get('content-type')]).toEqual([status, expect.stringMatching(/problem\+json/)]);
   });
 

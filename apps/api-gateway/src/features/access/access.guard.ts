@@ -1,12 +1,12 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ObserverError } from '@observer/kernel';
-import { createRateLimiter, PLATFORM, type Platform, type RateLimiter } from '@observer/platform';
-import { CONFIG, type GatewayConfig } from '../../config';
+import { PLATFORM, type Platform } from '@observer/platform';
 import { requestContextOf } from '../../http/request-context';
 import { AccessAudit } from './access-audit';
 import { Authenticator } from './authenticator';
 import { actorOf, mayDo, type Principal } from './principal';
+import { RequestLimit } from './request-limit';
 import { type AccessRule, REQUIRES } from './requires';
 
 const DENIAL_EVERY_MS = 60_000;
@@ -15,26 +15,23 @@ const MAX_DENIALS = 10_000;
 /** Lets an operation run when the caller may do what it `@Requires`, and not more often than allowed. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly limiter: RateLimiter;
   /** When a denial was last recorded, by caller and operation. */
   private readonly denials = new Map<string, number>();
 
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
-    @Inject(CONFIG) private readonly config: GatewayConfig,
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly audit: AccessAudit,
-  ) {
-    this.limiter = createRateLimiter(platform, { name: 'api' });
-  }
+    private readonly limit: RequestLimit,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(REQUIRES, [context.getHandler(), context.getClass()]);
     if (rule === 'public') return true;
     const operation = requestContextOf(context);
     operation.principal ??= await this.authenticator.authenticate(operation.headers);
-    await this.limit(operation.principal);
+    await this.limit.take(operation.principal, 'operation');
     if (rule !== undefined && mayDo(operation.principal, rule)) return true;
     await this.recordDenial(operation.principal, `${context.getClass().name}.${context.getHandler().name}`, rule ?? 'undeclared');
     throw new ObserverError('permission_denied', `This needs the permission "${rule ?? 'undeclared'}"; ask an admin for it`, { details: { requires: rule } });
@@ -48,12 +45,5 @@ export class AccessGuard implements CanActivate {
     if (this.denials.size >= MAX_DENIALS) this.denials.clear();
     this.denials.set(key, nowMs);
     await this.audit.record({ by: actorOf(principal), action: 'access.denied', target, details: { requires } });
-  }
-
-  private async limit(principal: Principal): Promise<void> {
-    const { allowed, retryAfterMs } = await this.limiter.consume(`${principal.kind}:${principal.id}`, 1, this.config.OBSERVER_API_REQUESTS_PER_SECOND);
-    if (!allowed) {
-      throw new ObserverError('resource_exhausted', `More than ${this.config.OBSERVER_API_REQUESTS_PER_SECOND} operations per second; slow down`, { details: { retryAfterMs } });
-    }
   }
 }

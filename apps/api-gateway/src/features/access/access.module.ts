@@ -10,6 +10,7 @@ import { AccessBootstrap } from './bootstrap';
 import { Connections } from './connections';
 import { KeysController } from './keys.controller';
 import { Passwords } from './passwords';
+import { RequestLimit } from './request-limit';
 import { Sessions } from './sessions';
 import { SignIn } from './sign-in';
 import { SignInController } from './sign-in.controller';
@@ -22,9 +23,9 @@ import { UsersController } from './users.controller';
 @Module({
   controllers: [SignInController, KeysController, UsersController],
   providers: [
-    AccessAudit, AccessTokens, Passwords, Users, Sessions, ApiKeys, Authenticator, Connections, SignInLimit, SignIn, AccessBootstrap, AccessResolver,
+    AccessAudit, AccessTokens, Passwords, Users, Sessions, ApiKeys, Authenticator, Connections, RequestLimit, SignInLimit, SignIn, AccessBootstrap, AccessResolver,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [Authenticator, Connections],
+  exports: [Authenticator, Connections, RequestLimit],
 })
 export class AccessModule {}

@@ -100,8 +100,10 @@ describe('a sign-in', () => {
     expect((await refresh(b, cookie)).status).toBe(401);
   });
 
-  it('is not renewed or ended by pages of other sites', async () => {
+  it('is not begun, renewed or ended by pages of other sites', async () => {
     const { cookie } = await a.signIn();
+    const form = await fetch(`${a.url}/api/v1/auth/login`, { method: 'POST', headers: { origin: 'https://evil.example' }, body: new URLSearchParams({ user: 'admin', password: 'x' }) });
+    expect([form.status, form.headers.get('set-cookie')]).toEqual([403, null]);
     expect((await refresh(a, cookie, { origin: 'https://evil.example' })).status).toBe(403);
     expect((await a.call('POST', '/api/v1/auth/logout', { headers: { cookie, origin: 'null' } })).status).toBe(403);
     expect((await refresh(a, cookie, { origin: a.url })).status).toBe(200);

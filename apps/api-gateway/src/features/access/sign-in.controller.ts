@@ -42,6 +42,7 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInAnswer> {
+    assertSameOrigin(request, this.config);
     return this.answer(await this.signIn.login(body.user, body.password, clientOf(request)), reply);
   }
 

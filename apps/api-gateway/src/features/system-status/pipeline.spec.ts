@@ -5,9 +5,9 @@ import type { KnownReplica } from './replica-table';
 const replica = (gauges: Record<string, number>, lastSeenMs = 1000): KnownReplica => ({ heartbeat: { ...heartbeatV1.example, gauges } as Heartbeat, lastSeenMs });
 
 describe('the pipeline', () => {
-  it('is all zero without replicas', () => {
+  it('is all zero without replicas, but for the lag', () => {
     expect(pipelineOf([], new Map())).toEqual({
-      receivedRowsPerSecond: 0, refusedRowsPerSecond: 0, writtenRowsPerSecond: 0, backlogMessages: 0, backlogBytes: 0, streamFillRatio: 0, writeLagMs: 0, deadLetters: 0, sources: [],
+      receivedRowsPerSecond: 0, refusedRowsPerSecond: 0, writtenRowsPerSecond: 0, backlogMessages: 0, backlogBytes: 0, streamFillRatio: 0, deadLetters: 0, sources: [],
     });
   });
 
@@ -17,6 +17,11 @@ describe('the pipeline', () => {
       replica({ received_rows_per_second: 50, written_rows_per_second: 60, backlog_messages: 9, write_lag_ms: 12, dead_letters: 3 }),
     ], new Map());
     expect(pipeline).toMatchObject({ receivedRowsPerSecond: 150, writtenRowsPerSecond: 100, backlogMessages: 9, streamFillRatio: 0.1, writeLagMs: 12, deadLetters: 3 });
+  });
+
+  it('does not call the lag zero when nobody writes', () => {
+    expect(pipelineOf([replica({ backlog_messages: 5, stream_fill_ratio: 1 })], new Map())).not.toHaveProperty('writeLagMs');
+    expect(pipelineOf([replica({ backlog_messages: 5 }), replica({ write_lag_ms: 0 })], new Map())).toMatchObject({ backlogMessages: 5, writeLagMs: 0 });
   });
 
   it('tells sources, whose names may hold colons, and remembers when rows last came', () => {

@@ -2,10 +2,10 @@
 import type { KnownReplica } from './replica-table';
 import type { Pipeline, Source } from './status.types';
 
-/** Flows add up over replicas; states of the one stream and store are told by every writer, so the worst word counts. */
+/** Flows add up over replicas; states of the one stream are told by every replica, so the worst word counts. */
 const FLOWS = { received_rows_per_second: 'receivedRowsPerSecond', refused_rows_per_second: 'refusedRowsPerSecond', written_rows_per_second: 'writtenRowsPerSecond' } as const;
 const STATES = {
-  backlog_messages: 'backlogMessages', backlog_bytes: 'backlogBytes', stream_fill_ratio: 'streamFillRatio', write_lag_ms: 'writeLagMs', dead_letters: 'deadLetters',
+  backlog_messages: 'backlogMessages', backlog_bytes: 'backlogBytes', stream_fill_ratio: 'streamFillRatio', dead_letters: 'deadLetters',
 } as const;
 const SOURCE_GAUGE = /^source:(.+):(rows_per_second|refused_per_second)$/;
 
@@ -18,7 +18,9 @@ export function pipelineOf(replicas: readonly KnownReplica[], times: SourceTimes
   const valuesOf = (name: string): number[] => gauges.filter((gauge) => gauge.name === name).map((gauge) => gauge.value);
   const flows = Object.entries(FLOWS).map(([name, member]) => [member, valuesOf(name).reduce((sum, value) => sum + value, 0)]);
   const states = Object.entries(STATES).map(([name, member]) => [member, Math.max(0, ...valuesOf(name))]);
-  return { ...Object.fromEntries([...flows, ...states]), sources: sourcesOf(gauges, times) };
+  const lags = valuesOf('write_lag_ms');
+  // Nobody writes, nobody knows: a zero would tell that all is well.
+  return { ...Object.fromEntries([...flows, ...states]), ...(lags.length > 0 && { writeLagMs: Math.max(...lags) }), sources: sourcesOf(gauges, times) };
 }
 
 function sourcesOf(gauges: readonly { name: string; value: number; atMs: number }[], times: SourceTimes): Source[] {

@@ -58,7 +58,7 @@ export class Pipeline {
   @Field(() => Float) backlogMessages!: number;
   @Field(() => Float) backlogBytes!: number;
   @Field(() => Float, { description: '0..1; at 1 ingest answers 503' }) streamFillRatio!: number;
-  @Field(() => Float) writeLagMs!: number;
+  @Field(() => Float, { nullable: true, description: 'Unknown while nobody writes' }) writeLagMs?: number;
   @Field(() => Float) deadLetters!: number;
   @Field(() => [Source]) sources!: Source[];
 }

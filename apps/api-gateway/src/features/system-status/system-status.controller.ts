@@ -21,7 +21,7 @@ const statusSchema = z.object({
   })),
   pipeline: z.object({
     receivedRowsPerSecond: z.number(), refusedRowsPerSecond: z.number(), writtenRowsPerSecond: z.number(), backlogMessages: z.number(), backlogBytes: z.number(),
-    streamFillRatio: z.number().describe('0..1; at 1 ingest answers 503'), writeLagMs: z.number(), deadLetters: z.number(),
+    streamFillRatio: z.number().describe('0..1; at 1 ingest answers 503'), writeLagMs: z.number().optional().describe('Absent while nobody writes'), deadLetters: z.number(),
     sources: z.array(z.object({ name: z.string(), rowsPerSecond: z.number(), refusedPerSecond: z.number(), lastSeenMs: z.number() })),
   }),
 });

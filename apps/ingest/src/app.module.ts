@@ -4,6 +4,7 @@ import { AcceptModule, AcceptService } from './features/accept';
 import { CollectModule } from './features/collect';
 import { DeadLettersModule, refusedPointsKeeper } from './features/dead-letters';
 import { DecodeModule } from './features/decode';
+import { FiguresModule } from './features/figures';
 import { KindsModule } from './features/kinds';
 import { ReceiveModule } from './features/receive';
 import { RegistryModule } from './features/registry';
@@ -25,6 +26,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         KindsModule.for(config.OBSERVER_KINDS_DIR),
+        FiguresModule,
         ...(has('receive') || has('collect') ? [RegistryModule] : []),
         ...(has('receive') ? [receiveModule(config, accept), DeadLettersModule.for([accept, DecodeModule])] : []),
         ...(has('collect') ? [CollectModule.for({ config, sink: AcceptService, imports: [accept] })] : []),

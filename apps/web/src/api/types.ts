@@ -125,7 +125,8 @@ export interface Pipeline {
   backlogMessages: number;
   backlogBytes: number;
   streamFillRatio: number;
-  writeLagMs: number;
+  /** Unknown while nobody writes. */
+  writeLagMs: number | null;
   deadLetters: number;
   sources: Source[];
 }

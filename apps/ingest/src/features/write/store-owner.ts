@@ -78,7 +78,7 @@ export class StoreOwner {
     const store = await this.openUntilLost();
     if (store === undefined) return;
     const { messaging, metrics, clock, log, health } = this.platform;
-    const figures = new PipelineFigures(messaging, clock, health);
+    const figures = new PipelineFigures(clock, health);
     const trimmer = new LogTrimmer(messaging, clock, log);
     const stopRetention = startRetention(store, this.options.retentionMs, clock, log);
     this.tenure = {

@@ -26,11 +26,12 @@ export function PipelinePanel() {
 
 function Flow({ pipeline, history }: { pipeline: Pipeline; history: StatusFeed['history'] }) {
   const refused = pipeline.refusedRowsPerSecond;
+  const lagMs = pipeline.writeLagMs;
   return (
     <div className="flow">
       <FlowStat label="Received" {...formatRate(pipeline.receivedRowsPerSecond, 'rows')} note={<Sparkline values={history.map(({ received }) => received)} floor={0} width={110} height={22} color="var(--chart-1)" />} />
       <FlowStat label="Written" {...formatRate(pipeline.writtenRowsPerSecond, 'rows')} note={<Sparkline values={history.map(({ written }) => written)} floor={0} width={110} height={22} color="var(--chart-3)" />} />
-      <FlowStat label="Write lag" {...formatSeconds(pipeline.writeLagMs / 1000)} tone={lagTone(pipeline.writeLagMs)} note={`accepted to queryable`} />
+      <FlowStat label="Write lag" {...formatSeconds(lagMs === null ? null : lagMs / 1000)} tone={lagTone(lagMs)} note={lagMs === null ? 'nobody writes' : 'accepted to queryable'} />
       <FlowStat label="Backlog" {...formatCompact(pipeline.backlogMessages)} note={`messages, ${joined(formatBytes(pipeline.backlogBytes))}`} />
       <FlowStat
         label="Stream fill" {...formatRatio(pipeline.streamFillRatio)} tone={fillTone(pipeline.streamFillRatio)}

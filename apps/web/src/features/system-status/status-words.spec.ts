@@ -15,5 +15,5 @@ test('a lost replica is lost, whatever it said last', () => {
 
 test('the bounds of worry', () => {
   expect([0.1, 0.6, 0.95].map(fillTone)).toEqual(['ok', 'warn', 'bad']);
-  expect([500, 3_000, 60_000].map(lagTone)).toEqual(['ok', 'warn', 'bad']);
+  expect([500, 3_000, 60_000, null].map(lagTone)).toEqual(['ok', 'warn', 'bad', 'bad']);
 });

@@ -23,5 +23,5 @@ export function replicaState(replica: Pick<Replica, 'lost' | 'draining' | 'ready
 
 /** How full the stream may get before a person should look. */
 export const fillTone = (ratio: number): Tone => (ratio >= 0.9 ? 'bad' : ratio >= 0.6 ? 'warn' : 'ok');
-/** Accepted = queryable within a second: a lag above that is worth a colour. */
-export const lagTone = (lagMs: number): Tone => (lagMs >= 10_000 ? 'bad' : lagMs >= 2_000 ? 'warn' : 'ok');
+/** Accepted = queryable within a second: a lag above that is worth a colour, and so is that nobody writes (null). */
+export const lagTone = (lagMs: number | null): Tone => (lagMs === null || lagMs >= 10_000 ? 'bad' : lagMs >= 2_000 ? 'warn' : 'ok');

@@ -89,10 +89,14 @@ class DuckDbStore implements TelemetryStore {
   }
 
   /** The thread, started when there is none; calls that find it dead at the same time share the new one. */
-  private live(): Promise<StoreThread> {
-    if (this.closed !== undefined) return Promise.reject(new ObserverError('unavailable', 'the store is closed', { retryable: false }));
+  private async live(): Promise<StoreThread> {
+    if (this.closed !== undefined) throw new ObserverError('unavailable', 'the store is closed', { retryable: false });
     this.thread ??= this.start();
-    return this.thread;
+    const thread = await this.thread;
+    if (!thread.failed) return thread;
+    // Its files must be closed before another thread opens them.
+    await thread.ended;
+    return this.live();
   }
 
   private async start(): Promise<StoreThread> {
@@ -102,7 +106,7 @@ class DuckDbStore implements TelemetryStore {
       await thread.call({ method: 'open', options: this.options });
       return thread;
     } catch (thrown) {
-      await thread.terminate();
+      await thread.end();
       throw thrown;
     }
   }
@@ -110,9 +114,8 @@ class DuckDbStore implements TelemetryStore {
   private async end(): Promise<void> {
     const thread = await this.thread?.catch(() => undefined);
     try {
-      await thread?.call({ method: 'close' });
+      await thread?.end();
     } finally {
-      await thread?.terminate();
       openDirectories.delete(this.options.directory);
     }
   }

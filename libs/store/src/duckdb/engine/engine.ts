@@ -37,6 +37,8 @@ export class DuckDbEngine {
     try {
       const admin = await instance.connect();
       const writer = await instance.connect();
+      // Files are checkpointed before they are detached, where a full disk is an error; in a destructor it could not be handled.
+      await execute(admin, 'PRAGMA disable_checkpoint_on_shutdown');
       const files = WindowFiles.open(admin, { directory, windowMs, maxAttached: options.maxAttachedWindows });
       const path = join(directory, 'catalog.duckdb');
       if (!existsSync(path)) await files.create(path, (schema) => CatalogueFile.statements(schema, windowMs));
@@ -92,12 +94,15 @@ export class DuckDbEngine {
   /** Finishes the writes that wait and the reads that run. */
   async close(): Promise<void> {
     await this.change(async () => {
-      await this.connections.close();
-      await this.files.close();
-      await execute(this.own.admin, 'CHECKPOINT catalog').catch(() => undefined);
-      this.own.writer.closeSync();
-      this.own.admin.closeSync();
-      this.instance.closeSync();
+      try {
+        await this.connections.close();
+        await this.files.close();
+        await execute(this.own.admin, 'CHECKPOINT catalog').catch(() => undefined);
+      } finally {
+        this.own.writer.closeSync();
+        this.own.admin.closeSync();
+        this.instance.closeSync();
+      }
     });
   }
 

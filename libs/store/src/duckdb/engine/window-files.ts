@@ -145,11 +145,14 @@ export class WindowFiles {
    */
   distrust(startMs: number): void {
     const slot = this.slots.get(startMs);
-    if (slot !== undefined) slot.recovered = whenUnused(slot).then(() => this.detach(slot));
+    if (slot !== undefined) slot.recovered = whenUnused(slot).then(() => this.detach(slot)).catch(() => undefined);
   }
 
+  /** Detaches all files, which nobody may use any more; also waits for those that are being detached already. */
   async close(): Promise<void> {
+    for (const slot of this.slots.values()) await slot.recovered;
     await this.detachIdle(0);
+    await Promise.allSettled([...this.slots.values()].map((slot) => slot.detached));
   }
 
   private pathOf(startMs: number): string {

@@ -1,11 +1,16 @@
-/** Entry of the store's thread: everything of DuckDB runs here, so that a commit or a long query never holds up the event loop of the service. */
+/**
+ * Entry of the store's thread: everything of DuckDB runs here, so that a commit or a long query never holds up the event loop of the service.
+ *
+ * The thread ends by itself, once nothing of DuckDB runs in it any more. Ended from outside in the middle of a native call it would take the
+ * process with it: the addon answers into a JavaScript heap that may no longer run, and aborts.
+ */
 import { parentPort } from 'node:worker_threads';
 import { asObserverError } from '@observer/kernel';
 import { Cancellation } from '../engine/cancellation';
 import { DuckDbEngine } from '../engine/engine';
 import { closedFault } from '../engine/connections';
 import { decodeEntries } from '../write/decode-entries';
-import { Call, errorData, Request, Response } from './protocol';
+import { Call, errorData, Request, Response, ThreadFault } from './protocol';
 
 const METADATA_TIMEOUT_MS = 10_000;
 
@@ -17,6 +22,7 @@ async function handle(call: Call, cancellation: Cancellation): Promise<unknown> 
     engine = await DuckDbEngine.open(call.options);
     return undefined;
   }
+  if (call.method === 'close') return closeEngine();
   if (engine === undefined) throw closedFault();
   switch (call.method) {
     case 'write':
@@ -37,13 +43,15 @@ async function handle(call: Call, cancellation: Cancellation): Promise<unknown> 
       return engine.applyRetention(call.keepFromMs);
     case 'stats':
       return engine.stats();
-    case 'close': {
-      const closing = engine;
-      engine = undefined;
-      for (const query of running.values()) query.cancel();
-      return closing.close();
-    }
   }
+}
+
+/** Refuses new calls, cancels the queries, finishes the writes, closes the files. */
+async function closeEngine(): Promise<void> {
+  const closing = engine;
+  engine = undefined;
+  for (const query of running.values()) query.cancel();
+  await closing?.close();
 }
 
 /** Milliseconds a call may take; writes take as long as the disk needs. */
@@ -68,5 +76,19 @@ async function answer(id: number, call: Call): Promise<Response> {
 
 parentPort!.on('message', (request: Request) => {
   if ('cancel' in request) running.get(request.id)?.cancel();
-  else void answer(request.id, request.call).then((response) => parentPort!.postMessage(response));
+  else void reply(request.id, request.call);
+});
+
+async function reply(id: number, call: Call): Promise<void> {
+  parentPort!.postMessage(await answer(id, call));
+  if (call.method === 'close') parentPort!.close();
+}
+
+let ending: Promise<void> | undefined;
+
+// Whatever failed here may have left anything behind, so the thread makes room for a new one; but in order.
+process.on('uncaughtException', (thrown) => {
+  const notice: ThreadFault = { fault: errorData(asObserverError(thrown)) };
+  parentPort!.postMessage(notice);
+  ending ??= closeEngine().catch(() => undefined).then(() => parentPort!.close());
 });

@@ -23,6 +23,11 @@ export type Request = { readonly id: number; readonly call: Call } | { readonly 
 
 export type Response = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: ErrorData };
 
+/** Sent when the thread met a fault that belongs to no call: it closes its files and ends. */
+export interface ThreadFault {
+  readonly fault: ErrorData;
+}
+
 /** An `ObserverError` as data. */
 export interface ErrorData {
   readonly code: ErrorCode;

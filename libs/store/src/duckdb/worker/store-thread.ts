@@ -1,7 +1,7 @@
 import { extname, join } from 'node:path';
 import { TransferListItem, Worker } from 'node:worker_threads';
 import { ObserverError } from '@observer/kernel';
-import { Answer, Call, errorOf, Request, Response } from './protocol';
+import { Answer, Call, errorOf, Request, Response, ThreadFault } from './protocol';
 
 interface PendingCall {
   resolve(value: unknown): void;
@@ -20,7 +20,7 @@ function startWorker(): Worker {
   return new Worker(entry, { execArgv: ['--conditions', 'observer-source', '--require', loader] });
 }
 
-/** Calls to the thread that runs DuckDB. When the thread dies every open call fails as `unavailable`. */
+/** Calls to the thread that runs DuckDB. When the thread fails, open and later calls fail as `unavailable`, and it ends. */
 export class StoreThread {
   private readonly worker = startWorker();
   private readonly pending = new Map<number, PendingCall>();
@@ -31,7 +31,10 @@ export class StoreThread {
 
   constructor() {
     this.ended = new Promise((resolve) => this.worker.once('exit', () => resolve()));
-    this.worker.on('message', (response: Response) => this.settle(response));
+    this.worker.on('message', (message: Response | ThreadFault) => {
+      if ('fault' in message) this.failInOrder(errorOf(message.fault));
+      else this.settle(message);
+    });
     this.worker.on('error', (cause) => this.fail(new ObserverError('unavailable', `the store's thread failed: ${String(cause)}`, { cause })));
     this.worker.on('exit', () => this.fail(new ObserverError('unavailable', "the store's thread has ended")));
     // An open store does not keep the process alive; an open call does.
@@ -56,9 +59,28 @@ export class StoreThread {
     return answered.finally(() => signal?.removeEventListener('abort', cancel)) as Promise<Answer<M>>;
   }
 
-  /** Ends the thread at once; open calls fail. */
-  async terminate(): Promise<void> {
-    await this.worker.terminate();
+  /** A thread that failed takes no more calls. Until it has `ended` it may still have the files open. */
+  get failed(): boolean {
+    return this.fault !== undefined;
+  }
+
+  /**
+   * Lets the thread finish its writes, cancel its queries, close the files and end; resolves when it is gone.
+   * There is no ending it at once: see `main.ts`.
+   */
+  async end(): Promise<void> {
+    try {
+      if (!this.failed) await this.call({ method: 'close' });
+    } finally {
+      this.worker.ref();
+      await this.ended;
+    }
+  }
+
+  private failInOrder(cause: ObserverError): void {
+    this.fail(new ObserverError('unavailable', `the store's thread failed: ${cause.message}`, { cause }));
+    // It closes its files now, which the process must not cut short.
+    this.worker.ref();
   }
 
   private post(request: Request, transfer: readonly TransferListItem[] = []): void {

@@ -20,7 +20,9 @@ function columnsAt(now: number): Column<NodeView>[] {
       cell: (node) => (
         <Link href={`/nodes/${node.id}`} className="node__link">
           <StatusDot tone={stateTone(nodeState(node))} />
-          {node.id}
+          <span className="node__id" title={node.id}>
+            {node.id}
+          </span>
         </Link>
       ),
     },

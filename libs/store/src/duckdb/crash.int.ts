@@ -39,6 +39,20 @@ describe('a writer killed in the middle of its work', () => {
   }, 120_000);
 });
 
+describe('a process that exits in the middle of a write', () => {
+  it('ends with its own exit code, not in a native abort', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'observer-exit-'));
+    try {
+      for (let run = 0; run < 3; run++) {
+        const [code, signal] = (await once(runTypeScript('exit-writer.ts', [directory, '7']), 'exit')) as [number | null, string | null];
+        expect({ code, signal }).toEqual({ code: 7, signal: null });
+      }
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
 describe('a disk that is full for a while', () => {
   // A small log fails in checkpoints behind commits that are durable already, a large one in commits.
   it.each(['200KB', '1GB'])('fails writes as unavailable and counts every row once afterwards (log of %s)', async (checkpointThreshold) => {

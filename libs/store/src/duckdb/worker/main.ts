@@ -4,54 +4,61 @@
  * The thread ends by itself, once nothing of DuckDB runs in it any more. Ended from outside in the middle of a native call it would take the
  * process with it: the addon answers into a JavaScript heap that may no longer run, and aborts.
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { asObserverError } from '@observer/kernel';
 import { Cancellation } from '../engine/cancellation';
 import { DuckDbEngine } from '../engine/engine';
 import { closedFault } from '../engine/connections';
 import { decodeEntries } from '../write/decode-entries';
-import { Call, errorData, Request, Response, ThreadFault } from './protocol';
+import { Call, errorData, Request, Response, ThreadData, ThreadFault } from './protocol';
 
 const METADATA_TIMEOUT_MS = 10_000;
 
-let engine: DuckDbEngine | undefined;
+let engine: Promise<DuckDbEngine> | undefined;
+let closed: Promise<void> | undefined;
 const running = new Map<number, Cancellation>();
 
 async function handle(call: Call, cancellation: Cancellation): Promise<unknown> {
   if (call.method === 'open') {
-    engine = await DuckDbEngine.open(call.options);
+    engine = DuckDbEngine.open(call.options);
+    await engine;
     return undefined;
   }
   if (call.method === 'close') return closeEngine();
   if (engine === undefined) throw closedFault();
+  return handleOpen(await engine, call, cancellation);
+}
+
+async function handleOpen(store: DuckDbEngine, call: Exclude<Call, { method: 'open' | 'close' }>, cancellation: Cancellation): Promise<unknown> {
   switch (call.method) {
     case 'write':
-      return engine.write(call.entries);
+      return store.write(call.entries);
     case 'writeEncoded': {
       const { entries, refusedEntries } = decodeEntries(call.entries);
-      return { ...(await engine.write(entries)), refusedEntries };
+      return { ...(await store.write(entries)), refusedEntries };
     }
     case 'selectSeries':
-      return engine.selectSeries(call.query, cancellation);
+      return store.selectSeries(call.query, cancellation);
     case 'selectEvents':
-      return engine.selectEvents(call.query, cancellation);
+      return store.selectEvents(call.query, cancellation);
     case 'selectMetadata':
-      return engine.selectMetadata(call.query, cancellation);
+      return store.selectMetadata(call.query, cancellation);
     case 'delete':
-      return engine.delete(call.measurement, call.matchers, call.range);
+      return store.delete(call.measurement, call.matchers, call.range);
     case 'applyRetention':
-      return engine.applyRetention(call.keepFromMs);
+      return store.applyRetention(call.keepFromMs);
     case 'stats':
-      return engine.stats();
+      return store.stats();
   }
 }
 
 /** Refuses new calls, cancels the queries, finishes the writes, closes the files. */
-async function closeEngine(): Promise<void> {
+function closeEngine(): Promise<void> {
   const closing = engine;
   engine = undefined;
   for (const query of running.values()) query.cancel();
-  await closing?.close();
+  closed ??= Promise.resolve(closing).then((opened) => opened?.close(), () => undefined);
+  return closed;
 }
 
 /** Milliseconds a call may take; writes take as long as the disk needs. */
@@ -75,7 +82,8 @@ async function answer(id: number, call: Call): Promise<Response> {
 }
 
 parentPort!.on('message', (request: Request) => {
-  if ('cancel' in request) running.get(request.id)?.cancel();
+  if ('halt' in request) void halt();
+  else if ('cancel' in request) running.get(request.id)?.cancel();
   else void reply(request.id, request.call);
 });
 
@@ -84,11 +92,17 @@ async function reply(id: number, call: Call): Promise<void> {
   if (call.method === 'close') parentPort!.close();
 }
 
-let ending: Promise<void> | undefined;
+/** The process waits for this before it exits; it can receive no message any more. */
+async function halt(): Promise<void> {
+  const { halted } = workerData as ThreadData;
+  await closeEngine().catch(() => undefined);
+  Atomics.store(halted, 0, 1);
+  Atomics.notify(halted, 0);
+}
 
 // Whatever failed here may have left anything behind, so the thread makes room for a new one; but in order.
 process.on('uncaughtException', (thrown) => {
   const notice: ThreadFault = { fault: errorData(asObserverError(thrown)) };
   parentPort!.postMessage(notice);
-  ending ??= closeEngine().catch(() => undefined).then(() => parentPort!.close());
+  void closeEngine().catch(() => undefined).then(() => parentPort!.close());
 });

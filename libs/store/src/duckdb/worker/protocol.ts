@@ -19,7 +19,13 @@ export type Call =
 /** What comes back, by method. */
 export type Answer<M extends Call['method']> = M extends keyof TelemetryStore ? Awaited<ReturnType<TelemetryStore[M]>> : undefined;
 
-export type Request = { readonly id: number; readonly call: Call } | { readonly id: number; readonly cancel: true };
+export type Request = { readonly id: number; readonly call: Call } | { readonly id: number; readonly cancel: true } | { readonly halt: true };
+
+/** What the thread is started with. */
+export interface ThreadData {
+  /** One number in shared memory, 0 until a thread told to halt has closed its files. */
+  readonly halted: Int32Array;
+}
 
 export type Response = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: ErrorData };
 

@@ -1,31 +1,36 @@
 import { extname, join } from 'node:path';
 import { TransferListItem, Worker } from 'node:worker_threads';
 import { ObserverError } from '@observer/kernel';
-import { Answer, Call, errorOf, Request, Response, ThreadFault } from './protocol';
+import { Answer, Call, errorOf, Request, Response, ThreadData, ThreadFault } from './protocol';
 
 interface PendingCall {
   resolve(value: unknown): void;
   reject(fault: ObserverError): void;
 }
 
+/** How long `process.exit` waits for what runs in the thread. */
+const HALT_TIMEOUT_MS = 5_000;
+
 /**
  * The built thread runs as it is. From sources (tests, `tools/register-ts.cjs`) the thread gets the same loader, because a thread
  * does not inherit the transforms of the test runner.
  */
-function startWorker(): Worker {
+function startWorker(workerData: ThreadData): Worker {
   const extension = extname(__filename);
   const entry = join(__dirname, `main${extension}`);
-  if (extension !== '.ts') return new Worker(entry);
+  if (extension !== '.ts') return new Worker(entry, { workerData });
   const loader = join(__dirname, '../../../../../tools/register-ts.cjs');
-  return new Worker(entry, { execArgv: ['--conditions', 'observer-source', '--require', loader] });
+  return new Worker(entry, { workerData, execArgv: ['--conditions', 'observer-source', '--require', loader] });
 }
 
 /** Calls to the thread that runs DuckDB. When the thread fails, open and later calls fail as `unavailable`, and it ends. */
 export class StoreThread {
-  private readonly worker = startWorker();
+  private readonly halted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  private readonly worker = startWorker({ halted: this.halted });
   private readonly pending = new Map<number, PendingCall>();
   private nextId = 1;
   private fault: ObserverError | undefined;
+  private ending = false;
   /** Resolves when the thread is gone, for whatever reason. */
   readonly ended: Promise<void>;
 
@@ -37,8 +42,10 @@ export class StoreThread {
     });
     this.worker.on('error', (cause) => this.fail(new ObserverError('unavailable', `the store's thread failed: ${String(cause)}`, { cause })));
     this.worker.on('exit', () => this.fail(new ObserverError('unavailable', "the store's thread has ended")));
-    // An open store does not keep the process alive; an open call does.
-    this.worker.unref();
+    const halt = (): void => this.halt();
+    process.once('exit', halt);
+    void this.ended.then(() => process.off('exit', halt));
+    this.keepProcess();
   }
 
   call<M extends Call['method']>(
@@ -52,8 +59,8 @@ export class StoreThread {
     const cancel = (): void => this.post({ id, cancel: true });
     signal?.addEventListener('abort', cancel, { once: true });
     const answered = new Promise<unknown>((resolve, reject) => {
-      if (this.pending.size === 0) this.worker.ref();
       this.pending.set(id, { resolve, reject });
+      this.keepProcess();
       this.post({ id, call }, transfer);
     });
     return answered.finally(() => signal?.removeEventListener('abort', cancel)) as Promise<Answer<M>>;
@@ -69,18 +76,29 @@ export class StoreThread {
    * There is no ending it at once: see `main.ts`.
    */
   async end(): Promise<void> {
+    this.ending = true;
+    this.keepProcess();
     try {
       if (!this.failed) await this.call({ method: 'close' });
     } finally {
-      this.worker.ref();
       await this.ended;
     }
   }
 
   private failInOrder(cause: ObserverError): void {
     this.fail(new ObserverError('unavailable', `the store's thread failed: ${cause.message}`, { cause }));
-    // It closes its files now, which the process must not cut short.
-    this.worker.ref();
+  }
+
+  /** `process.exit` ends threads at once, which must not happen to one inside DuckDB: see `main.ts`. */
+  private halt(): void {
+    this.post({ halt: true });
+    Atomics.wait(this.halted, 0, 0, HALT_TIMEOUT_MS);
+  }
+
+  /** An open store does not keep the process alive; an open call, and a thread that closes its files, do. */
+  private keepProcess(): void {
+    if (this.pending.size > 0 || this.ending || this.failed) this.worker.ref();
+    else this.worker.unref();
   }
 
   private post(request: Request, transfer: readonly TransferListItem[] = []): void {
@@ -104,6 +122,6 @@ export class StoreThread {
 
   private forget(id: number): void {
     this.pending.delete(id);
-    if (this.pending.size === 0) this.worker.unref();
+    this.keepProcess();
   }
 }

@@ -38,8 +38,8 @@ class OpenLetters implements RefusedPoints {
 
   add(point: RefusedPoint): void {
     for (const raw of pieces(point)) {
-      const text = this.scrubber.scrub(raw.text);
-      this.points.push({ r: this.indexOf(point), line: point.line, raw: text, ...(raw.truncated && { truncated: true }) });
+      const { raw: text, reason } = this.scrubber.scrubBoth(raw.text, point.reason);
+      this.points.push({ r: this.indexOf(reason === point.reason ? point : { ...point, reason }), line: point.line, raw: text, ...(raw.truncated && { truncated: true }) });
       this.bytes += text.length + 40;
       this.count(point.code, 1);
       if (this.bytes >= TARGET_MESSAGE_BYTES) this.publish();

@@ -47,4 +47,12 @@ describe('RawScrubber', () => {
     expect(scrubber.scrub('payment wallet="0xabc" 1')).toBe(`payment wallet="${pseudonyms.of('0xabc')}" 1`);
     expect(pseudonyms.of(pseudonyms.of('0xabc'))).toBe(pseudonyms.of('0xabc'));
   });
+
+  it('knows names of secrets in any case and as the end of a longer name, and keeps their values out of reasons', () => {
+    const reason = 'the value of "db_password", "hunter2", is no number, boolean or string';
+    expect(scrubber.scrubBoth('m db_password=hunter2,Password="x y",my-app_access_token="t" 12x', reason)).toEqual({
+      raw: 'm db_password=[redacted],Password="[redacted]",my-app_access_token="[redacted]" 12x', reason: 'the value of "db_password", "[redacted]", is no number, boolean or string',
+    });
+    expect(scrubber.scrubBoth('m v=hunter2', 'the value of "v", "hunter2", is no number')).toEqual({ raw: 'm v=hunter2', reason: 'the value of "v", "hunter2", is no number' });
+  });
 });

@@ -45,7 +45,9 @@ export function redactSecrets(text: string, found: (kind: SecretKind) => void): 
 /** False when no value in a run of UTF-8 can hold a secret: one scan for a whole column, without making its strings. */
 export const mayHoldSecrets = (utf8: Uint8Array): boolean => SUSPICIOUS.test(Buffer.from(utf8.buffer, utf8.byteOffset, utf8.length).toString('latin1'));
 
-const SECRET_NAME = /^(?:.*_)?(?:password|passwd|secret|authorization|private_?key|api_?secret|client_?secret|access_?token|refresh_?token)$/i;
+/** Names of columns that hold secrets, in any case, also as the end of a longer name: `db_password`. The source of an expression. */
+export const SECRET_NAMES = String.raw`(?:[\w.-]{0,64}_)?(?:password|passwd|secret|authorization|private_?key|api_?secret|client_?secret|access_?token|refresh_?token)`;
+const SECRET_NAME = new RegExp(`^${SECRET_NAMES}$`, 'i');
 
 /** Whether a column of an undeclared measurement holds a secret by its name. */
 export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);

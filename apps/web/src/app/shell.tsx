@@ -1,6 +1,6 @@
 import { Drawer, IconButton, Kbd, Menu, type MenuEntry, type ThemeChoice, chooseTheme, useThemeChoice } from '@observer/ui';
 import { ChevronsUpDown, Keyboard, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { type SessionUser, signOut } from '../api/session';
 import { FlameMark } from './flame-mark';
@@ -9,13 +9,20 @@ import { NAV_ROUTES, type PageRoute } from './routes';
 import { ShortcutsHelp } from './shortcuts-help';
 import { useShortcuts } from './use-shortcuts';
 
-const CommandPalette = lazy(() => import('./command-palette'));
+const loadPalette = () => import('./command-palette');
+const CommandPalette = lazy(loadPalette);
+/** After the page has what it needs, so that the palette opens at the press of its keys. */
+const PALETTE_AFTER_MS = 2000;
 
 /** The frame around every page: navigation, account, palette, shortcuts. */
 export function Shell({ user }: { user: SessionUser }) {
   const [open, setOpen] = useState<'palette' | 'help' | 'nav'>();
   const close = () => setOpen(undefined);
-  useShortcuts({ openPalette: () => setOpen('palette'), openHelp: () => setOpen('help') });
+  useShortcuts({ openPalette: () => setOpen('palette'), openHelp: () => setOpen('help'), dialogOpen: open !== undefined });
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const account = <AccountMenu user={user} onHelp={() => setOpen('help')} />;
   const search = (
     <button type="button" className="shell__search" onClick={() => setOpen('palette')}>

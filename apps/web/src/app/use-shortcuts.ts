@@ -22,8 +22,11 @@ function pressControl(name: string): boolean {
   return control !== null;
 }
 
-/** Keyboard shortcuts of the whole app. */
-export function useShortcuts({ openPalette, openHelp }: { openPalette: () => void; openHelp: () => void }): void {
+/**
+ * Keyboard shortcuts of the whole app.
+ * @param dialogOpen whether a dialog of the frame is open or on its way: what is typed then is not meant for the page
+ */
+export function useShortcuts({ openPalette, openHelp, dialogOpen }: { openPalette: () => void; openHelp: () => void; dialogOpen: boolean }): void {
   const [, navigate] = useLocation();
   const run = useEffectEvent((keys: string): boolean => {
     const route = NAV_ROUTES.find(({ nav }) => nav!.keys === keys);
@@ -35,6 +38,7 @@ export function useShortcuts({ openPalette, openHelp }: { openPalette: () => voi
     return true;
   });
   const palette = useEffectEvent(openPalette);
+  const isDialogOpen = useEffectEvent(() => dialogOpen || document.querySelector('[role="dialog"][data-state="open"]') !== null);
   useEffect(() => {
     const recent: KeyPress[] = [];
     const onKeyDown = (event: KeyboardEvent) => {
@@ -42,8 +46,7 @@ export function useShortcuts({ openPalette, openHelp }: { openPalette: () => voi
         event.preventDefault();
         return palette();
       }
-      const dialogOpen = document.querySelector('[role="dialog"][data-state="open"]') !== null;
-      if (event.ctrlKey || event.metaKey || event.altKey || dialogOpen || isTyping(event.target as HTMLElement)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isDialogOpen() || isTyping(event.target as HTMLElement)) return;
       const press = { key: event.key.toLowerCase(), atMs: event.timeStamp };
       const found = matchShortcut([...PAGE_SHORTCUTS, ...GENERAL_SHORTCUTS], sequenceText(recent, press));
       recent.splice(0, recent.length, press);

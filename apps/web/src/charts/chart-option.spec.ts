@@ -24,6 +24,11 @@ test('values start at zero unless they go below', () => {
   expect(min({ min: -3 })).toBe(-3);
 });
 
+test('a least high is a tick like the others', () => {
+  const { max, splitNumber } = chartOption({ ...spec, kind: 'area', minHigh: 0.01 }, colors).yAxis;
+  expect([max?.({ max: 0.002 }), max?.({ max: 0.2 }), splitNumber]).toEqual([0.01, null, 2]);
+});
+
 test('a key keeps its colour whatever the order of the answer', () => {
   expect(colorByKey(['sui', 'base'])('sui')).toBe(colorByKey(['base', 'sui', 'base'])('sui'));
 });

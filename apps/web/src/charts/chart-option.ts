@@ -45,7 +45,8 @@ export function chartOption(spec: ChartSpec, colors: ChartColors) {
       type: 'value' as const,
       min: (extent: { min: number }) => Math.min(0, extent.min),
       ...(spec.minHigh === undefined ? {} : { max: (extent: { max: number }) => (extent.max < spec.minHigh! ? spec.minHigh! : null) }),
-      splitNumber: 3,
+      // a least high stands at the top as a tick of its own; halves of it fall in with it
+      splitNumber: spec.minHigh === undefined ? 3 : 2,
       axisLabel: { ...text, margin: 10, formatter: (value: number) => formatUnit(value, spec.unit) },
       splitLine: { lineStyle: { color: colors.grid } },
     },

@@ -52,7 +52,7 @@ export function NodeCharts({ id, page }: { id: string; page: PageRange }) {
       <div className="node__grid">
         <Panel title="Lag" note="blocks behind its peers and the clock">
           <TimeChart
-            label="Lag in blocks" kind="line" unit="blocks" minHigh={5} {...common} {...probeState}
+            label="Lag in blocks" kind="line" unit="blocks" minHigh={4} {...common} {...probeState}
             series={[line('peerLag', 'Behind peers', 'var(--chart-1)'), line('clockLag', 'Behind clock', 'var(--chart-4)')]}
           />
         </Panel>

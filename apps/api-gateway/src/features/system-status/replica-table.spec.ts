@@ -20,6 +20,12 @@ describe('the state of a service', () => {
     expect(ingestAt(table, start + LOST_AFTER_MS + 1)).toMatchObject({ state: 'DEGRADED', reason: 'no replica can write' });
   });
 
+  it('is DEGRADED when a role that must be done has no replica that was ever heard of, once it had time to speak', () => {
+    const table = tableOf([receiver, start + LOST_AFTER_MS]);
+    expect(ingestAt(table, start + LOST_AFTER_MS).state).toBe('OK');
+    expect(ingestAt(table, start + LOST_AFTER_MS + 1)).toMatchObject({ state: 'DEGRADED', reason: 'no replica can write' });
+  });
+
   it('is DEGRADED when one of several replicas is not ready', () => {
     const table = tableOf([receiver, start], [beat({ instance: 'r2', roles: ['receive', 'collect'], ready: false }), start]);
     expect(ingestAt(table, start)).toMatchObject({ state: 'DEGRADED', reason: '1 of 2 replicas not ready' });
@@ -45,13 +51,13 @@ describe('a lost replica', () => {
   const later = start + LOST_AFTER_MS + 1000;
 
   it('is forgotten once another one does the same duty', () => {
-    const table = tableOf([receiver, start], [beat({ instance: 'r9', roles: ['collect', 'receive'], startedAtMs: start + 3000 }), later]);
-    expect(ingestAt(table, later)).toMatchObject({ state: 'OK', replicas: [{ heartbeat: { instance: 'r9' } }] });
+    const table = tableOf([receiver, start], [beat({ instance: 'r9', roles: ['collect', 'receive'], startedAtMs: start + 3000 }), later], [writer, later]);
+    expect(ingestAt(table, later)).toMatchObject({ state: 'OK', replicas: [{ heartbeat: { instance: 'r9' } }, { heartbeat: { instance: 'w1' } }] });
   });
 
   it('is forgotten when it had said that it drains', () => {
-    const table = tableOf([receiver, later], [beat({ instance: 'r2', draining: true, ready: false }), start]);
-    expect(ingestAt(table, later)).toMatchObject({ state: 'OK', replicas: [{ heartbeat: { instance: 'r1' } }] });
+    const table = tableOf([receiver, later], [beat({ instance: 'r2', draining: true, ready: false }), start], [writer, later]);
+    expect(ingestAt(table, later)).toMatchObject({ state: 'OK', replicas: [{ heartbeat: { instance: 'r1' } }, { heartbeat: { instance: 'w1' } }] });
   });
 
   it('is forgotten after a while', () => {

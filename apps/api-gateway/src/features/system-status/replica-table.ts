@@ -6,6 +6,9 @@ export const LOST_AFTER_MS = 6_000;
 /** A lost replica is shown this long, unless another one took its place or it said good-bye. */
 export const FORGOTTEN_AFTER_MS = 5 * 60_000;
 
+/** What must be done in any case, also when no replica that does it was ever heard of. Other roles are missed once they were seen. */
+const NEEDED_ROLES: Partial<Record<ServiceName, readonly string[]>> = { ingest: ['receive', 'write'] };
+
 export interface KnownReplica {
   readonly heartbeat: Heartbeat;
   /** By the clock of this process, so that clocks of other machines do not matter. */
@@ -53,17 +56,18 @@ export function servicesOf(table: ReplicaTable, nowMs: number, listeningSinceMs:
   return SERVICES.flatMap((service) => {
     const replicas = [...prune(table, nowMs).values()].filter((replica) => replica.heartbeat.service === service).map((replica) => ({ ...replica, lost: isLost(replica, nowMs) }))
       .sort((a, b) => a.heartbeat.roles.join().localeCompare(b.heartbeat.roles.join()) || a.heartbeat.startedAtMs - b.heartbeat.startedAtMs);
-    if (replicas.length === 0 && nowMs - listeningSinceMs <= LOST_AFTER_MS) return [];
-    return [{ service, replicas, ...judge(replicas) }];
+    const hadTimeToSpeak = nowMs - listeningSinceMs > LOST_AFTER_MS;
+    if (replicas.length === 0 && !hadTimeToSpeak) return [];
+    return [{ service, replicas, ...judge(replicas, hadTimeToSpeak ? (NEEDED_ROLES[service] ?? []) : []) }];
   });
 }
 
-function judge(replicas: ServiceVerdict['replicas']): { state: State; reason?: string } {
+function judge(replicas: ServiceVerdict['replicas'], needed: readonly string[]): { state: State; reason?: string } {
   const able = replicas.filter((replica) => !replica.lost && replica.heartbeat.ready);
   if (replicas.length === 0) return { state: 'DOWN', reason: 'no replica has been heard of' };
   if (able.length === 0) return { state: 'DOWN', reason: replicas.every((replica) => replica.lost) ? 'every replica is lost' : 'no replica is ready' };
   const covered = new Set(able.flatMap((replica) => replica.heartbeat.roles));
-  const missing = [...new Set(replicas.flatMap((replica) => replica.heartbeat.roles))].filter((role) => !covered.has(role));
+  const missing = [...new Set([...needed, ...replicas.flatMap((replica) => replica.heartbeat.roles)])].filter((role) => !covered.has(role));
   if (missing.length > 0) return { state: 'DEGRADED', reason: `no replica can ${missing.sort().join(', ')}` };
   const impaired = replicas.filter((replica) => replica.lost || (!replica.heartbeat.ready && !replica.heartbeat.draining));
   if (impaired.length > 0) return { state: 'DEGRADED', reason: `${impaired.length} of ${replicas.length} replicas ${impaired.every((replica) => replica.lost) ? 'lost' : 'not ready'}` };

@@ -85,7 +85,7 @@ describe('npm start', () => {
     const processes = run().processes;
     expect(processes.map(({ name }) => name).sort()).toEqual(['alerting', 'analytics', 'api-gateway', 'ingest', 'nats', 'redis', 'reporting', 'writer']);
     first.process.kill('SIGKILL');
-    await until('everything to end', () => processes.filter(isAlive).length === 0);
+    await until('everything to end', () => processes.filter(isAlive).length === 0 && !existsSync(credentialsPath(dataDir)));
 
     start('--no-demo');
     await running();

@@ -1,7 +1,7 @@
 /** Brings streams, consumers and buckets of the broker to what the contracts declare. Safe to run in any number of replicas at once. */
 import { JetStreamApiError, type StreamInfo } from '@nats-io/jetstream';
 import { BUCKETS, CONSUMERS, type ServiceName, STREAMS } from '@observer/contracts';
-import { asObserverError, ObserverError } from '@observer/kernel';
+import { ObserverError } from '@observer/kernel';
 import type { Logger } from '../../log/logger';
 import { isApiError, toObserverError } from '../connection/broker-errors';
 import type { Connection } from '../connection/connection';
@@ -9,6 +9,8 @@ import { consumerConflict, consumerUpdates, streamConflict, streamUpdates } from
 import { bucketConfigOf, consumerConfigOf, streamConfigOf, type StreamSettings, type WantedConsumer, type WantedStream } from './stream-config';
 
 const ATTEMPTS = 10;
+/** Overlapping subjects seen this often are no race: another stream has them. */
+const OVERLAP_ATTEMPTS = 3;
 const RETRY_MS = 500;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -108,10 +110,13 @@ async function persistently(what: string, { log }: ReconcileOptions, attempt: ()
       return await attempt();
     } catch (error) {
       if (error instanceof ObserverError && error.code === 'conflict') throw error;
-      const failure = isApiError(error, 'subjectsOverlap')
-        ? new ObserverError('conflict', `${what}: its subjects are taken by another stream of this broker. Remedy: use a broker of its own for Observer, or delete the other stream`, { cause: error, retryable: false })
-        : toObserverError(error, what);
-      if (tries === ATTEMPTS || failure.code === 'permission_denied' || !asObserverError(failure).retryable) throw failure;
+      // A stream that another replica is just making overlaps with ours for a moment: it is the same one.
+      const overlaps = isApiError(error, 'subjectsOverlap');
+      if (overlaps && tries >= OVERLAP_ATTEMPTS) {
+        throw new ObserverError('conflict', `${what}: its subjects are taken by another stream of this broker. Remedy: use a broker of its own for Observer, or delete the other stream`, { cause: error, retryable: false });
+      }
+      const failure = toObserverError(error, what);
+      if (tries === ATTEMPTS || failure.code === 'permission_denied' || !(overlaps || failure.retryable)) throw failure;
       log.info({ reason: failure.message, attempt: tries }, 'reconcile-retrying');
       await sleep(RETRY_MS);
     }

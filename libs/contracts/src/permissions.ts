@@ -19,8 +19,8 @@ export const inboxPrefixOf = (user: ServiceName | 'admin'): string => `_INBOX_${
 const api = (operation: string): string => `$JS.API.${operation}`;
 
 /** Everything an owner does with a stream except deleting it. */
-const ownStream = (name: string): string[] => [
-  ...['CREATE', 'UPDATE', 'INFO', 'PURGE', 'MSG.GET', 'MSG.DELETE'].map((operation) => api(`STREAM.${operation}.${name}`)),
+const ownStream = ({ name, appendOnly }: StreamDeclaration): string[] => [
+  ...['CREATE', 'UPDATE', 'INFO', 'MSG.GET', ...(appendOnly === true ? [] : ['PURGE', 'MSG.DELETE'])].map((operation) => api(`STREAM.${operation}.${name}`)),
   api(`CONSUMER.CREATE.${name}`), ...consume(name, '*'),
 ];
 
@@ -65,7 +65,7 @@ export function permissionsOf(service: ServiceName): NatsPermissions {
   const publish = [
     api('INFO'),
     ...STREAMS.flatMap((stream) => publishedSubjects(service, stream)),
-    ...STREAMS.filter((stream) => stream.owner === service).flatMap((stream) => ownStream(stream.name)),
+    ...STREAMS.filter((stream) => stream.owner === service).flatMap(ownStream),
     ...STREAMS.filter((stream) => reads(service, stream)).flatMap((stream) => readStream(stream.name, service)),
     ...STREAMS.filter((stream) => stream.publishers?.includes(service)).map((stream) => api(`STREAM.INFO.${stream.name}`)),
     ...BUCKETS.filter((bucket) => bucket.owner === service).flatMap((bucket) => ownBucket(bucket.name)),

@@ -4,7 +4,7 @@ import { actorSchema } from '../ingest/commands';
 
 export const AUDIT = defineStream({
   name: 'AUDIT', owner: 'api-gateway', publishers: ['ingest', 'analytics', 'alerting', 'reporting'], description: 'Every change of state: who, what, when',
-  subjects: ['audit.>'], maxBytes: 512 * 1024 ** 2, discard: 'old', duplicateWindowMs: 120_000,
+  subjects: ['audit.>'], maxBytes: 512 * 1024 ** 2, discard: 'old', duplicateWindowMs: 120_000, appendOnly: true,
 });
 
 /** Who changed what, published by the service that made the change. */

@@ -61,6 +61,8 @@ export interface StreamDeclaration {
   /** `new`: publishing fails when full (back-pressure); `old`: the oldest go. */
   readonly discard: 'new' | 'old';
   readonly duplicateWindowMs: number;
+  /** Nobody can delete or purge messages, the owner neither; only `discard` and `maxAgeMs` end them. */
+  readonly appendOnly?: boolean;
 }
 
 export interface ConsumerDeclaration {

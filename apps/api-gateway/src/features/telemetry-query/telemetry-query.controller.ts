@@ -7,7 +7,7 @@ import {
 import { z } from 'zod';
 import { Describe } from '../../http/describe';
 import { Validated } from '../../http/validate';
-import { Cancelled, Requires } from '../access';
+import { Caller, Cancelled, type Principal, Requires } from '../access';
 import { type KindView, TelemetryQueries } from './telemetry-queries';
 
 /** What a URL can say of the metadata query; matchers need the POST form. */
@@ -29,8 +29,8 @@ export class TelemetryQueryController {
     summary: 'Aggregates over windows and groups', body: seriesQuerySchema, bodyExample: selectSeriesV1.example.request,
     response: seriesResultSchema, responseExample: selectSeriesV1.example.response,
   })
-  series(@Body() body: unknown, @Cancelled() signal: AbortSignal): Promise<SeriesResult> {
-    return this.queries.series(body, signal);
+  series(@Body() body: unknown, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<SeriesResult> {
+    return this.queries.series(body, caller, signal);
   }
 
   @Post('query/events')
@@ -40,8 +40,8 @@ export class TelemetryQueryController {
     summary: 'Pages through raw rows', body: eventsQuerySchema, bodyExample: selectEventsV1.example.request,
     response: eventsResultSchema, responseExample: selectEventsV1.example.response,
   })
-  events(@Body() body: unknown, @Cancelled() signal: AbortSignal): Promise<EventsResult> {
-    return this.queries.events(body, signal);
+  events(@Body() body: unknown, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<EventsResult> {
+    return this.queries.events(body, caller, signal);
   }
 
   @Post('query/metadata')
@@ -51,8 +51,8 @@ export class TelemetryQueryController {
     summary: 'Lists what exists, narrowed by matchers and a range', body: metadataQuerySchema, bodyExample: selectMetadataV1.example.request,
     response: metadataResultSchema, responseExample: selectMetadataV1.example.response,
   })
-  queryMetadata(@Body() body: unknown, @Cancelled() signal: AbortSignal): Promise<MetadataResult> {
-    return this.queries.metadata(body, signal);
+  queryMetadata(@Body() body: unknown, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<MetadataResult> {
+    return this.queries.metadata(body, caller, signal);
   }
 
   @Get('metadata')
@@ -60,8 +60,8 @@ export class TelemetryQueryController {
   @Describe({
     summary: 'Lists measurements, tags, tag values or fields', query: metadataParameters, response: metadataResultSchema, responseExample: selectMetadataV1.example.response,
   })
-  metadata(@Query(new Validated(metadataParameters)) query: z.output<typeof metadataParameters>, @Cancelled() signal: AbortSignal): Promise<MetadataResult> {
-    return this.queries.metadata(query, signal);
+  metadata(@Query(new Validated(metadataParameters)) query: z.output<typeof metadataParameters>, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<MetadataResult> {
+    return this.queries.metadata(query, caller, signal);
   }
 
   @Get('kinds')
@@ -74,7 +74,7 @@ export class TelemetryQueryController {
   @Get('store/stats')
   @Requires('read')
   @Describe({ summary: 'Tells rows, bytes and windows of the store', response: storeStatsSchema, responseExample: storeStatsV1.example.response })
-  stats(@Cancelled() signal: AbortSignal): Promise<StoreStats> {
-    return this.queries.stats(signal);
+  stats(@Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<StoreStats> {
+    return this.queries.stats(caller, signal);
   }
 }

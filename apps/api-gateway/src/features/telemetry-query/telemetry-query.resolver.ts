@@ -1,7 +1,7 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import type { SeriesResult } from '@observer/contracts';
 import { withoutNulls } from '../../http/validate';
-import { Cancelled, Requires } from '../access';
+import { Caller, Cancelled, type Principal, Requires } from '../access';
 import { EventsQueryInput, MetadataQueryInput, SeriesQueryInput } from './query.inputs';
 import { EventsResultType, KindType, MetadataResultType, SeriesResultType, StoreStatsType } from './query.types';
 import { TelemetryQueries } from './telemetry-queries';
@@ -22,26 +22,26 @@ export class TelemetryQueryResolver {
 
   @Query(() => SeriesResultType, { description: 'Aggregates over windows and groups' })
   @Requires('read')
-  async series(@Args('query') query: SeriesQueryInput, @Cancelled() signal: AbortSignal): Promise<SeriesResultType> {
-    return seriesView(await this.queries.series(withoutNulls(query), signal), query.aggregates.map((aggregate) => aggregate.as));
+  async series(@Args('query') query: SeriesQueryInput, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<SeriesResultType> {
+    return seriesView(await this.queries.series(withoutNulls(query), caller, signal), query.aggregates.map((aggregate) => aggregate.as));
   }
 
   @Query(() => EventsResultType, { description: 'Raw rows, page by page' })
   @Requires('read')
-  events(@Args('query') query: EventsQueryInput, @Cancelled() signal: AbortSignal): Promise<EventsResultType> {
-    return this.queries.events(withoutNulls(query), signal);
+  events(@Args('query') query: EventsQueryInput, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<EventsResultType> {
+    return this.queries.events(withoutNulls(query), caller, signal);
   }
 
   @Query(() => MetadataResultType, { description: 'What exists: measurements, tags, tag values, fields' })
   @Requires('read')
-  metadata(@Args('query') query: MetadataQueryInput, @Cancelled() signal: AbortSignal): Promise<MetadataResultType> {
-    return this.queries.metadata(withoutNulls(query), signal);
+  metadata(@Args('query') query: MetadataQueryInput, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<MetadataResultType> {
+    return this.queries.metadata(withoutNulls(query), caller, signal);
   }
 
   @Query(() => StoreStatsType)
   @Requires('read')
-  storeStats(@Cancelled() signal: AbortSignal): Promise<StoreStatsType> {
-    return this.queries.stats(signal);
+  storeStats(@Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<StoreStatsType> {
+    return this.queries.stats(caller, signal);
   }
 
   @Query(() => [KindType], { description: 'Declared event kinds with their columns' })

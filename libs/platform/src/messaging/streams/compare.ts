@@ -4,7 +4,7 @@ import type { WantedConsumer, WantedStream } from './stream-config';
 
 /** What can never change on a live stream: changing it means moving the data. */
 const FIXED_STREAM_FIELDS = ['storage', 'retention'] as const;
-const LIMIT_FIELDS = ['subjects', 'description', 'discard', 'max_bytes', 'max_age', 'max_msgs_per_subject', 'duplicate_window', 'num_replicas', 'allow_rollup_hdrs', 'allow_direct'] as const;
+const LIMIT_FIELDS = ['subjects', 'description', 'discard', 'max_bytes', 'max_age', 'max_msgs_per_subject', 'duplicate_window', 'num_replicas', 'allow_rollup_hdrs', 'allow_direct', 'deny_delete', 'deny_purge'] as const;
 const FIXED_CONSUMER_FIELDS = ['ack_policy', 'deliver_policy', 'replay_policy'] as const;
 const CONSUMER_FIELDS = ['description', 'ack_wait', 'max_ack_pending', 'max_deliver', 'filter_subject'] as const;
 

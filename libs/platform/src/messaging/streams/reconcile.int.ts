@@ -52,6 +52,15 @@ describe('reconciling streams with their declarations', () => {
     });
   });
 
+  it('lets nobody take messages out of an append-only stream, also one that was made before it was that', async () => {
+    const trail = defineStream({ ...small, name: 'TRAIL', subjects: ['trail.>'] });
+    await reconcileStream(streamConfigOf(trail, settings), options);
+    await reconcileStream(streamConfigOf({ ...trail, appendOnly: true }, settings), options);
+    const { seq } = await options.connection.jetstream.publish('trail.x', 'kept');
+    await expect(options.connection.manager.streams.deleteMessage('TRAIL', seq)).rejects.toThrow(/not permitted/);
+    await expect(options.connection.manager.streams.purge('TRAIL')).rejects.toThrow(/not permitted/);
+  });
+
   it('refuses subjects that belong to another stream', async () => {
     const overlapping = streamConfigOf(defineStream({ ...small, name: 'OTHER', subjects: ['memory.a'] }), settings);
     await expect(reconcileStream(overlapping, options)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Remedy') });

@@ -4,7 +4,7 @@ import { type BucketDeclaration, bucketStreamName, type ConsumerDeclaration, typ
 
 export type WantedStream = Pick<
   StreamConfig,
-  'name' | 'description' | 'subjects' | 'retention' | 'storage' | 'discard' | 'max_bytes' | 'max_age' | 'max_msgs_per_subject' | 'duplicate_window' | 'num_replicas' | 'allow_rollup_hdrs' | 'allow_direct'
+  'name' | 'description' | 'subjects' | 'retention' | 'storage' | 'discard' | 'max_bytes' | 'max_age' | 'max_msgs_per_subject' | 'duplicate_window' | 'num_replicas' | 'allow_rollup_hdrs' | 'allow_direct' | 'deny_delete' | 'deny_purge'
 >;
 
 export interface StreamSettings {
@@ -21,6 +21,7 @@ export function streamConfigOf(stream: StreamDeclaration, settings: StreamSettin
     name: stream.name, description: stream.description, subjects: [...stream.subjects], retention: RetentionPolicy.Limits, storage: StorageType.File,
     discard: stream.discard === 'new' ? DiscardPolicy.New : DiscardPolicy.Old, max_bytes: maxBytes, max_age: nanos(stream.maxAgeMs ?? 0), max_msgs_per_subject: -1,
     duplicate_window: nanos(Math.min(stream.duplicateWindowMs, stream.maxAgeMs ?? Infinity)), num_replicas: settings.replicas, allow_rollup_hdrs: false, allow_direct: false,
+    deny_delete: stream.appendOnly ?? false, deny_purge: stream.appendOnly ?? false,
   };
 }
 
@@ -31,6 +32,7 @@ export function bucketConfigOf(bucket: BucketDeclaration, settings: StreamSettin
     name: bucketStreamName(bucket.name), description: bucket.description, subjects: [`$KV.${bucket.name}.>`], retention: RetentionPolicy.Limits, storage: StorageType.File,
     discard: DiscardPolicy.New, max_bytes: bucket.maxBytes, max_age: maxAge, max_msgs_per_subject: bucket.history,
     duplicate_window: maxAge === 0 ? nanos(120_000) : Math.min(nanos(120_000), maxAge), num_replicas: settings.replicas, allow_rollup_hdrs: true, allow_direct: false,
+    deny_delete: false, deny_purge: false,
   };
 }
 

@@ -102,6 +102,7 @@ describe('a person in the browser', () => {
     });
     await page.getByLabel('What was sent').fill('{"kind":"payment","type":"top_up","status":"confirmed","asset":"MEND","customer":"c1","amount":3}');
     await page.getByRole('dialog').getByRole('button', { name: /Replay/ }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' }); // answered: leaving the page before would cancel it
     await eventually(async () => {
       await page.goto(`${system.credentials.url}/events?kind=payment&by=asset`);
       await page.getByText('MEND').first().waitFor({ timeout: 3000 });

@@ -11,6 +11,10 @@ const HOMES = {
   'prom-client': 'libs/platform',
   pino: 'libs/platform',
   '@duckdb/*': 'libs/store',
+  '@influxdata/*': 'libs/store',
+  bullmq: 'libs/platform',
+  '@lezer/*': 'libs/promql',
+  re2js: 'libs/promql',
 };
 
 /** What each library may know of the others. Apps may use any library and never another app. */
@@ -18,8 +22,10 @@ const LIBRARY_DEPENDENCIES = {
   kernel: [],
   contracts: ['kernel'],
   telemetry: ['kernel'],
-  store: ['kernel', 'contracts', 'telemetry'],
+  promql: ['kernel', 'contracts'],
+  store: ['kernel', 'contracts', 'telemetry', 'promql'],
   platform: ['kernel', 'contracts'],
+  actors: ['kernel', 'contracts', 'platform'],
   testing: ['kernel', 'contracts', 'platform', 'telemetry'],
   ui: [],
 };

@@ -1,10 +1,13 @@
 /** Everything that is declared, for reconciliation, permissions, tests and the generated catalogue. */
+import * as analytics from './analytics';
 import * as apiGateway from './api-gateway';
 import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, SignalContract, StreamDeclaration } from './definition/define';
 import * as ingest from './ingest';
 import { heartbeatV1 } from './platform/heartbeat';
+import * as jobs from './platform/jobs';
+import * as startJobs from './platform/start-jobs';
 
-const all: unknown[] = [...Object.values(ingest), ...Object.values(apiGateway), heartbeatV1];
+const all: unknown[] = [...Object.values(ingest), ...Object.values(analytics), ...Object.values(apiGateway), ...Object.values(jobs), ...Object.values(startJobs), heartbeatV1];
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const ofType = <T>(type: string): T[] => all.filter((value) => isRecord(value) && value.type === type) as T[];
 
@@ -14,6 +17,7 @@ export const SIGNALS = ofType<SignalContract>('signal');
 export const STREAMS: StreamDeclaration[] = [ingest.TELEMETRY, ingest.DEADLETTER, apiGateway.AUDIT];
 export const CONSUMERS: ConsumerDeclaration[] = [ingest.telemetryWriter];
 export const BUCKETS: BucketDeclaration[] = [
-  ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket,
+  ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket, ingest.retentionClassesBucket,
+  analytics.metricRulesBucket,
   apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket,
 ];

@@ -1,3 +1,4 @@
+export * from './analytics';
 export * from './api-gateway';
 export * from './catalogue';
 export * from './catalogue-markdown';
@@ -9,3 +10,5 @@ export * from './ingest';
 export * from './nats-server-config';
 export * from './permissions';
 export * from './platform/heartbeat';
+export * from './platform/jobs';
+export * from './platform/start-jobs';

@@ -1,5 +1,5 @@
 import type {
-  EventsQuery, EventsResult, Matcher, MetadataQuery, MetadataResult, SeriesQuery, SeriesResult, StoreStats, TimeRange,
+  EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, SamplesQuery, SamplesSource, SeriesQuery, SeriesResult, StoreStats, TimeRange,
 } from '@observer/contracts';
 import type { ErrorCode } from '@observer/kernel';
 import type { Batch } from '@observer/telemetry';
@@ -48,6 +48,20 @@ export interface RefusedEntry {
 
 export interface EncodedWriteReport extends WriteReport {
   readonly refusedEntries: readonly RefusedEntry[];
+}
+
+/** A series of a metric. Times ascend and are unique: milliseconds since the epoch. */
+export interface SampleSeries {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** One page of an answer: whole series, in an order that stays the same from page to page. */
+export interface SamplesResult {
+  readonly series: readonly SampleSeries[];
+  readonly nextCursor?: string;
+  readonly source: SamplesSource;
 }
 
 /** Where telemetry is kept. Every adapter passes `conformance/telemetry-store.conformance.ts`. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../definition/define';
 import { SERVICES } from '../definition/service';
 import { chainSchema, customerSchema, nodeSchema } from './registry';
+import { labelsQuerySchema, labelsResultSchema, samplesPageSchema, samplesQuerySchema } from './sample-query';
 import {
   eventsQuerySchema, eventsResultSchema, metadataQuerySchema, metadataResultSchema, seriesQuerySchema, seriesResultSchema, storeStatsSchema,
 } from './store-query';
@@ -35,6 +36,29 @@ export const selectMetadataV1 = defineCommand({
   description: 'Lists measurements, tags, tag values or fields',
   request: metadataQuerySchema, response: metadataResultSchema,
   example: { request: { what: 'tag-values', measurement: 'gateway_request', tag: 'chain' }, response: { values: [{ name: 'sui' }], truncated: false } },
+});
+
+export const selectSamplesV1 = defineCommand({
+  owner: 'ingest', name: 'select-samples', version: 1, callers: readers, timeoutMs: 31_000,
+  description: 'Reads series of samples, page by page, or what a window function and a grouping make of them',
+  request: samplesQuerySchema, response: samplesPageSchema,
+  example: {
+    request: {
+      matchers: [{ tag: '__name__', op: '=', value: 'gateway_requests_total' }], range: { startMs: minute.startMs - 300_000, endMs: minute.endMs },
+      pushdown: { steps: { ...minute, stepMs: 60_000 }, window: { fn: 'rate', rangeMs: 300_000 }, group: { op: 'sum', mode: 'by', labels: ['chain'] } },
+    },
+    response: {
+      series: [{ labels: { chain: 'sui' }, samples: 1 }], times: 'AMCNwcecePI=', values: 'AAAAAAAA+D8=',
+      source: { ...source, seriesRead: 12, pushed: 'group' },
+    },
+  },
+});
+
+export const selectLabelsV1 = defineCommand({
+  owner: 'ingest', name: 'select-labels', version: 1, callers: readers, timeoutMs: 15_000,
+  description: 'Lists the series of metrics, the names of their labels, or the values of one',
+  request: labelsQuerySchema, response: labelsResultSchema,
+  example: { request: { what: 'values', label: 'chain' }, response: { series: [], values: ['sui'], truncated: false } },
 });
 
 export const storeStatsV1 = defineCommand({

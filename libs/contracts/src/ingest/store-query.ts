@@ -133,6 +133,10 @@ export const storeStatsSchema = z.object({
   bytesPerRow: z.number(),
   measurements: z.array(z.object({ name: z.string(), rows: z.number(), oldestMs: z.number().nullable(), newestMs: z.number().nullable() })),
   windows: z.array(z.object({ startMs: z.number(), endMs: z.number(), bytes: z.number(), rows: z.number() })),
+  /** What each resolution holds. Absent from a writer older than rollups. */
+  resolutions: z.array(z.object({ resolution: z.enum(['raw', '10s', '1m', '1h']), rows: z.number(), bytes: z.number(), oldestMs: z.number().nullable(), newestMs: z.number().nullable() })).optional(),
+  /** The series of metrics. Absent from a writer older than metrics. */
+  metrics: z.object({ series: z.number(), samples: z.number(), bytes: z.number(), bytesPerSample: z.number() }).optional(),
 });
 
 export type Matcher = z.infer<typeof matcherSchema>;

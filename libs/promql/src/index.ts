@@ -1,0 +1,2 @@
+export type { FloatHistogram } from './histogram/float-histogram';
+export type { SampleSource, Selected, SelectRequest, SourceSeries } from './sample-source.port';

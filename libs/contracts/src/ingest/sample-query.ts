@@ -24,8 +24,11 @@ export const GROUP_OPERATORS = ['sum', 'min', 'max', 'avg', 'count', 'group'] as
 export const pushdownSchema = z.object({
   /** Evaluation times, first and last included. */
   steps: z.object({ startMs: z.number().int(), endMs: z.number().int(), stepMs: z.number().int().positive() }),
-  /** Each step sees the samples of (step - offset - range, step - offset]. `fn` absent = the newest of them (an instant selector, range = lookback). */
-  window: z.object({ fn: z.enum(WINDOW_FUNCTIONS).optional(), rangeMs: z.number().int().positive(), offsetMs: z.number().int().default(0) }),
+  /**
+   * Each step sees the samples of [step - offset - range, step - offset], as in Prometheus 2; `leftOpen` leaves out the one at the left end, as in 3.
+   * `fn` absent = the newest of them (an instant selector, range = lookback).
+   */
+  window: z.object({ fn: z.enum(WINDOW_FUNCTIONS).optional(), rangeMs: z.number().int().positive(), offsetMs: z.number().int().default(0), leftOpen: z.boolean().default(false) }),
   /** Aggregates the values of a step over the series with equal labels; `without` drops labels, `by` keeps them. The name is dropped either way unless `by` names it. */
   group: z.object({ op: z.enum(GROUP_OPERATORS), mode: z.enum(['by', 'without']), labels: z.array(z.string()).max(64) }).optional(),
 });

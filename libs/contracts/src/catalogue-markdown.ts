@@ -1,5 +1,5 @@
 /** Renders docs/event-catalogue.md from the declarations; `npm run docs:events` writes it. */
-import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, SIGNALS, STREAMS } from './catalogue';
+import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, OBJECT_BUCKETS, SIGNALS, STREAMS } from './catalogue';
 import { type JsonSchema, jsonSchemaOf } from './golden';
 import type { z } from 'zod';
 
@@ -66,6 +66,12 @@ const buckets = (): string[] => BUCKETS.map(({ name, owner, readers, description
     fields(schema), json(example),
   ].join('\n\n'));
 
+const objectBuckets = (): string[] => [
+  table(['Bucket', 'What', 'Written by', 'Read by', 'Limit'], OBJECT_BUCKETS.map(({ name, description, owner, readers, maxBytes, ttlMs }) => [
+    code(name), description, code(owner), codes(readers), `${mebibytes(maxBytes)}${ttlMs === undefined ? '' : `, ${ttlMs / 3_600_000} h`}`,
+  ])),
+];
+
 /** The whole page. */
 export function eventCatalogue(): string {
   return [
@@ -76,6 +82,7 @@ export function eventCatalogue(): string {
     section('Commands', commands()),
     section('Signals', signals()),
     section('Documents', buckets()),
+    section('Files', objectBuckets()),
     '',
   ].join('\n\n').replace(/\n+$/, '\n');
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as contracts from './index';
-import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, SIGNALS, STREAMS } from './catalogue';
+import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, OBJECT_BUCKETS, SIGNALS, STREAMS } from './catalogue';
 import { eventCatalogue } from './catalogue-markdown';
 import { incompatibilities } from './compatibility';
 import { declaredPayloads, type Golden, jsonSchemaOf } from './golden';
@@ -12,7 +12,7 @@ const duplicates = (names: readonly string[]): string[] => names.filter((name, i
 
 describe('the catalogue', () => {
   it('holds everything that is exported', () => {
-    const declared = new Set<unknown>([...EVENTS, ...COMMANDS, ...SIGNALS, ...STREAMS, ...CONSUMERS, ...BUCKETS]);
+    const declared = new Set<unknown>([...EVENTS, ...COMMANDS, ...SIGNALS, ...STREAMS, ...CONSUMERS, ...BUCKETS, ...OBJECT_BUCKETS]);
     const isDeclaration = (value: unknown): boolean => typeof value === 'object' && value !== null && 'owner' in value && 'description' in value;
     const forgotten = Object.entries(contracts).filter(([, value]) => isDeclaration(value) && !declared.has(value)).map(([name]) => name);
     expect(forgotten).toEqual([]);
@@ -20,7 +20,7 @@ describe('the catalogue', () => {
 
   it('gives every name once', () => {
     expect(duplicates([...EVENTS, ...COMMANDS, ...SIGNALS].map(({ subject }) => subject))).toEqual([]);
-    expect(duplicates([...STREAMS, ...BUCKETS].map(({ name }) => name))).toEqual([]);
+    expect(duplicates([...STREAMS, ...BUCKETS, ...OBJECT_BUCKETS].map(({ name }) => name))).toEqual([]);
     expect(duplicates(CONSUMERS.map(({ stream, name }) => `${stream.name}/${name}`))).toEqual([]);
   });
 

@@ -1,11 +1,12 @@
 /** Everything that is declared, for reconciliation, permissions, tests and the generated catalogue. */
 import * as analytics from './analytics';
 import * as apiGateway from './api-gateway';
-import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, SignalContract, StreamDeclaration } from './definition/define';
+import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ObjectBucketDeclaration, SignalContract, StreamDeclaration } from './definition/define';
 import * as ingest from './ingest';
 import { heartbeatV1 } from './platform/heartbeat';
 import * as jobs from './platform/jobs';
 import * as startJobs from './platform/start-jobs';
+import * as reporting from './reporting';
 
 const all: unknown[] = [...Object.values(ingest), ...Object.values(analytics), ...Object.values(apiGateway), ...Object.values(jobs), ...Object.values(startJobs), heartbeatV1];
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -19,5 +20,7 @@ export const CONSUMERS: ConsumerDeclaration[] = [ingest.telemetryWriter];
 export const BUCKETS: BucketDeclaration[] = [
   ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket, ingest.retentionClassesBucket,
   analytics.metricRulesBucket,
+  jobs.ingestJobsBucket, jobs.analyticsJobsBucket, jobs.reportingJobsBucket,
   apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket,
 ];
+export const OBJECT_BUCKETS: ObjectBucketDeclaration[] = [reporting.exportFiles];

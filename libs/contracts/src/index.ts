@@ -12,3 +12,4 @@ export * from './permissions';
 export * from './platform/heartbeat';
 export * from './platform/jobs';
 export * from './platform/start-jobs';
+export * from './reporting';

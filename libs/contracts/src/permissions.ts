@@ -2,8 +2,8 @@
  * What each service's NATS user may do, derived from the declarations: a service publishes what it owns or is listed as publisher
  * of, reads what it owns or is listed as reader of, serves its own commands and calls those that name it as a caller.
  */
-import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, SIGNALS, STREAMS } from './catalogue';
-import type { BucketDeclaration, StreamDeclaration } from './definition/define';
+import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, OBJECT_BUCKETS, SIGNALS, STREAMS } from './catalogue';
+import type { BucketDeclaration, ObjectBucketDeclaration, StreamDeclaration } from './definition/define';
 import { SERVICES, type ServiceName } from './definition/service';
 
 export interface NatsPermissions {
@@ -13,6 +13,8 @@ export interface NatsPermissions {
 
 /** Name of the stream behind a key-value bucket. */
 export const bucketStreamName = (bucket: string): string => `KV_${bucket}`;
+/** Name of the stream behind a bucket of files. */
+export const objectStreamName = (bucket: string): string => `OBJ_${bucket}`;
 /** Where a user receives answers; no other user may listen there. */
 export const inboxPrefixOf = (user: ServiceName | 'admin'): string => `_INBOX_${user}`;
 
@@ -37,8 +39,8 @@ const consume = (stream: string, consumer: string): string[] => [
 ];
 
 /** Reading a bucket: values and watches, no durable consumers. */
-const readBucket = (bucket: string): string[] => {
-  const name = bucketStreamName(bucket);
+const readBucket = (bucket: string): string[] => readKeptStream(bucketStreamName(bucket));
+const readKeptStream = (name: string): string[] => {
   return [
     api(`STREAM.INFO.${name}`), api(`STREAM.MSG.GET.${name}`), api(`CONSUMER.CREATE.${name}.>`), api(`CONSUMER.INFO.${name}.*`), api(`CONSUMER.DELETE.${name}.*`), `$JS.FC.${name}.>`,
   ];
@@ -46,6 +48,11 @@ const readBucket = (bucket: string): string[] => {
 const ownBucket = (bucket: string): string[] => {
   const name = bucketStreamName(bucket);
   return [...['CREATE', 'UPDATE', 'PURGE'].map((operation) => api(`STREAM.${operation}.${name}`)), ...readBucket(bucket), `$KV.${bucket}.>`];
+};
+
+const ownObjectBucket = ({ name }: ObjectBucketDeclaration): string[] => {
+  const stream = objectStreamName(name);
+  return [...['CREATE', 'UPDATE', 'PURGE'].map((operation) => api(`STREAM.${operation}.${stream}`)), ...readKeptStream(stream), `$O.${name}.>`];
 };
 
 const reads = (service: ServiceName, { name, owner, readers }: StreamDeclaration): boolean =>
@@ -70,6 +77,8 @@ export function permissionsOf(service: ServiceName): NatsPermissions {
     ...STREAMS.filter((stream) => stream.publishers?.includes(service)).map((stream) => api(`STREAM.INFO.${stream.name}`)),
     ...BUCKETS.filter((bucket) => bucket.owner === service).flatMap((bucket) => ownBucket(bucket.name)),
     ...BUCKETS.filter((bucket) => readsBucket(service, bucket)).flatMap((bucket) => readBucket(bucket.name)),
+    ...OBJECT_BUCKETS.filter((bucket) => bucket.owner === service).flatMap(ownObjectBucket),
+    ...OBJECT_BUCKETS.filter((bucket) => bucket.readers.includes(service)).flatMap((bucket) => readKeptStream(objectStreamName(bucket.name))),
     ...COMMANDS.filter((command) => command.callers.includes(service)).flatMap(({ subject }) => [subject, `${subject}.cancel`]),
     ...SIGNALS.filter((signal) => signal.owner === 'any' || signal.owner === service).map((signal) => signal.subject),
   ];

@@ -93,6 +93,19 @@ export interface BucketDeclaration<Schema extends z.ZodType = z.ZodType> {
   readonly example: z.input<Schema>;
 }
 
+/** A bucket of files, streamed in and out in chunks. */
+export interface ObjectBucketDeclaration {
+  readonly name: string;
+  readonly owner: ServiceName;
+  readonly description: string;
+  /** Services that may read the files. */
+  readonly readers: readonly ServiceName[];
+  readonly maxBytes: number;
+  /** Files vanish after this long; absent = never. */
+  readonly ttlMs?: number;
+}
+
+export const defineObjectBucket = (declaration: ObjectBucketDeclaration): ObjectBucketDeclaration => declaration;
 export const defineStream = (declaration: StreamDeclaration): StreamDeclaration => declaration;
 export const defineConsumer = (declaration: ConsumerDeclaration): ConsumerDeclaration => declaration;
 export const defineBucket = <S extends z.ZodType>(declaration: BucketDeclaration<S>): BucketDeclaration<S> => declaration;

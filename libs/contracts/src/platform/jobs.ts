@@ -1,6 +1,6 @@
 /** Batch jobs, as every service shows them: slow work in a queue, with progress, that can be paused, resumed and cancelled. */
 import { z } from 'zod';
-import { defineCommand } from '../definition/define';
+import { defineBucket, defineCommand } from '../definition/define';
 import { actorSchema } from '../ingest/commands';
 
 export const JOB_STATES = ['waiting', 'running', 'paused', 'done', 'failed', 'cancelled'] as const;
@@ -23,6 +23,18 @@ export const jobViewSchema = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 export type JobView = z.infer<typeof jobViewSchema>;
+
+/** A job as its service keeps it. */
+export const storedJobSchema = z.object({
+  view: jobViewSchema,
+  /** Counts the times it was queued: a queue entry of an earlier run does nothing. */
+  run: z.number().int(),
+  /** What a running job shall do at its next checkpoint. */
+  requested: z.enum(['none', 'pause', 'cancel']),
+  /** Where it goes on after a pause or a crash; of the job type's own shape. */
+  checkpoint: z.unknown(),
+});
+export type StoredJob = z.infer<typeof storedJobSchema>;
 
 const by = { kind: 'user' as const, id: 'admin' };
 export const exampleJob = {
@@ -52,3 +64,12 @@ export const listAnalyticsJobsV1 = analyticsJobs.list;
 export const controlAnalyticsJobV1 = analyticsJobs.control;
 export const listReportingJobsV1 = reportingJobs.list;
 export const controlReportingJobV1 = reportingJobs.control;
+
+const jobsBucket = (owner: 'ingest' | 'analytics' | 'reporting') =>
+  defineBucket({
+    name: `${owner}_jobs`, owner, readers: [], description: `Batch jobs of ${owner}, keyed by their id; they vanish 30 days after their last change`, schema: storedJobSchema, history: 1,
+    maxBytes: 64 * 1024 ** 2, ttlMs: 30 * 86_400_000, example: { view: { ...exampleJob, service: owner }, run: 1, requested: 'none', checkpoint: null },
+  });
+export const ingestJobsBucket = jobsBucket('ingest');
+export const analyticsJobsBucket = jobsBucket('analytics');
+export const reportingJobsBucket = jobsBucket('reporting');

@@ -13,6 +13,7 @@ export { continueTrace, currentTrace, runInTrace, type TraceContext, traceparent
 export * from './messaging/consume/outcome';
 export { DEAD_LETTER_HEADERS } from './messaging/consume/settle';
 export type { Document, DocumentChange, DocumentStore, DocumentWatch } from './messaging/documents/document-store';
+export type { FileStore, StoredFile } from './messaging/files/file-store';
 export type { Lease, LeaseOptions } from './messaging/lease/lease';
 export * from './messaging/messaging';
 export { type ConnectedMessaging, connectMessaging, type MessagingOptions } from './messaging/messaging.nats';

@@ -1,4 +1,4 @@
-import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ServiceName, SignalContract, StreamDeclaration } from '@observer/contracts';
+import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ObjectBucketDeclaration, ServiceName, SignalContract, StreamDeclaration } from '@observer/contracts';
 import type { z } from 'zod';
 import type { CommonConfig } from '../config/common.config';
 import type { Health } from '../health/health';
@@ -12,6 +12,8 @@ import { Settler } from './consume/settle';
 import { MessageSource } from './consume/source';
 import type { DocumentStore } from './documents/document-store';
 import { NatsDocumentStore } from './documents/document-store.nats';
+import type { FileStore } from './files/file-store';
+import { NatsFileStore } from './files/file-store.nats';
 import type { Lease, LeaseOptions } from './lease/lease';
 import { NatsLease } from './lease/lease.nats';
 import type {
@@ -122,6 +124,10 @@ class NatsMessaging implements ConnectedMessaging {
 
   documents<S extends z.ZodType>(bucket: BucketDeclaration<S>): DocumentStore<z.output<S>, z.input<S>> {
     return new NatsDocumentStore(this.connection, bucket, this.options.log);
+  }
+
+  files(bucket: ObjectBucketDeclaration): FileStore {
+    return new NatsFileStore(this.connection, bucket);
   }
 
   lease(bucket: BucketDeclaration, name: string, options: LeaseOptions): Lease {

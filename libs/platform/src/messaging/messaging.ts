@@ -1,9 +1,10 @@
 /** What a service may do with messages. The adapter to NATS is `messaging.nats.ts`; features see only this. */
 import type {
-  BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, SignalContract, StreamDeclaration,
+  BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ObjectBucketDeclaration, SignalContract, StreamDeclaration,
 } from '@observer/contracts';
 import type { z } from 'zod';
 import type { DocumentStore } from './documents/document-store';
+import type { FileStore } from './files/file-store';
 import type { Lease, LeaseOptions } from './lease/lease';
 import type { Outcome } from './consume/outcome';
 
@@ -152,6 +153,7 @@ export interface Messaging {
   /** A live copy of what is published to a stream (no storage, no acknowledgement, nothing while disconnected). */
   tap(stream: StreamDeclaration, subject: string, handler: (message: TappedMessage) => void): Subscription;
   documents<S extends z.ZodType>(bucket: BucketDeclaration<S>): DocumentStore<z.output<S>, z.input<S>>;
+  files(bucket: ObjectBucketDeclaration): FileStore;
   /** Competes for a named lease; one holder at a time, renewed at a third of its time to live. */
   lease(bucket: BucketDeclaration, name: string, options: LeaseOptions): Lease;
   streamInfo(stream: StreamDeclaration): Promise<StreamState>;

@@ -1,12 +1,12 @@
 /** Brings streams, consumers and buckets of the broker to what the contracts declare. Safe to run in any number of replicas at once. */
 import { JetStreamApiError, type StreamInfo } from '@nats-io/jetstream';
-import { BUCKETS, CONSUMERS, type ServiceName, STREAMS } from '@observer/contracts';
+import { BUCKETS, CONSUMERS, OBJECT_BUCKETS, type ServiceName, STREAMS } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { Logger } from '../../log/logger';
 import { isApiError, toObserverError } from '../connection/broker-errors';
 import type { Connection } from '../connection/connection';
 import { consumerConflict, consumerUpdates, streamConflict, streamUpdates } from './compare';
-import { bucketConfigOf, consumerConfigOf, streamConfigOf, type StreamSettings, type WantedConsumer, type WantedStream } from './stream-config';
+import { bucketConfigOf, consumerConfigOf, objectBucketConfigOf, streamConfigOf, type StreamSettings, type WantedConsumer, type WantedStream } from './stream-config';
 
 const ATTEMPTS = 10;
 /** Overlapping subjects seen this often are no race: another stream has them. */
@@ -31,6 +31,7 @@ export async function reconcileService(service: ServiceName, options: ReconcileO
   const { settings } = options;
   for (const stream of STREAMS.filter(({ owner }) => owner === service)) await reconcileStream(streamConfigOf(stream, settings), options);
   for (const bucket of BUCKETS.filter(({ owner }) => owner === service)) await reconcileStream(bucketConfigOf(bucket, settings), options);
+  for (const bucket of OBJECT_BUCKETS.filter(({ owner }) => owner === service)) await reconcileStream(objectBucketConfigOf(bucket, settings), options);
   for (const stream of STREAMS.filter((s) => s.owner !== service && (s.publishers?.includes(service) || s.readers?.includes(service)))) {
     await createForOwner(streamConfigOf(stream, settings), stream.owner, options);
   }

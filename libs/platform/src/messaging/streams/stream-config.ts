@@ -1,6 +1,6 @@
 /** How declarations become configurations of JetStream (nats-server 2.9: no metadata, no multiple filters). */
 import { AckPolicy, type ConsumerConfig, DeliverPolicy, DiscardPolicy, ReplayPolicy, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
-import { type BucketDeclaration, bucketStreamName, type ConsumerDeclaration, type StreamDeclaration } from '@observer/contracts';
+import { type BucketDeclaration, bucketStreamName, type ConsumerDeclaration, type ObjectBucketDeclaration, objectStreamName, type StreamDeclaration } from '@observer/contracts';
 
 export type WantedStream = Pick<
   StreamConfig,
@@ -33,6 +33,16 @@ export function bucketConfigOf(bucket: BucketDeclaration, settings: StreamSettin
     discard: DiscardPolicy.New, max_bytes: bucket.maxBytes, max_age: maxAge, max_msgs_per_subject: bucket.history,
     duplicate_window: maxAge === 0 ? nanos(120_000) : Math.min(nanos(120_000), maxAge), num_replicas: settings.replicas, allow_rollup_hdrs: true, allow_direct: false,
     deny_delete: false, deny_purge: false,
+  };
+}
+
+/** A bucket of files is a stream of their chunks and, per file, its newest description (ADR-20); full = writing fails. */
+export function objectBucketConfigOf(bucket: ObjectBucketDeclaration, settings: StreamSettings): WantedStream {
+  const maxAge = nanos(bucket.ttlMs ?? 0);
+  return {
+    name: objectStreamName(bucket.name), description: bucket.description, subjects: [`$O.${bucket.name}.C.>`, `$O.${bucket.name}.M.>`], retention: RetentionPolicy.Limits, storage: StorageType.File,
+    discard: DiscardPolicy.New, max_bytes: bucket.maxBytes, max_age: maxAge, max_msgs_per_subject: -1, duplicate_window: nanos(120_000), num_replicas: settings.replicas,
+    allow_rollup_hdrs: true, allow_direct: false, deny_delete: false, deny_purge: false,
   };
 }
 

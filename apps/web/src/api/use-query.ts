@@ -6,7 +6,7 @@ import { queryKey, type QueryState, readQuery, refetch, watchQuery } from './que
 
 export interface QueryOptions {
   /** Ask again this often while the page is visible. */
-  pollMs?: number;
+  pollMs?: number | undefined;
   /** An answer younger than this is used without asking. */
   maxAgeMs?: number;
   /** Do not ask (yet). */
@@ -40,10 +40,10 @@ export function useQuery<Data, Variables>(operation: Operation<Data, Variables>,
 /** Keeps the last answer while the next one loads, so that a chart does not blink when the range moves. */
 export function useSteadyQuery<Data, Variables>(operation: Operation<Data, Variables>, variables: Variables, options: QueryOptions = {}): QueryResult<Data> & { stale: boolean } {
   const result = useQuery(operation, variables, options);
-  const [last, setLast] = useState<Data | undefined>(result.data);
-  if (result.data !== undefined && result.data !== last) setLast(result.data);
-  const data = result.data ?? (result.error ? undefined : last);
-  return { ...result, data, stale: result.data === undefined && data !== undefined };
+  const [last, setLast] = useState({ data: result.data, fetchedAtMs: result.fetchedAtMs });
+  if (result.data !== undefined && (result.data !== last.data || result.fetchedAtMs !== last.fetchedAtMs)) setLast({ data: result.data, fetchedAtMs: result.fetchedAtMs });
+  if (result.data !== undefined || result.error || last.data === undefined) return { ...result, stale: false };
+  return { ...result, ...last, stale: true };
 }
 
 export interface Mutation<Data, Variables> {

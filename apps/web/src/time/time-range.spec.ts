@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { alignBounds, boundsOf, parseTimeRange, previousBounds, PRESETS, stepFor, timeRangeText, zoomRange } from './time-range';
+import { alignBounds, boundsOf, parseTimeRange, previousBounds, PRESETS, refreshFor, runningBounds, stepFor, timeRangeText, zoomRange } from './time-range';
 
 test('every preset reads back as itself', () => {
   for (const { text } of PRESETS) expect(timeRangeText(parseTimeRange(text)!)).toBe(text);
@@ -29,6 +29,23 @@ test('a chart never gets more windows than asked for', () => {
 test('aligned bounds hold the range and stand on steps', () => {
   expect(alignBounds({ startMs: 1_234, endMs: 5_678 }, 1000)).toEqual({ startMs: 1000, endMs: 6000 });
   expect(alignBounds({ startMs: 1000, endMs: 1000 }, 1000)).toEqual({ startMs: 1000, endMs: 2000 });
+});
+
+test('a range that ends now holds the running step, until it is asked again', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1e12, max: 2e12 }), fc.constantFrom('5m', '15m', '1h', '6h', '7d', '30d'), fc.double({ min: 0, max: 0.999, noNaN: true }), (nowMs, text, late) => {
+      const range = parseTimeRange(text)!;
+      const spanMs = range.kind === 'last' ? range.spanMs : 0;
+      const stepMs = stepFor(spanMs, 120);
+      const refreshMs = refreshFor(stepMs);
+      const askedMs = Math.floor(nowMs / refreshMs) * refreshMs;
+      const { startMs, endMs } = runningBounds(boundsOf(range, askedMs), stepMs, refreshMs);
+      const shownMs = askedMs + late * refreshMs;
+      expect(endMs).toBeGreaterThan(shownMs);
+      expect(endMs - askedMs).toBeLessThanOrEqual(refreshMs + stepMs);
+      expect([startMs % stepMs, endMs % stepMs]).toEqual([0, 0]);
+    }),
+  );
 });
 
 test('the comparison is the same length just before', () => {

@@ -58,6 +58,18 @@ export const alignBounds = ({ startMs, endMs }: Bounds, stepMs: number): Bounds 
   endMs: Math.max(Math.ceil(endMs / stepMs), Math.floor(startMs / stepMs) + 1) * stepMs,
 });
 
+/**
+ * Bounds of a range that ends now, for a question that is asked again every `refreshMs`: on whole steps, the running step included,
+ * and still so just before the question is asked again.
+ */
+export const runningBounds = ({ startMs, endMs }: Bounds, stepMs: number, refreshMs: number): Bounds => ({
+  startMs: Math.floor(startMs / stepMs) * stepMs,
+  endMs: Math.ceil((endMs + refreshMs) / stepMs) * stepMs,
+});
+
+/** How often a chart of this step asks again while it moves: some times per step, as its newest step is still filling. */
+export const refreshFor = (stepMs: number): number => Math.min(60_000, Math.max(10_000, Math.floor(stepMs / 3_000) * 1000));
+
 /** The same length of time just before. */
 export const previousBounds = ({ startMs, endMs }: Bounds): Bounds => ({ startMs: startMs - (endMs - startMs), endMs: startMs });
 

@@ -16,16 +16,18 @@ export const groupName = ({ labels }: Pick<Series, 'labels'>): string => labels.
 
 /** The chosen number over time, by group. Dragging zooms the page's range. */
 export function EventsChart({ state, page }: ExploreParts) {
-  const { data, loading, error, refetch, stale } = useSteadyQuery(SERIES, { query: chartQuery(state, page.queryBounds, page.stepMs) });
+  const { data, loading, error, refetch, stale, fetchedAtMs } = useSteadyQuery(SERIES, { query: chartQuery(state, page.queryBounds, page.stepMs) }, { pollMs: page.refreshMs });
   const counting = state.aggregate === 'count';
+  // No zero is told of a step that had not begun when the answer came.
+  const filled = useMemo(() => ({ startMs: page.queryBounds.startMs, endMs: Math.min(page.queryBounds.endMs, fetchedAtMs || Infinity) }), [page.queryBounds, fetchedAtMs]);
   const series = useMemo(
     () =>
       (data?.series.series ?? []).map(
         (one, index): ChartSeries => ({
-          id: groupName(one), name: groupName(one), color: chartColor(index), points: fillSteps(columnPoints(one, 'value'), page.queryBounds, page.stepMs, counting ? 0 : null),
+          id: groupName(one), name: groupName(one), color: chartColor(index), points: fillSteps(columnPoints(one, 'value'), filled, page.stepMs, counting ? 0 : null),
         }),
       ),
-    [data, page.queryBounds, page.stepMs, counting],
+    [data, filled, page.stepMs, counting],
   );
   return (
     <Panel title={aggregateWords(state)} note={`per ${formatSpan(page.stepMs)}${state.groupBy.length > 0 ? ', largest groups' : ''}`} data-stale={stale} className="explore__chart">

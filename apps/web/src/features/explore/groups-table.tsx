@@ -11,7 +11,7 @@ import { aggregateUnit, aggregateWords, groupsQuery } from './explore-query';
 
 /** Each group over the whole range; a press narrows to it and goes one level deeper, to its rows. */
 export function GroupsTable({ state, page, onChange }: ExploreParts) {
-  const { data, error, refetch, stale } = useSteadyQuery(SERIES, { query: groupsQuery(state, page.queryBounds) });
+  const { data, error, refetch, stale } = useSteadyQuery(SERIES, { query: groupsQuery(state, page.queryBounds) }, { pollMs: page.refreshMs });
   if (error && !data) {
     return (
       <ErrorState title="The groups could not be loaded" onRetry={refetch}>

@@ -9,7 +9,7 @@ import { RowsTable } from './rows-table';
 /** Raw rows, newest first, page by page. */
 export function StoredRows(parts: ExploreParts) {
   const { state, page, onChange } = parts;
-  const { data, error, refetch, stale } = useSteadyQuery(EVENTS, { query: rowsQuery(state, page.queryBounds) });
+  const { data, error, refetch, stale } = useSteadyQuery(EVENTS, { query: rowsQuery(state, page.queryBounds) }, { pollMs: state.cursor ? undefined : page.refreshMs });
   if (error && !data) {
     return (
       <ErrorState title="The rows could not be loaded" onRetry={refetch}>

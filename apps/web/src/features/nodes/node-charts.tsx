@@ -25,19 +25,19 @@ const LINES: [as: string, name: string, color: string][] = [
 export function NodeCharts({ id, page }: { id: string; page: PageRange }) {
   const span = page.queryBounds.endMs - page.queryBounds.startMs;
   const stepMs = Math.max(NARROWEST_PROBE_STEP_MS, stepFor(span, 120));
-  const probes = useSteadyQuery(SERIES, { query: probesOverTime(id, page.queryBounds, stepMs) });
-  const states = useSteadyQuery(SERIES, { query: statesOverTime(id, page.queryBounds, stepMs) });
-  const served = useSteadyQuery(SERIES, { query: servedOverTime(id, page.queryBounds, stepMs) });
+  const probes = useSteadyQuery(SERIES, { query: probesOverTime(id, page.queryBounds, stepMs) }, { pollMs: page.refreshMs });
+  const states = useSteadyQuery(SERIES, { query: statesOverTime(id, page.queryBounds, stepMs) }, { pollMs: page.refreshMs });
+  const served = useSteadyQuery(SERIES, { query: servedOverTime(id, page.queryBounds, stepMs) }, { pollMs: page.refreshMs });
   const probe = probes.data?.series.series[0];
   const line = (as: string, name: string, color: string): ChartSeries => ({ id: as, name, color, points: columnPoints(probe, as) });
   const servedSeries = useMemo((): ChartSeries[] => {
     const series = served.data?.series.series[0];
-    const rate = (as: string) => perSecond(fillSteps(columnPoints(series, as), page.queryBounds, stepMs, 0), stepMs);
+    const rate = (as: string) => perSecond(fillSteps(columnPoints(series, as), page.queryBounds, stepMs, 0), stepMs, served.fetchedAtMs || Infinity);
     return [
       { id: 'requests', name: 'Requests', color: 'var(--chart-2)', points: rate('requests') },
       { id: 'errors', name: 'Failed', color: 'var(--bad-mark)', points: rate('errors') },
     ];
-  }, [served.data, page.queryBounds, stepMs]);
+  }, [served.data, served.fetchedAtMs, page.queryBounds, stepMs]);
   const allPhases = LINES.map(([as, name, color]) => line(as, name, color));
   // A node without TLS, or reached by address, has phases that never take time.
   const phases = allPhases.filter(({ points }) => points.some(([, value]) => value !== null));

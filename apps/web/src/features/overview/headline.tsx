@@ -33,7 +33,7 @@ interface HeadlineProps {
 /** The five numbers everyone asks for first. */
 export function Headline({ traffic, filter, page }: HeadlineProps) {
   const comparison = useTrafficComparison(filter, page);
-  const span = formatSpan(page.queryBounds.endMs - page.queryBounds.startMs);
+  const span = formatSpan(page.wholeBounds.endMs - page.wholeBounds.startMs);
   return (
     <Panel flush className="headline" aria-label="Traffic now" aria-busy={traffic.loading}>
       {FIGURES.map((figure) => {

@@ -19,7 +19,7 @@ const settled = (points: readonly Point[], stepMs: number, fetchedAtMs: number) 
 /** The traffic of a filter over the page's range, with live ticks at its end. */
 export function useTraffic(filter: TrafficFilter, page: PageRange) {
   const ticks = useLiveTraffic(filter);
-  const answer = useSteadyQuery(SERIES, { query: trafficOverTime(filter, page.queryBounds, page.stepMs) });
+  const answer = useSteadyQuery(SERIES, { query: trafficOverTime(filter, page.queryBounds, page.stepMs) }, { pollMs: page.refreshMs });
   const { stepMs, live } = page;
   const stored = useMemo(() => {
     const series = answer.data?.series.series[0];
@@ -40,13 +40,13 @@ export function useTraffic(filter: TrafficFilter, page: PageRange) {
 
 /** Totals of this range and of the one before it, for comparison. */
 export function useTrafficComparison(filter: TrafficFilter, page: PageRange): Measures<{ now: number | null; before: number | null }> {
-  const now = useSteadyQuery(SERIES, { query: trafficTotals(filter, page.queryBounds) }, { maxAgeMs: 60_000 });
-  const before = useQuery(SERIES, { query: trafficTotals(filter, previousBounds(page.queryBounds)) }, { maxAgeMs: 60_000 });
+  const now = useSteadyQuery(SERIES, { query: trafficTotals(filter, page.wholeBounds) }, { maxAgeMs: 60_000 });
+  const before = useQuery(SERIES, { query: trafficTotals(filter, previousBounds(page.wholeBounds)) }, { maxAgeMs: 60_000 });
   const read = (result: typeof before): Measures<number | null> => {
     const series = result.data?.series.series[0];
     const requests = singleValue(series, 'requests');
     const errors = singleValue(series, 'errors');
-    const seconds = (page.queryBounds.endMs - page.queryBounds.startMs) / 1000;
+    const seconds = (page.wholeBounds.endMs - page.wholeBounds.startMs) / 1000;
     return {
       requests: requests === null ? null : requests / seconds,
       errorRatio: requests ? (errors ?? 0) / requests : null,
@@ -70,7 +70,7 @@ export interface Breakdown {
 export function useBreakdown(dimension: 'chain' | 'region', filter: TrafficFilter, page: PageRange) {
   const others: TrafficFilter = dimension === 'chain' ? { ...filter, chain: undefined } : { ...filter, region: undefined };
   const ticks = useLiveTraffic(others);
-  const answer = useSteadyQuery(SERIES, { query: trafficBy(dimension, others, page.queryBounds, page.stepMs) });
+  const answer = useSteadyQuery(SERIES, { query: trafficBy(dimension, others, page.queryBounds, page.stepMs) }, { pollMs: page.refreshMs });
   const { stepMs, live } = page;
   const rows = useMemo(() => {
     const cells = (tick: TrafficTick) => (dimension === 'chain' ? tick.byChain : tick.byRegion);

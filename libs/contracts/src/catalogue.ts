@@ -21,6 +21,6 @@ export const BUCKETS: BucketDeclaration[] = [
   ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket, ingest.retentionClassesBucket,
   analytics.metricRulesBucket,
   jobs.ingestJobsBucket, jobs.analyticsJobsBucket, jobs.reportingJobsBucket,
-  apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket,
+  apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket, apiGateway.roleScopesBucket,
 ];
 export const OBJECT_BUCKETS: ObjectBucketDeclaration[] = [reporting.exportFiles];

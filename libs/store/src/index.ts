@@ -2,3 +2,4 @@ export { openDuckDbStore } from './duckdb/duckdb-store';
 export type { DuckDbStoreOptions } from './duckdb/duckdb-store.options';
 export { openTelemetryStore } from './open-store';
 export type * from './telemetry-store.port';
+export { decodeSamplesPage, encodeSamplesPage } from './samples-page';

@@ -77,6 +77,14 @@ export interface TelemetryStore {
   selectSeries(query: SeriesQuery, signal?: AbortSignal): Promise<SeriesResult>;
   selectEvents(query: EventsQuery, signal?: AbortSignal): Promise<EventsResult>;
   selectMetadata(query: MetadataQuery, signal?: AbortSignal): Promise<MetadataResult>;
+  /**
+   * Series of samples, as PromQL sees them; with `pushdown` the values of its steps instead of samples, as far as `source.pushed` says.
+   * Answers come in pages: ask again with `cursor` while there is a `nextCursor`.
+   * @throws ObserverError `resource_exhausted` beyond the query's limits, `deadline_exceeded`, `cancelled`, `invalid_argument`
+   */
+  selectSamples(query: SamplesQuery, signal?: AbortSignal): Promise<SamplesResult>;
+  /** Which series, label names or values of a label exist. */
+  selectLabels(query: LabelsQuery, signal?: AbortSignal): Promise<LabelsResult>;
   /** Erases matching rows; returns how many. */
   delete(measurement: string, matchers: readonly Matcher[], range: TimeRange): Promise<number>;
   /** Drops whole windows that end before `keepFromMs`; returns the bytes freed. */

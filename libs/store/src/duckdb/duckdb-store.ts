@@ -1,7 +1,9 @@
 import { mkdirSync, realpathSync } from 'node:fs';
-import { EventsQuery, EventsResult, Matcher, MetadataQuery, MetadataResult, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
+import {
+  EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, SamplesQuery, SeriesQuery, SeriesResult, StoreStats, TimeRange,
+} from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
-import { EncodedLogEntry, EncodedWriteReport, LogEntry, TelemetryStore, WriteReport } from '../telemetry-store.port';
+import { EncodedLogEntry, EncodedWriteReport, LogEntry, SamplesResult, TelemetryStore, WriteReport } from '../telemetry-store.port';
 import { DuckDbStoreOptions, storeOptions } from './duckdb-store.options';
 import { StoreThread } from './worker/store-thread';
 
@@ -69,6 +71,14 @@ class DuckDbStore implements TelemetryStore {
 
   async selectMetadata(query: MetadataQuery, signal?: AbortSignal): Promise<MetadataResult> {
     return (await this.live()).call({ method: 'selectMetadata', query }, { signal });
+  }
+
+  async selectSamples(query: SamplesQuery, signal?: AbortSignal): Promise<SamplesResult> {
+    return (await this.live()).call({ method: 'selectSamples', query }, { signal });
+  }
+
+  async selectLabels(query: LabelsQuery, signal?: AbortSignal): Promise<LabelsResult> {
+    return (await this.live()).call({ method: 'selectLabels', query }, { signal });
   }
 
   async delete(measurement: string, matchers: readonly Matcher[], range: TimeRange): Promise<number> {

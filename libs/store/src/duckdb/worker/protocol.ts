@@ -1,4 +1,4 @@
-import { EventsQuery, Matcher, MetadataQuery, SeriesQuery, TimeRange } from '@observer/contracts';
+import { EventsQuery, LabelsQuery, Matcher, MetadataQuery, SamplesQuery, SeriesQuery, TimeRange } from '@observer/contracts';
 import { ErrorCode, ObserverError } from '@observer/kernel';
 import { DuckDbStoreOptions } from '../duckdb-store.options';
 import { EncodedLogEntry, LogEntry, TelemetryStore } from '../../telemetry-store.port';
@@ -11,6 +11,8 @@ export type Call =
   | { readonly method: 'selectSeries'; readonly query: SeriesQuery }
   | { readonly method: 'selectEvents'; readonly query: EventsQuery }
   | { readonly method: 'selectMetadata'; readonly query: MetadataQuery }
+  | { readonly method: 'selectSamples'; readonly query: SamplesQuery }
+  | { readonly method: 'selectLabels'; readonly query: LabelsQuery }
   | { readonly method: 'delete'; readonly measurement: string; readonly matchers: readonly Matcher[]; readonly range: TimeRange }
   | { readonly method: 'applyRetention'; readonly keepFromMs: number }
   | { readonly method: 'stats' }

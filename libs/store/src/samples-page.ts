@@ -1,0 +1,44 @@
+import { SamplesPage } from '@observer/contracts';
+import { ObserverError } from '@observer/kernel';
+import { SamplesResult } from './telemetry-store.port';
+
+/** Turns a page of series into its wire form: times and values of all series one after the other, as little-endian float64 in base64. */
+export function encodeSamplesPage({ series, nextCursor, source }: SamplesResult): SamplesPage {
+  return {
+    series: series.map(({ labels, times }) => ({ labels: { ...labels }, samples: times.length })),
+    times: base64Of(series.map(({ times }) => times)),
+    values: base64Of(series.map(({ values }) => values)),
+    ...(nextCursor === undefined ? {} : { nextCursor }),
+    source,
+  };
+}
+
+/** Inverse of `encodeSamplesPage`. The series are views of two arrays. @throws ObserverError `internal` when the lengths do not add up */
+export function decodeSamplesPage({ series, times, values, nextCursor, source }: SamplesPage): SamplesResult {
+  const allTimes = floatsOf(times);
+  const allValues = floatsOf(values);
+  const samples = series.reduce((sum, one) => sum + one.samples, 0);
+  if (allTimes.length !== samples || allValues.length !== samples) {
+    throw new ObserverError('internal', `a page of samples announces ${samples} samples and holds ${allTimes.length} times and ${allValues.length} values`, { retryable: false });
+  }
+  let from = 0;
+  const decoded = series.map(({ labels, samples: count }) => {
+    const one = { labels, times: allTimes.subarray(from, from + count), values: allValues.subarray(from, from + count) };
+    from += count;
+    return one;
+  });
+  return { series: decoded, ...(nextCursor === undefined ? {} : { nextCursor }), source };
+}
+
+/** Bytes are copied, never numbers: a NaN keeps its payload, by which stale markers are told from other NaN. */
+function base64Of(columns: readonly Float64Array[]): string {
+  const bytes = Buffer.concat(columns.map((column) => Buffer.from(column.buffer, column.byteOffset, column.byteLength)));
+  return bytes.toString('base64');
+}
+
+function floatsOf(text: string): Float64Array {
+  const bytes = Buffer.from(text, 'base64');
+  const own = new Float64Array(bytes.length >>> 3);
+  new Uint8Array(own.buffer).set(bytes.subarray(0, own.byteLength));
+  return own;
+}

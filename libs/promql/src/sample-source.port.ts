@@ -24,6 +24,11 @@ export interface SelectRequest {
   readonly maxSamples: number;
 }
 
+/**
+ * `pushed: 'none'`: samples as they came. `'window'`: times are the steps that have a value, values what `windowValues` gives; labels as in the store
+ * (the name is still there: the evaluator drops it). `'group'`: one series per group with the labels of `groupLabels`, values what a
+ * `GroupAccumulator(op, steps, pushdown.window.leftOpen)` gives. All three come from this library, so a pushed result equals an evaluated one.
+ */
 export interface Selected {
   readonly series: readonly SourceSeries[];
   readonly source: SamplesSource;

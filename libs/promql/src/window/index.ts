@@ -1,0 +1,4 @@
+export { GroupAccumulator } from './group-accumulator';
+export { isStaleAt, markStale, type SampleColumns } from './stale';
+export { emptyColumn, stepCount, type StepColumn, type Steps, type Window } from './steps';
+export { lowerBound, windowValues } from './window-values';

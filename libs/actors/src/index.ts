@@ -1,1 +1,5 @@
-export {};
+export { type ActorContext, type ActorDefinition, type ActorSource, type ActorSpec, type AnyActor, anyActor, type CommitPolicy, defineActor, type Routed, type Transition } from './actor';
+export {
+  type ActorAddress, cancel, type CancelEffect, type Effect, forget, publish, type PublishEffect, publishEvent, schedule, type ScheduleEffect, send, type SendEffect, stop, type StopEffect,
+} from './effects';
+export type { StateCodec } from './state-codec';

@@ -1,5 +1,6 @@
 /** Renders docs/event-catalogue.md from the declarations; `npm run docs:events` writes it. */
-import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, OBJECT_BUCKETS, SIGNALS, STREAMS } from './catalogue';
+import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, OBJECT_BUCKETS, READERS, SIGNALS, STREAMS } from './catalogue';
+import type { StreamDeclaration } from './definition/define';
 import { type JsonSchema, jsonSchemaOf } from './golden';
 import type { z } from 'zod';
 
@@ -49,21 +50,27 @@ const commands = (): string[] => COMMANDS.map(({ name, version, owner, callers, 
 const signals = (): string[] => SIGNALS.map(({ name, version, owner, subscribers, subject, description, schema, example }) =>
   [`### ${name} v${version}`, `${description}.`, `Sent by ${code(owner)} on ${code(subject)}; heard by ${codes(subscribers)}. Not stored.`, fields(schema), json(example)].join('\n\n'));
 
+const publishersOf = ({ publishers = [], publisherSubjects = {} }: StreamDeclaration): string =>
+  publishers.length === 0 ? '-' : publishers.map((service) => `${code(service)}${publisherSubjects[service] === undefined ? '' : ` (${codes(publisherSubjects[service])})`}`).join(', ');
+
 const streams = (): string[] => [
   table(['Stream', 'What', 'Owner', 'Publishers', 'Readers', 'Subjects', 'Limit', 'When full'], STREAMS.map((stream) => [
-    code(stream.name), stream.description, code(stream.owner), codes(stream.publishers ?? []), codes(stream.readers ?? []), codes(stream.subjects),
+    code(stream.name), stream.description, code(stream.owner), publishersOf(stream), codes(stream.readers ?? []), codes(stream.subjects),
     `${mebibytes(stream.maxBytes)}${stream.maxAgeMs === undefined ? '' : `, ${stream.maxAgeMs / 86_400_000} d`}`, stream.discard === 'new' ? 'publishing fails' : 'the oldest go',
   ])),
   table(['Consumer', 'Stream', 'Owner', 'What', 'Acknowledgement wait', 'Most unacknowledged', 'Deliveries'], CONSUMERS.map((consumer) => [
     code(consumer.name), code(consumer.stream.name), code(consumer.owner), consumer.description, `${consumer.ackWaitMs} ms`, String(consumer.maxAckPending), consumer.maxDeliver < 0 ? 'unlimited' : String(consumer.maxDeliver),
   ])),
+  table(['Reader', 'Stream', 'Owner', 'What', 'Partitions', 'First partition reads', 'Positions in'], READERS.map((reader) => [
+    code(reader.name), code(reader.stream.name), code(reader.owner), reader.description, String(reader.partitions), code(reader.filterSubject(0)), reader.positions === undefined ? '-' : code(reader.positions.name),
+  ])),
 ];
 
-const buckets = (): string[] => BUCKETS.map(({ name, owner, readers, description, schema, history, maxBytes, ttlMs, example }) =>
+const buckets = (): string[] => BUCKETS.map(({ name, owner, readers, description, schema, history, maxBytes, ttlMs, example, encoding }) =>
   [
     `### ${name}`, `${description}.`,
     `Written by ${code(owner)}; read by ${codes(readers)}; ${history} ${history === 1 ? 'version' : 'versions'} kept; at most ${mebibytes(maxBytes)}${ttlMs === undefined ? '' : `; documents vanish after ${ttlMs / 1000} s`}.`,
-    fields(schema), json(example),
+    ...(encoding === 'binary' ? ['Bytes.'] : [fields(schema), json(example)]),
   ].join('\n\n'));
 
 const objectBuckets = (): string[] => [

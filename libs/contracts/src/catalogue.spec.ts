@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as contracts from './index';
-import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, OBJECT_BUCKETS, SIGNALS, STREAMS } from './catalogue';
+import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, OBJECT_BUCKETS, READERS, SIGNALS, STREAMS } from './catalogue';
+import { readerConsumerName } from './definition/define';
 import { eventCatalogue } from './catalogue-markdown';
 import { incompatibilities } from './compatibility';
 import { declaredPayloads, type Golden, jsonSchemaOf } from './golden';
@@ -12,7 +13,7 @@ const duplicates = (names: readonly string[]): string[] => names.filter((name, i
 
 describe('the catalogue', () => {
   it('holds everything that is exported', () => {
-    const declared = new Set<unknown>([...EVENTS, ...COMMANDS, ...SIGNALS, ...STREAMS, ...CONSUMERS, ...BUCKETS, ...OBJECT_BUCKETS]);
+    const declared = new Set<unknown>([...EVENTS, ...COMMANDS, ...SIGNALS, ...STREAMS, ...CONSUMERS, ...READERS, ...BUCKETS, ...OBJECT_BUCKETS]);
     const isDeclaration = (value: unknown): boolean => typeof value === 'object' && value !== null && 'owner' in value && 'description' in value;
     const forgotten = Object.entries(contracts).filter(([, value]) => isDeclaration(value) && !declared.has(value)).map(([name]) => name);
     expect(forgotten).toEqual([]);
@@ -21,7 +22,8 @@ describe('the catalogue', () => {
   it('gives every name once', () => {
     expect(duplicates([...EVENTS, ...COMMANDS, ...SIGNALS].map(({ subject }) => subject))).toEqual([]);
     expect(duplicates([...STREAMS, ...BUCKETS, ...OBJECT_BUCKETS].map(({ name }) => name))).toEqual([]);
-    expect(duplicates(CONSUMERS.map(({ stream, name }) => `${stream.name}/${name}`))).toEqual([]);
+    const readers = READERS.flatMap((reader) => Array.from({ length: reader.partitions }, (_, partition) => ({ stream: reader.stream, name: readerConsumerName(reader, partition) })));
+    expect(duplicates([...CONSUMERS, ...readers].map(({ stream, name }) => `${stream.name}/${name}`))).toEqual([]);
   });
 
   it('publishes events on subjects of their streams, by services that may', () => {

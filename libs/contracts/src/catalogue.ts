@@ -1,7 +1,7 @@
 /** Everything that is declared, for reconciliation, permissions, tests and the generated catalogue. */
 import * as analytics from './analytics';
 import * as apiGateway from './api-gateway';
-import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ObjectBucketDeclaration, SignalContract, StreamDeclaration } from './definition/define';
+import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ObjectBucketDeclaration, ReaderDeclaration, SignalContract, StreamDeclaration } from './definition/define';
 import * as ingest from './ingest';
 import { heartbeatV1 } from './platform/heartbeat';
 import * as jobs from './platform/jobs';
@@ -15,11 +15,12 @@ const ofType = <T>(type: string): T[] => all.filter((value) => isRecord(value) &
 export const EVENTS = ofType<EventContract>('event');
 export const COMMANDS = ofType<CommandContract>('command');
 export const SIGNALS = ofType<SignalContract>('signal');
-export const STREAMS: StreamDeclaration[] = [ingest.TELEMETRY, ingest.DEADLETTER, apiGateway.AUDIT];
+export const STREAMS: StreamDeclaration[] = [ingest.TELEMETRY, ingest.DEADLETTER, analytics.ANALYTICS_ACTORS, apiGateway.AUDIT];
 export const CONSUMERS: ConsumerDeclaration[] = [ingest.telemetryWriter];
+export const READERS: ReaderDeclaration[] = [analytics.telemetryEventsReader];
 export const BUCKETS: BucketDeclaration[] = [
   ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket, ingest.retentionClassesBucket,
-  analytics.metricRulesBucket,
+  analytics.metricRulesBucket, analytics.actorLeasesBucket, analytics.actorSnapshotsBucket, analytics.streamPositionsBucket,
   jobs.ingestJobsBucket, jobs.analyticsJobsBucket, jobs.reportingJobsBucket,
   apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket, apiGateway.roleScopesBucket,
 ];

@@ -21,9 +21,26 @@ describe('permissions', () => {
   it("keep readers of a stream away from the owner's consumers", () => {
     for (const reader of ['analytics', 'api-gateway'] as const) {
       expect(permissionsOf(reader).publish).toContain('$JS.API.STREAM.INFO.TELEMETRY');
-      expect(permissionsOf(reader).publish.filter((subject) => /^\$JS\.(ACK|API\.CONSUMER\.[A-Z.]+)\.TELEMETRY/.test(subject))).toEqual([]);
+      const consumers = permissionsOf(reader).publish.filter((subject) => /^\$JS\.(ACK|API\.CONSUMER\.[A-Z.]+)\.TELEMETRY/.test(subject));
+      expect(consumers.filter((subject) => !/\.TELEMETRY\.analytics-events-\d+(\.>)?$/.test(subject) || reader !== 'analytics')).toEqual([]);
     }
     expect(permissionsOf('ingest').publish).toEqual(expect.arrayContaining(['$JS.API.CONSUMER.MSG.NEXT.TELEMETRY.*', '$JS.ACK.TELEMETRY.*.>']));
+  });
+
+  it('let a declared reader make, ask and end the consumers of its partitions, and nothing of them be acknowledged', () => {
+    const { publish } = permissionsOf('analytics');
+    for (const consumer of ['analytics-events-0', 'analytics-events-63']) {
+      expect(publish.filter((subject) => subject.includes(`.TELEMETRY.${consumer}`) && !/\d\d/.test(subject.split(consumer)[1]!)).sort()).toEqual([
+        `$JS.API.CONSUMER.CREATE.TELEMETRY.${consumer}.>`, `$JS.API.CONSUMER.DELETE.TELEMETRY.${consumer}`, `$JS.API.CONSUMER.INFO.TELEMETRY.${consumer}`, `$JS.API.CONSUMER.MSG.NEXT.TELEMETRY.${consumer}`,
+      ]);
+    }
+    expect(publish.some((subject) => subject.includes('analytics-events-64'))).toBe(false);
+  });
+
+  it('let a publisher be bound to a part of the subjects', () => {
+    expect(permissionsOf('analytics').publish).toContain('telemetry.metrics.*');
+    expect(permissionsOf('analytics').publish).not.toContain('telemetry.>');
+    expect(permissionsOf('alerting').publish.filter((subject) => subject.startsWith('telemetry.'))).toEqual([]);
   });
 
   it('let each service answer, heartbeat and hear answers', () => {

@@ -2,8 +2,8 @@
  * What each service's NATS user may do, derived from the declarations: a service publishes what it owns or is listed as publisher
  * of, reads what it owns or is listed as reader of, serves its own commands and calls those that name it as a caller.
  */
-import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, OBJECT_BUCKETS, SIGNALS, STREAMS } from './catalogue';
-import type { BucketDeclaration, ObjectBucketDeclaration, StreamDeclaration } from './definition/define';
+import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, OBJECT_BUCKETS, READERS, SIGNALS, STREAMS } from './catalogue';
+import { type BucketDeclaration, type ObjectBucketDeclaration, readerConsumerName, type StreamDeclaration } from './definition/define';
 import { SERVICES, type ServiceName } from './definition/service';
 
 export interface NatsPermissions {
@@ -30,6 +30,13 @@ const ownStream = ({ name, appendOnly }: StreamDeclaration): string[] => [
 const readStream = (name: string, reader: ServiceName): string[] => [
   ...['INFO', 'MSG.GET'].map((operation) => api(`STREAM.${operation}.${name}`)),
   ...CONSUMERS.filter((consumer) => consumer.owner === reader && consumer.stream.name === name).flatMap((consumer) => consume(name, consumer.name)),
+  ...READERS.filter((declared) => declared.owner === reader && declared.stream.name === name).flatMap((declared) =>
+    Array.from({ length: declared.partitions }, (_, partition) => readInOrder(name, readerConsumerName(declared, partition))).flat()),
+];
+
+/** Making, asking and ending one consumer that needs no acknowledgements. */
+const readInOrder = (stream: string, consumer: string): string[] => [
+  api(`CONSUMER.CREATE.${stream}.${consumer}.>`), ...['INFO', 'DELETE', 'MSG.NEXT'].map((operation) => api(`CONSUMER.${operation}.${stream}.${consumer}`)),
 ];
 
 /** Making a consumer, reading with it and acknowledging. @param consumer its name, `*` for any */
@@ -64,7 +71,7 @@ function publishedSubjects(service: ServiceName, stream: StreamDeclaration): rea
   if (stream.owner === service && !EVENTS.some((event) => event.stream.name === stream.name)) return stream.subjects;
   const events = EVENTS.filter((event) => event.stream.name === stream.name);
   if (events.length > 0) return events.filter((event) => event.owner === service).map((event) => event.subject);
-  return stream.publishers?.includes(service) === true ? stream.subjects : [];
+  return stream.publishers?.includes(service) === true ? (stream.publisherSubjects?.[service] ?? stream.subjects) : [];
 }
 
 /** The permissions of one service. */

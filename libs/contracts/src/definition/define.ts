@@ -53,6 +53,8 @@ export interface StreamDeclaration {
   readonly owner: ServiceName;
   /** Who else may publish to it (the owner always may). */
   readonly publishers?: readonly ServiceName[];
+  /** Narrows what a listed publisher may publish to; absent = every subject of the stream. */
+  readonly publisherSubjects?: Readonly<Partial<Record<ServiceName, readonly string[]>>>;
   /** Who reads it, besides the owner: with consumers of their own, or live on its subjects. */
   readonly readers?: readonly ServiceName[];
   readonly subjects: readonly string[];
@@ -77,6 +79,26 @@ export interface ConsumerDeclaration {
   readonly maxDeliver: number;
 }
 
+/**
+ * Someone who reads a stream in order and keeps its own position with its state, partition by partition. A partition is read through a
+ * consumer that lives as long as the reading: nothing is acknowledged, nothing comes back out of order.
+ */
+export interface ReaderDeclaration {
+  readonly name: string;
+  readonly owner: ServiceName;
+  readonly stream: StreamDeclaration;
+  readonly description: string;
+  /** Most partitions it may read; permissions are derived for 0 … partitions - 1. */
+  readonly partitions: number;
+  /** What one partition reads. nats-server 2.9 takes one filter per consumer. */
+  filterSubject(partition: number): string;
+  /** Where its positions are kept for whoever trims the stream. */
+  readonly positions?: BucketDeclaration;
+}
+
+/** The consumer through which a partition of a reader reads. */
+export const readerConsumerName = (reader: Pick<ReaderDeclaration, 'name'>, partition: number): string => `${reader.name}-${partition}`;
+
 /** A KV bucket of documents: revisioned, watched by those who use them. */
 export interface BucketDeclaration<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
@@ -87,6 +109,8 @@ export interface BucketDeclaration<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   readonly history: number;
   readonly maxBytes: number;
+  /** `binary`: bytes of a format of the owner's, no documents; the schema says nothing. Default `json`. */
+  readonly encoding?: 'json' | 'binary';
   /** Documents vanish after this long; absent = never. */
   readonly ttlMs?: number;
   /** An example document; the catalogue prints it and a test parses it. */
@@ -108,6 +132,7 @@ export interface ObjectBucketDeclaration {
 export const defineObjectBucket = (declaration: ObjectBucketDeclaration): ObjectBucketDeclaration => declaration;
 export const defineStream = (declaration: StreamDeclaration): StreamDeclaration => declaration;
 export const defineConsumer = (declaration: ConsumerDeclaration): ConsumerDeclaration => declaration;
+export const defineReader = (declaration: ReaderDeclaration): ReaderDeclaration => declaration;
 export const defineBucket = <S extends z.ZodType>(declaration: BucketDeclaration<S>): BucketDeclaration<S> => declaration;
 
 /** Declares an event of `owner`; the subject is derived so that permissions can be too. */

@@ -8,6 +8,9 @@ import { defineConsumer, defineStream } from '../definition/define';
 export const TELEMETRY = defineStream({
   name: 'TELEMETRY',
   owner: 'ingest',
+  publishers: ['analytics'],
+  /** Metrics that rules make of events; events come from outside only. */
+  publisherSubjects: { analytics: ['telemetry.metrics.*'] },
   readers: ['analytics', 'api-gateway'],
   description: 'Accepted telemetry in columnar batches, one message per measurement group and shard',
   subjects: ['telemetry.>'],

@@ -118,6 +118,71 @@ export interface StreamMessages {
   delete(sequence: number): Promise<boolean>;
 }
 
+/** A place in a stream: everything up to `sequence` is behind it. */
+export interface StreamPosition {
+  readonly epoch: string;
+  readonly sequence: number;
+}
+
+/** Messages a reader will never see. They may all have been of other subjects: the stream does not tell. */
+export interface StreamGap {
+  /** `trimmed`: removed before they were read. `replaced`: the stream was made anew. `rewound`: the stream lost its newest messages. */
+  readonly reason: 'trimmed' | 'replaced' | 'rewound';
+  readonly stream: string;
+  /** Where the reader had been. */
+  readonly after: StreamPosition;
+  /** Reading goes on behind this. */
+  readonly resumeAfter: StreamPosition;
+}
+
+export interface ReadBatch {
+  /** In stream order. */
+  readonly messages: readonly StreamMessage[];
+  /** Before the messages. */
+  readonly gap?: StreamGap;
+  /** Everything up to here was given or is for others; at least the last message. */
+  readonly upTo: StreamPosition;
+}
+
+/** Reads one partition of a stream in order, each message once, from a position on. */
+export interface StreamReading {
+  /**
+   * What came since, as soon as there is something, or nothing after `waitMs`. Not to be called while a call is pending. While the
+   * broker is away it waits and goes on afterwards.
+   */
+  next(options: { maxMessages: number; waitMs: number }): Promise<ReadBatch>;
+  /** Ends the reading; a pending `next` returns. */
+  close(): Promise<void>;
+}
+
+export interface ReadOptions {
+  /** Reading begins behind this; `first` = with the oldest message, `end` = with the next one published. */
+  readonly after: StreamPosition | 'first' | 'end';
+  /** Bytes fetched ahead. Default 4 MiB; one message may exceed it. */
+  readonly maxBufferedBytes?: number;
+}
+
+export interface Blob {
+  readonly data: Uint8Array;
+  /** Grows with every write to the bucket. */
+  readonly revision: number;
+}
+
+/** Bytes by key in a bucket of encoding `binary`. Errors as those of documents. */
+export interface BlobStore {
+  get(key: string): Promise<Blob | undefined>;
+  /**
+   * @param options.expectedRevision write only over this revision; 0 = only when there is none
+   * @returns the new revision
+   * @throws ObserverError `conflict` when another revision is stored. After `unavailable` the outcome is unknown: read before writing again
+   */
+  put(key: string, data: Uint8Array, options?: { expectedRevision?: number }): Promise<number>;
+  /** Deletes a key and leaves no trace of it: later, `expectedRevision: 0` fits again. */
+  remove(key: string): Promise<void>;
+  /** Keys that begin with these dot-separated tokens. */
+  keys(prefix: string): Promise<string[]>;
+}
+
 export interface Messaging {
   /**
    * Validates and publishes an event; resolves when the stream has stored it.
@@ -153,13 +218,16 @@ export interface Messaging {
   /** A live copy of what is published to a stream (no storage, no acknowledgement, nothing while disconnected). */
   tap(stream: StreamDeclaration, subject: string, handler: (message: TappedMessage) => void): Subscription;
   documents<S extends z.ZodType>(bucket: BucketDeclaration<S>): DocumentStore<z.output<S>, z.input<S>>;
+  /** Reads a partition in order from a position of the caller's, without acknowledgements. Only one replica should read a partition at a time. */
+  readStream(reader: ReaderDeclaration, partition: number, options: ReadOptions): StreamReading;
+  blobs(bucket: BucketDeclaration): BlobStore;
   files(bucket: ObjectBucketDeclaration): FileStore;
   /** Competes for a named lease; one holder at a time, renewed at a third of its time to live. */
   lease(bucket: BucketDeclaration, name: string, options: LeaseOptions): Lease;
   streamInfo(stream: StreamDeclaration): Promise<StreamState>;
   consumerInfo(consumer: ConsumerDeclaration): Promise<ConsumerState>;
-  /** Removes every message below a sequence. @returns how many were removed */
-  trim(stream: StreamDeclaration, options: { keepFromSequence: number }): Promise<number>;
+  /** Removes every message below a sequence, of one subject or of all. @returns how many were removed */
+  trim(stream: StreamDeclaration, options: { keepFromSequence: number; subject?: string }): Promise<number>;
   messages(stream: StreamDeclaration): StreamMessages;
   connected(): boolean;
 }

@@ -1,5 +1,5 @@
 import type {
-  EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, SamplesQuery, SamplesSource, SeriesQuery, SeriesResult, StoreStats, TimeRange,
+  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesSource, SeriesQuery, SeriesResult, StoreStats, TimeRange,
 } from '@observer/contracts';
 import type { ErrorCode } from '@observer/kernel';
 import type { Batch } from '@observer/telemetry';
@@ -64,6 +64,41 @@ export interface SamplesResult {
   readonly source: SamplesSource;
 }
 
+export type Resolution = 'raw' | '10s' | '1m' | '1h';
+
+/** The earliest time kept, milliseconds, by resolution. */
+export type KeepFrom = Readonly<Record<Resolution, number>>;
+
+/** What is kept: measurements with a rule of their own, and all others (samples of metrics among them). */
+export interface RetentionPlan {
+  readonly measurements: Readonly<Record<string, KeepFrom>>;
+  readonly others: KeepFrom;
+}
+
+export interface RetentionReport {
+  /** Windows of raw rows that are gone altogether. */
+  readonly windowsDropped: number;
+  /** Bytes less on disk. */
+  readonly bytesFreed: number;
+}
+
+/** Whom to erase: rows in which the tag or text field `column` has one of the values. */
+export interface ErasureSubject {
+  readonly column: string;
+  readonly values: readonly string[];
+}
+
+export interface ErasureReport {
+  /** What was found and erased. A rollup's rows are those that named the subject; those that only counted it are made anew. */
+  readonly erased: readonly { readonly measurement: string; readonly resolution: Resolution; readonly rows: number }[];
+}
+
+/** How far long work has come. */
+export interface WorkProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Where telemetry is kept. Every adapter passes `conformance/telemetry-store.conformance.ts`. */
 export interface TelemetryStore {
   /**
@@ -87,8 +122,27 @@ export interface TelemetryStore {
   selectLabels(query: LabelsQuery, signal?: AbortSignal): Promise<LabelsResult>;
   /** Erases matching rows; returns how many. */
   delete(measurement: string, matchers: readonly Matcher[], range: TimeRange): Promise<number>;
-  /** Drops whole windows that end before `keepFromMs`; returns the bytes freed. */
-  applyRetention(keepFromMs: number): Promise<{ readonly windowsDropped: number; readonly bytesFreed: number }>;
+  /**
+   * Drops what the plan does not keep, by whole windows: a window goes when all of it is older. Rollups are brought up to date before their
+   * rows go, and stay as they are from then on: rows that come later for a time whose raw rows are gone are not added to them.
+   */
+  applyRetention(plan: RetentionPlan): Promise<RetentionReport>;
+  /** What `applyRetention` would drop now, measurement by measurement. */
+  previewRetention(plan: RetentionPlan): Promise<RetentionPreview>;
+  /**
+   * Removes a person's rows so that their text is nowhere in the store's files: rows, dictionaries, logs, rollups. Safe to repeat after a crash.
+   * Rows that are written later are not touched.
+   */
+  erase(subject: ErasureSubject, signal?: AbortSignal): Promise<ErasureReport>;
+  /**
+   * Computes rollups of a range anew from raw rows, of one measurement or all; what has no raw rows any more is left alone.
+   * @returns how many windows were done
+   */
+  rebuildRollups(measurement: string | undefined, range: TimeRange, onProgress?: (progress: WorkProgress) => void, signal?: AbortSignal): Promise<number>;
+  /** Brings rollups up to date with everything committed. The store does so by itself in the background, and answers exactly before it has. */
+  updateRollups(): Promise<void>;
   stats(): Promise<StoreStats>;
+  /** Series per measurement; with `measurement`, its tags with the most values. */
+  cardinality(query: CardinalityQuery): Promise<Cardinality>;
   close(): Promise<void>;
 }

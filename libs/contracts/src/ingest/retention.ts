@@ -64,3 +64,7 @@ export const cardinalityV1 = defineCommand({
   }),
   example: { request: { measurement: 'gateway_request' }, response: { measurements: [{ name: 'gateway_request', series: 1200, rows: 30_000 }], tags: [{ name: 'chain', values: 6, top: [{ value: 'sui', rows: 9_000 }] }] } },
 });
+
+export type RetentionPreview = z.infer<typeof previewRetentionV1.response>;
+export type CardinalityQuery = z.infer<typeof cardinalityV1.request>;
+export type Cardinality = z.infer<typeof cardinalityV1.response>;

@@ -58,6 +58,11 @@ export const seriesQuerySchema = z.object({
   groupBy: z.array(z.string().min(1)).max(8).default([]),
   /** Width of a window, aligned to the epoch; absent = one window over the whole range (stamped startMs). */
   stepMs: z.number().int().positive().optional(),
+  /**
+   * The coarsest resolution that may answer; absent = what the store finds best, `raw` = rows as they came. Rollups answer only what they hold
+   * exactly, quantiles excepted: those are within 1 %, and `source.resolution` says so. Absent from callers older than rollups.
+   */
+  coarsest: z.enum(['raw', '10s', '1m', '1h']).optional(),
   /** Keeps the k groups with the highest (or lowest) total of column `by` over the range. */
   top: z.object({ k: z.number().int().min(1).max(1000), by: z.string(), order: z.enum(['desc', 'asc']).default('desc') }).optional(),
   limits: z

@@ -1,4 +1,5 @@
 import { ObserverError } from '@observer/kernel';
+import { Kind, SHIPPED_KINDS } from '@observer/telemetry';
 
 export interface DuckDbStoreOptions {
   /** Made when it does not exist. One process owns it at a time. */
@@ -15,6 +16,8 @@ export interface DuckDbStoreOptions {
   readonly maxAttachedWindows: number;
   /** Size of a window's write-ahead log at which it is folded into the file, e.g. "16MB". */
   readonly checkpointThreshold: string;
+  /** Declared kinds: their measurements are events, with rollups; all others are metrics. */
+  readonly kinds: readonly Kind[];
 }
 
 const MINUTE_MS = 60_000;
@@ -25,6 +28,7 @@ const DEFAULTS: Omit<DuckDbStoreOptions, 'directory'> = {
   maxConcurrentReads: 2,
   maxAttachedWindows: 40,
   checkpointThreshold: '32MB',
+  kinds: SHIPPED_KINDS,
 };
 
 /** Fills in the defaults. @throws ObserverError `invalid_argument` */

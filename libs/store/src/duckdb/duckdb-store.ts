@@ -1,9 +1,11 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import {
-  EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, SamplesQuery, SeriesQuery, SeriesResult, StoreStats, TimeRange,
+  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SeriesQuery, SeriesResult, StoreStats, TimeRange,
 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
-import { EncodedLogEntry, EncodedWriteReport, LogEntry, SamplesResult, TelemetryStore, WriteReport } from '../telemetry-store.port';
+import {
+  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, RetentionPlan, RetentionReport, SamplesResult, TelemetryStore, WorkProgress, WriteReport,
+} from '../telemetry-store.port';
 import { DuckDbStoreOptions, storeOptions } from './duckdb-store.options';
 import { StoreThread } from './worker/store-thread';
 
@@ -85,8 +87,28 @@ class DuckDbStore implements TelemetryStore {
     return (await this.live()).call({ method: 'delete', measurement, matchers, range });
   }
 
-  async applyRetention(keepFromMs: number): Promise<{ readonly windowsDropped: number; readonly bytesFreed: number }> {
-    return (await this.live()).call({ method: 'applyRetention', keepFromMs });
+  async applyRetention(plan: RetentionPlan): Promise<RetentionReport> {
+    return (await this.live()).call({ method: 'applyRetention', plan });
+  }
+
+  async previewRetention(plan: RetentionPlan): Promise<RetentionPreview> {
+    return (await this.live()).call({ method: 'previewRetention', plan });
+  }
+
+  async erase(subject: ErasureSubject, signal?: AbortSignal): Promise<ErasureReport> {
+    return (await this.live()).call({ method: 'erase', subject }, { signal });
+  }
+
+  async rebuildRollups(measurement: string | undefined, range: TimeRange, onProgress?: (progress: WorkProgress) => void, signal?: AbortSignal): Promise<number> {
+    return (await this.live()).call({ method: 'rebuildRollups', measurement, range }, { signal, onProgress });
+  }
+
+  async updateRollups(): Promise<void> {
+    return (await this.live()).call({ method: 'updateRollups' });
+  }
+
+  async cardinality(query: CardinalityQuery): Promise<Cardinality> {
+    return (await this.live()).call({ method: 'cardinality', query });
   }
 
   async stats(): Promise<StoreStats> {

@@ -43,6 +43,7 @@ describe('KindRegistry', () => {
     write('d.json', { ...valid, name: 'other', dimensions: [{ name: 'time', description: '' }, { name: 'value', description: '', enrichedFrom: 'nowhere' }], measures: [{ ...measure, min: 2, max: 1 }] });
     write('e.json', valid);
     write('f.json', valid);
+    write('g.json', { ...valid, name: 'summed', measures: [measure, { ...measure, name: 'words', type: 'string' }], rollups: [{ dimensions: ['nowhere'], measures: ['words'], sketches: [measure.name] }] });
     expect(faults()).toEqual([
       expect.stringMatching(/^a\.json: not readable as JSON/),
       expect.stringMatching(/^b\.json: name: use lower case/),
@@ -53,6 +54,9 @@ describe('KindRegistry', () => {
       'd.json: dimension "value" is enriched from "nowhere", which is no dimension of this kind',
       'd.json: measure "value": min 2 is above max 1',
       'f.json: name: "my_kind" is taken (e.json); choose another',
+      'g.json: rollup 1: "nowhere" is no dimension of this kind',
+      'g.json: rollup 1: measure "words" is text; only numbers and booleans can be rolled up',
+      `g.json: rollup 1: quantiles of "${measure.name}" need it among the measures too`,
     ]);
   });
 

@@ -78,6 +78,25 @@ function columnFaults(kind: Kind): string[] {
   for (const { name, min, max } of kind.measures) {
     if (min !== undefined && max !== undefined && min > max) faults.push(`measure "${name}": min ${min} is above max ${max}`);
   }
+  return [...faults, ...rollupFaults(kind)];
+}
+
+function rollupFaults(kind: Kind): string[] {
+  const faults: string[] = [];
+  const types = new Map(kind.measures.map(({ name, type }) => [name, type]));
+  const dimensions = new Set(kind.dimensions.map(({ name }) => name));
+  (kind.rollups ?? []).forEach((rollup, i) => {
+    const where = `rollup ${i + 1}`;
+    for (const name of rollup.dimensions) if (!dimensions.has(name)) faults.push(`${where}: "${name}" is no dimension of this kind`);
+    for (const name of [...(rollup.measures ?? []), ...rollup.sketches]) {
+      const type = types.get(name);
+      if (type === undefined) faults.push(`${where}: "${name}" is no measure of this kind`);
+      else if (type === 'string') faults.push(`${where}: measure "${name}" is text; only numbers and booleans can be rolled up`);
+    }
+    for (const name of rollup.sketches) {
+      if (rollup.measures !== undefined && !rollup.measures.includes(name)) faults.push(`${where}: quantiles of "${name}" need it among the measures too`);
+    }
+  });
   return faults;
 }
 

@@ -29,6 +29,12 @@ export const gatewayRequest = defineKind({
     { name: 'client_ip', description: 'Address of the caller', type: 'string', personalData: 'drop' },
     { name: 'authorization', description: 'Never send this', type: 'string', personalData: 'secret' },
   ],
+  rollups: [
+    { dimensions: ['chain', 'chain_family', 'status'], sketches: ['latency_seconds'] },
+    { dimensions: ['chain', 'chain_family', 'method', 'status', 'cache'], finest: '1m' },
+    { dimensions: ['node', 'operator', 'region', 'chain', 'chain_family', 'status'], sketches: ['latency_seconds'], finest: '1m' },
+    { dimensions: ['customer', 'plan', 'status'], finest: '1m' },
+  ],
 });
 
 /** Invoices, top-ups, swaps, charges, failures. */
@@ -54,6 +60,10 @@ export const payment = defineKind({
     { name: 'wallet', description: 'Paying address', type: 'string', personalData: 'pseudonymize' },
     { name: 'email', description: 'Address of the payer', type: 'string', personalData: 'drop' },
     { name: 'card_number', description: 'Never send this', type: 'string', personalData: 'secret' },
+  ],
+  rollups: [
+    { dimensions: ['type', 'status', 'asset', 'chain', 'chain_family', 'plan', 'failure_reason'], sketches: ['confirmation_seconds'] },
+    { dimensions: ['customer', 'plan', 'type', 'status', 'asset'], finest: '1m' },
   ],
 });
 
@@ -92,6 +102,7 @@ export const nodeProbe = defineKind({
     { name: 'chain_id_matches', description: 'It serves the expected chain', type: 'boolean' },
     { name: 'error', description: 'What went wrong, in words', type: 'string' },
   ],
+  rollups: [{ dimensions: ['node', 'chain', 'chain_family', 'operator', 'region', 'transport', 'state', 'error_code'], sketches: ['response_seconds'], finest: '1m' }],
 });
 
 /** Host metrics of one machine. */
@@ -116,6 +127,7 @@ export const hostMetrics = defineKind({
     { name: 'network_sent_bytes_total', description: 'Sent since boot', type: 'integer', unit: 'By', min: 0 },
     { name: 'uptime_seconds', description: 'Since boot', type: 'float', unit: 's', min: 0 },
   ],
+  rollups: [{ dimensions: ['host', 'region'], sketches: ['cpu_utilization_ratio'], finest: '1m' }],
 });
 
 export const SHIPPED_KINDS: readonly Kind[] = [gatewayRequest, payment, nodeProbe, hostMetrics];

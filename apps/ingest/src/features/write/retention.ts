@@ -1,6 +1,6 @@
 import type { Clock } from '@observer/kernel';
 import type { Logger } from '@observer/platform';
-import type { TelemetryStore } from '@observer/store';
+import { keepAllFrom, type TelemetryStore } from '@observer/store';
 
 const INTERVAL_MS = 3_600_000;
 
@@ -8,7 +8,7 @@ const INTERVAL_MS = 3_600_000;
 export function startRetention(store: TelemetryStore, retentionMs: number, clock: Clock, log: Logger): () => void {
   const apply = async (): Promise<void> => {
     try {
-      const { windowsDropped, bytesFreed } = await store.applyRetention(clock.nowMs() - retentionMs);
+      const { windowsDropped, bytesFreed } = await store.applyRetention(keepAllFrom(clock.nowMs() - retentionMs));
       if (windowsDropped > 0) log.info({ windows_dropped: windowsDropped, bytes_freed: bytesFreed }, 'retention-applied');
     } catch (error) {
       log.error({ err: error }, 'retention-failed');

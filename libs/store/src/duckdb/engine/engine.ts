@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { EventsQuery, EventsResult, Matcher, MetadataQuery, MetadataResult, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
-import { LogEntry, WriteReport } from '../../telemetry-store.port';
+import { LogEntry, RetentionPlan, RetentionReport, WriteReport } from '../../telemetry-store.port';
 import { deleteRows } from '../write/delete-rows';
 import { Writer } from '../write/writer';
 import { selectEvents } from '../read/events-query';
@@ -78,9 +78,9 @@ export class DuckDbEngine {
     });
   }
 
-  applyRetention(keepFromMs: number): Promise<{ windowsDropped: number; bytesFreed: number }> {
+  applyRetention(plan: RetentionPlan): Promise<RetentionReport> {
     return this.change(async () => {
-      const old = this.files.starts().filter((start) => start + this.windowMs <= keepFromMs);
+      const old = this.files.starts().filter((start) => start + this.windowMs <= plan.others.raw);
       let bytesFreed = 0;
       for (const start of old) bytesFreed += await this.files.drop(start);
       return { windowsDropped: old.length, bytesFreed };

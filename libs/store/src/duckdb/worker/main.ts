@@ -46,7 +46,7 @@ async function handleOpen(store: DuckDbEngine, call: Exclude<Call, { method: 'op
     case 'delete':
       return store.delete(call.measurement, call.matchers, call.range);
     case 'applyRetention':
-      return store.applyRetention(call.keepFromMs);
+      return store.applyRetention(call.plan);
     case 'stats':
       return store.stats();
   }

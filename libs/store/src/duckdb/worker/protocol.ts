@@ -1,7 +1,7 @@
-import { EventsQuery, LabelsQuery, Matcher, MetadataQuery, SamplesQuery, SeriesQuery, TimeRange } from '@observer/contracts';
+import { CardinalityQuery, EventsQuery, LabelsQuery, Matcher, MetadataQuery, SamplesQuery, SeriesQuery, TimeRange } from '@observer/contracts';
 import { ErrorCode, ObserverError } from '@observer/kernel';
 import { DuckDbStoreOptions } from '../duckdb-store.options';
-import { EncodedLogEntry, LogEntry, TelemetryStore } from '../../telemetry-store.port';
+import { EncodedLogEntry, ErasureSubject, LogEntry, RetentionPlan, TelemetryStore, WorkProgress } from '../../telemetry-store.port';
 
 /** What a store's thread is asked. */
 export type Call =
@@ -14,7 +14,12 @@ export type Call =
   | { readonly method: 'selectSamples'; readonly query: SamplesQuery }
   | { readonly method: 'selectLabels'; readonly query: LabelsQuery }
   | { readonly method: 'delete'; readonly measurement: string; readonly matchers: readonly Matcher[]; readonly range: TimeRange }
-  | { readonly method: 'applyRetention'; readonly keepFromMs: number }
+  | { readonly method: 'applyRetention'; readonly plan: RetentionPlan }
+  | { readonly method: 'previewRetention'; readonly plan: RetentionPlan }
+  | { readonly method: 'erase'; readonly subject: ErasureSubject }
+  | { readonly method: 'rebuildRollups'; readonly measurement: string | undefined; readonly range: TimeRange }
+  | { readonly method: 'updateRollups' }
+  | { readonly method: 'cardinality'; readonly query: CardinalityQuery }
   | { readonly method: 'stats' }
   | { readonly method: 'close' };
 
@@ -29,7 +34,10 @@ export interface ThreadData {
   readonly halted: Int32Array;
 }
 
-export type Response = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: ErrorData };
+export type Response =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly progress: WorkProgress }
+  | { readonly id: number; readonly error: ErrorData };
 
 /** Sent when the thread met a fault that belongs to no call: it closes its files and ends. */
 export interface ThreadFault {

@@ -1,11 +1,20 @@
 import { extname, join } from 'node:path';
 import { TransferListItem, Worker } from 'node:worker_threads';
 import { ObserverError } from '@observer/kernel';
+import { WorkProgress } from '../../telemetry-store.port';
 import { Answer, Call, errorOf, Request, Response, ThreadData, ThreadFault } from './protocol';
 
 interface PendingCall {
   resolve(value: unknown): void;
   reject(fault: ObserverError): void;
+  onProgress?: ((progress: WorkProgress) => void) | undefined;
+}
+
+interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly transfer?: readonly TransferListItem[];
+  /** Called while long work runs. */
+  readonly onProgress?: ((progress: WorkProgress) => void) | undefined;
 }
 
 /** How long `process.exit` waits for what runs in the thread. */
@@ -50,16 +59,16 @@ export class StoreThread {
 
   call<M extends Call['method']>(
     call: Extract<Call, { method: M }>,
-    options: { readonly signal?: AbortSignal | undefined; readonly transfer?: readonly TransferListItem[] } = {},
+    options: CallOptions = {},
   ): Promise<Answer<M>> {
-    const { signal, transfer } = options;
+    const { signal, transfer, onProgress } = options;
     if (this.fault !== undefined) return Promise.reject(this.fault);
     if (signal?.aborted === true) return Promise.reject(new ObserverError('cancelled', 'the query was cancelled by its caller'));
     const id = this.nextId++;
     const cancel = (): void => this.post({ id, cancel: true });
     signal?.addEventListener('abort', cancel, { once: true });
     const answered = new Promise<unknown>((resolve, reject) => {
-      this.pending.set(id, { resolve, reject });
+      this.pending.set(id, { resolve, reject, onProgress });
       this.keepProcess();
       this.post({ id, call }, transfer);
     });
@@ -107,6 +116,7 @@ export class StoreThread {
 
   private settle(response: Response): void {
     const call = this.pending.get(response.id);
+    if ('progress' in response) return call?.onProgress?.(response.progress);
     this.forget(response.id);
     if ('error' in response) call?.reject(errorOf(response.error));
     else call?.resolve(response.value);

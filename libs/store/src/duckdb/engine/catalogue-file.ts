@@ -2,13 +2,19 @@ import { DuckDBConnection, INTEGER, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import { ObserverError } from '@observer/kernel';
 import { FieldType } from '@observer/telemetry';
 import { appendChunks, numbers, texts } from '../write/append-chunks';
-import { Catalogue, CatalogueChanges, Measurement, TagColumnInfo } from './catalogue';
+import { Catalogue, CatalogueChanges, FieldColumnInfo, Measurement, TagColumnInfo } from './catalogue';
 import { execute, quoteText, rowsOf } from './connections';
 import { commitFault, openFault } from './faults';
 
-/** Raised when the layout changes in a way that older files cannot be read. */
-const LAYOUT_VERSION = '1';
+/** Raised when the layout changes in a way that older releases cannot read. 2: samples of metrics are kept in tables of their own. */
+const LAYOUT_VERSION = '2';
+/** Read as well; what they lack is added when they are loaded, and by the engine's upgrade. */
+const OLDER_LAYOUTS = ['1'];
 
+const seriesTables = (schema: string): string[] => [
+  `CREATE TABLE IF NOT EXISTS ${schema}.tag_sets(measurement INTEGER, id UINTEGER, tags VARCHAR)`,
+  `CREATE TABLE IF NOT EXISTS ${schema}.series(field INTEGER, tag_set UINTEGER)`,
+];
 
 /** `catalog.duckdb`, attached as `catalog`. */
 export class CatalogueFile {
@@ -24,6 +30,7 @@ export class CatalogueFile {
       `CREATE TABLE ${schema}.measurements(id INTEGER, name VARCHAR)`,
       `CREATE TABLE ${schema}.columns(id INTEGER, measurement INTEGER, name VARCHAR, role VARCHAR, type VARCHAR)`,
       `CREATE TABLE ${schema}.dictionary(column_id INTEGER, id UINTEGER, text VARCHAR)`,
+      ...seriesTables(schema),
       `INSERT INTO ${schema}.meta VALUES ('layout', '${LAYOUT_VERSION}'), ('windowMs', '${windowMs}')`,
     ];
   }
@@ -31,9 +38,11 @@ export class CatalogueFile {
   /** @throws ObserverError `invalid_argument` when the directory was made with another layout or window width */
   async load(windowMs: number): Promise<Catalogue> {
     await this.checkMeta(windowMs);
+    for (const statement of seriesTables('catalog.main')) await execute(this.connection, statement);
     const catalogue = new Catalogue();
     const measurements = new Map<number, Measurement>();
     const tags = new Map<number, TagColumnInfo>();
+    const fields = new Map<number, FieldColumnInfo>();
     for (const [id, name] of await rowsOf<[number, string]>(this.connection, 'SELECT id, name FROM catalog.main.measurements ORDER BY id')) {
       measurements.set(id, catalogue.restoreMeasurement(id, name));
     }
@@ -41,12 +50,26 @@ export class CatalogueFile {
     for (const [id, measurementId, name, role, type] of await rowsOf<[number, number, string, string, FieldType]>(this.connection, columns)) {
       const measurement = measurements.get(measurementId)!;
       if (role === 'tag') tags.set(id, catalogue.restoreTag(measurement, id, name));
-      else catalogue.restoreField(measurement, id, name, type);
+      else fields.set(id, catalogue.restoreField(measurement, id, name, type));
     }
     for (const [columnId, id, text] of await rowsOf<[number, number, string]>(this.connection, 'SELECT column_id, id, text FROM catalog.main.dictionary')) {
       tags.get(columnId)!.values.restore(id, text);
     }
+    for (const [measurementId, id, texts] of await rowsOf<[number, number, string]>(this.connection, 'SELECT measurement, id, tags FROM catalog.main.tag_sets ORDER BY measurement, id')) {
+      measurements.get(measurementId)!.tagSets.restore(id, readTagSet(texts, tags));
+    }
+    for (const [field, tagSet] of await rowsOf<[number, number]>(this.connection, 'SELECT field, tag_set FROM catalog.main.series')) fields.get(field)!.series.add(tagSet);
     return catalogue;
+  }
+
+  /** Whether an earlier release made this directory, and `markUpgraded` was not called since. */
+  async isOlder(): Promise<boolean> {
+    const [row] = await rowsOf<[string]>(this.connection, `SELECT value FROM catalog.main.meta WHERE key = 'layout'`);
+    return row![0] !== LAYOUT_VERSION;
+  }
+
+  async markUpgraded(): Promise<void> {
+    await execute(this.connection, `UPDATE catalog.main.meta SET value = '${LAYOUT_VERSION}' WHERE key = 'layout'`);
   }
 
   /** Makes additions durable. Must be called before rows that use them are committed. */
@@ -80,7 +103,7 @@ export class CatalogueFile {
     await this.attach();
   }
 
-  private async append({ measurements, columns, values }: CatalogueChanges): Promise<void> {
+  private async append({ measurements, columns, values, tagSets, series }: CatalogueChanges): Promise<void> {
     const append = (table: string, rows: number, ...data: Parameters<typeof appendChunks>[3]): Promise<void> =>
       rows === 0 ? Promise.resolve() : appendChunks(this.connection, { catalog: 'catalog', table }, rows, data);
     await append('measurements', measurements.length,
@@ -95,15 +118,33 @@ export class CatalogueFile {
       numbers(INTEGER, Int32Array.from(values, ({ column }) => column.id)),
       numbers(UINTEGER, Uint32Array.from(values, ({ id }) => id)),
       texts(VARCHAR, values.map(({ text }) => text)));
+    await append('tag_sets', tagSets.length,
+      numbers(INTEGER, Int32Array.from(tagSets, ({ measurement }) => measurement.id)),
+      numbers(UINTEGER, Uint32Array.from(tagSets, ({ index }) => index)),
+      texts(VARCHAR, tagSets.map(({ measurement, index }) => writeTagSet(measurement.tagSets.tagsOf(index)))));
+    await append('series', series.length,
+      numbers(INTEGER, Int32Array.from(series, ({ field }) => field.id)),
+      numbers(UINTEGER, Uint32Array.from(series, ({ tagSet }) => tagSet)));
   }
 
   private async checkMeta(windowMs: number): Promise<void> {
     const meta = new Map(await rowsOf<[string, string]>(this.connection, 'SELECT key, value FROM catalog.main.meta'));
-    if (meta.get('layout') !== LAYOUT_VERSION) {
+    if (meta.get('layout') !== LAYOUT_VERSION && !OLDER_LAYOUTS.includes(meta.get('layout')!)) {
       throw new ObserverError('invalid_argument', `${this.path} has layout ${meta.get('layout') ?? 'unknown'}, this release reads layout ${LAYOUT_VERSION}; use the release that wrote it, or another directory`);
     }
     if (meta.get('windowMs') !== String(windowMs)) {
       throw new ObserverError('invalid_argument', `${this.path} was made with windows of ${Number(meta.get('windowMs')) / 1000} s, the configuration asks for ${windowMs / 1000} s; keep the old width, or use another directory`);
     }
   }
+}
+
+/** A tag set as text: `<column>:<value id>,…`. */
+const writeTagSet = (tags: readonly (readonly [TagColumnInfo, number])[]): string => tags.map(([column, id]) => `${column.id}:${id}`).join(',');
+
+function readTagSet(text: string, columns: ReadonlyMap<number, TagColumnInfo>): [TagColumnInfo, number][] {
+  if (text === '') return [];
+  return text.split(',').map((pair) => {
+    const [column, id] = pair.split(':').map(Number) as [number, number];
+    return [columns.get(column)!, id];
+  });
 }

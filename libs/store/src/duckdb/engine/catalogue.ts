@@ -1,4 +1,6 @@
 import { FieldType } from '@observer/telemetry';
+import { BitSet } from '../samples/series/bit-set';
+import { TagIds, TagSets } from '../samples/series/tag-sets';
 
 /** The values of one tag. Id 0 is "missing", which reads as ""; ids are dense and given in order of first appearance. */
 export class TagValues {
@@ -46,6 +48,8 @@ export interface TagColumnInfo extends ColumnBase {
 export interface FieldColumnInfo extends ColumnBase {
   readonly role: 'field';
   readonly type: FieldType;
+  /** Tag sets of the measurement that this field has had samples with: its series. Empty for fields of events and for text. */
+  readonly series: BitSet;
 }
 
 export interface Measurement {
@@ -54,6 +58,8 @@ export interface Measurement {
   readonly table: string;
   readonly tags: Map<string, TagColumnInfo>;
   readonly fields: Map<string, FieldColumnInfo>;
+  /** Of metrics; empty for events. */
+  readonly tagSets: TagSets;
 }
 
 /** What was added since the last save. */
@@ -61,9 +67,11 @@ export interface CatalogueChanges {
   readonly measurements: Measurement[];
   readonly columns: { readonly measurement: Measurement; readonly column: Column }[];
   values: { readonly column: TagColumnInfo; readonly id: number; readonly text: string }[];
+  tagSets: { readonly measurement: Measurement; readonly index: number }[];
+  series: { readonly field: FieldColumnInfo; readonly tagSet: number }[];
 }
 
-const noChanges = (): CatalogueChanges => ({ measurements: [], columns: [], values: [] });
+const noChanges = (): CatalogueChanges => ({ measurements: [], columns: [], values: [], tagSets: [], series: [] });
 
 /** Names, types and tag values, held in memory; `CatalogueFile` makes additions durable before rows use them. */
 export class Catalogue {
@@ -119,8 +127,19 @@ export class Catalogue {
     return id;
   }
 
+  /** Numbers of the tag sets of a batch's series. */
+  obtainTagSets(measurement: Measurement, ids: TagIds, seriesCount: number): Uint32Array {
+    return measurement.tagSets.obtain(ids, seriesCount, (index) => this.pending.tagSets.push({ measurement, index }));
+  }
+
+  /** Notes that a field has samples with a tag set. */
+  obtainSeries(field: FieldColumnInfo, tagSet: number): void {
+    if (field.series.add(tagSet)) this.pending.series.push({ field, tagSet });
+  }
+
   hasChanges(): boolean {
-    return this.pending.measurements.length + this.pending.columns.length + this.pending.values.length > 0;
+    const { measurements, columns, values, tagSets, series } = this.pending;
+    return measurements.length + columns.length + values.length + tagSets.length + series.length > 0;
   }
 
   /** Hands over what is to be saved; give it back with `restoreChanges` when saving failed. */
@@ -134,10 +153,12 @@ export class Catalogue {
     this.pending.measurements.unshift(...changes.measurements);
     this.pending.columns.unshift(...changes.columns);
     this.pending.values = changes.values.concat(this.pending.values);
+    this.pending.tagSets = changes.tagSets.concat(this.pending.tagSets);
+    this.pending.series = changes.series.concat(this.pending.series);
   }
 
   restoreMeasurement(id: number, name: string): Measurement {
-    const measurement = { id, name, table: `m${id}`, tags: new Map(), fields: new Map() };
+    const measurement = { id, name, table: `m${id}`, tags: new Map(), fields: new Map(), tagSets: new TagSets() };
     this.byName.set(name, measurement);
     this.nextMeasurement = Math.max(this.nextMeasurement, id + 1);
     return measurement;
@@ -151,7 +172,7 @@ export class Catalogue {
   }
 
   restoreField(measurement: Measurement, id: number, name: string, type: FieldType): FieldColumnInfo {
-    const column: FieldColumnInfo = { id, name, physical: `f${id}`, role: 'field', type };
+    const column: FieldColumnInfo = { id, name, physical: `f${id}`, role: 'field', type, series: new BitSet() };
     measurement.fields.set(name, column);
     this.nextColumn = Math.max(this.nextColumn, id + 1);
     return column;

@@ -9,7 +9,7 @@ import { Caller, Requires } from './requires';
 const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 const keyView = (key: ApiKey): ApiKeyType => ({
   id: key.id, name: key.name, prefix: key.prefix, scopes: key.scopes, createdAt: new Date(key.createdAtMs), createdBy: key.createdBy,
-  expiresAt: dateOf(key.expiresAtMs), revokedAt: dateOf(key.revokedAtMs), rateLimitRowsPerSecond: key.rateLimitRowsPerSecond,
+  expiresAt: dateOf(key.expiresAtMs), revokedAt: dateOf(key.revokedAtMs), rateLimitRowsPerSecond: key.rateLimitRowsPerSecond, dataScope: key.dataScope ?? [],
 });
 
 @Resolver()
@@ -19,7 +19,7 @@ export class AccessResolver {
   @Query(() => Viewer)
   @Requires('signed-in')
   me(@Caller() caller: Principal): Viewer {
-    return { id: caller.id, user: caller.name, role: caller.role, scopes: [...caller.scopes] };
+    return { id: caller.id, user: caller.name, role: caller.role, scopes: [...caller.scopes], dataScope: [...caller.dataScope] };
   }
 
   @Query(() => [ApiKeyType], { description: 'Newest first; admins only' })

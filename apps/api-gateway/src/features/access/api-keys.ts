@@ -5,13 +5,16 @@ import { PLATFORM, type Platform } from '@observer/platform';
 import { z } from 'zod';
 import { DocumentMirror } from '../../mirror/document-mirror';
 import { AccessAudit, type AccessChange } from './access-audit';
+import { type DataScope, dataScopeSchema, scopeText } from './data-scope';
 import { keyPrefix, newApiKey, sha256Hex } from './credentials';
+import { adminsSeeAll } from './role-scopes';
 
 export const newApiKeySchema = z.object({
   name: z.string().min(1).max(128),
   scopes: z.array(z.enum(SCOPES)).min(1, 'name at least one scope'),
   expiresAt: z.iso.datetime({ offset: true }).optional().describe('Absent = never'),
   rateLimitRowsPerSecond: z.number().positive().optional().describe('Accepted rows per second; absent = the default of ingest'),
+  dataScope: dataScopeSchema.optional().describe('Label matchers that narrow all the key reads'),
 });
 export type NewApiKey = z.infer<typeof newApiKeySchema>;
 
@@ -57,9 +60,10 @@ export class ApiKeys implements OnModuleInit, OnModuleDestroy {
     if (expiresAtMs !== null && expiresAtMs <= this.platform.clock.nowMs()) {
       throw new ObserverError('invalid_argument', 'expiresAt: lies in the past', { details: { errors: [{ path: 'expiresAt', message: 'lies in the past' }] } });
     }
+    if (input.scopes.includes('admin') && (input.dataScope?.length ?? 0) > 0) throw adminsSeeAll('a key with the scope "admin"');
     const secret = newApiKey();
     const key = await this.store(secret, { ...input, expiresAtMs, createdBy: by.id });
-    await this.audit.record({ by, action: 'api-key.created', target: `api-key/${key.id}`, details: { name: key.name, scopes: key.scopes, expiresAtMs } });
+    await this.audit.record({ by, action: 'api-key.created', target: `api-key/${key.id}`, details: { name: key.name, scopes: key.scopes, expiresAtMs, dataScope: scopeText(key.dataScope ?? []) } });
     return { key, secret };
   }
 
@@ -78,25 +82,42 @@ export class ApiKeys implements OnModuleInit, OnModuleDestroy {
 
   /** Ends a key at once; repeating it changes nothing. @throws ObserverError `not_found` */
   async revoke(id: string, by: AccessChange['by']): Promise<ApiKey> {
-    const documents = this.platform.messaging.documents(apiKeysBucket);
-    const listed = this.list().find((key) => key.id === id);
-    const stored = listed === undefined ? (await documents.list()).find(({ value }) => value.id === id) : await documents.get(listed.hash);
-    if (stored === undefined) throw new ObserverError('not_found', `There is no API key with the id "${id}"`);
+    const stored = await this.stored(id);
     if (stored.value.revokedAtMs !== null) return stored.value;
     const key: ApiKey = { ...stored.value, revokedAtMs: this.platform.clock.nowMs() };
-    await documents.put(key.hash, key, { expectedRevision: stored.revision });
+    await this.platform.messaging.documents(apiKeysBucket).put(key.hash, key, { expectedRevision: stored.revision });
     await this.audit.record({ by, action: 'api-key.revoked', target: `api-key/${key.id}`, details: { name: key.name } });
     return key;
   }
 
+  /** Changes what a key may see, at once. @throws ObserverError `not_found`; `invalid_argument` for a key of an admin */
+  async setDataScope(id: string, dataScope: DataScope, by: AccessChange['by']): Promise<ApiKey> {
+    const stored = await this.stored(id);
+    if (stored.value.scopes.includes('admin') && dataScope.length > 0) throw adminsSeeAll('a key with the scope "admin"');
+    const key: ApiKey = { ...stored.value, dataScope: [...dataScope] };
+    await this.platform.messaging.documents(apiKeysBucket).put(key.hash, key, { expectedRevision: stored.revision });
+    await this.audit.record({ by, action: 'api-key.data-scope-changed', target: `api-key/${key.id}`, details: { name: key.name, dataScope: scopeText(dataScope) } });
+    return key;
+  }
+
+  /** @throws ObserverError `not_found` */
+  private async stored(id: string): Promise<{ value: ApiKey; revision: number }> {
+    const documents = this.platform.messaging.documents(apiKeysBucket);
+    const listed = this.list().find((key) => key.id === id);
+    const stored = listed === undefined ? (await documents.list()).find(({ value }) => value.id === id) : await documents.get(listed.hash);
+    if (stored === undefined) throw new ObserverError('not_found', `There is no API key with the id "${id}"`);
+    return stored;
+  }
+
   private async store(
     secret: string,
-    facts: { name: string; scopes: ApiKey['scopes']; expiresAtMs: number | null; createdBy: string; rateLimitRowsPerSecond?: number },
+    facts: { name: string; scopes: ApiKey['scopes']; expiresAtMs: number | null; createdBy: string; rateLimitRowsPerSecond?: number; dataScope?: DataScope },
   ): Promise<ApiKey> {
     const nowMs = this.platform.clock.nowMs();
     const key: ApiKey = {
       id: uuidv7(nowMs), name: facts.name, hash: sha256Hex(secret), prefix: keyPrefix(secret), scopes: [...new Set(facts.scopes)],
       createdAtMs: nowMs, createdBy: facts.createdBy, expiresAtMs: facts.expiresAtMs, revokedAtMs: null, rateLimitRowsPerSecond: facts.rateLimitRowsPerSecond ?? null,
+      ...(facts.dataScope === undefined ? {} : { dataScope: [...facts.dataScope] }),
     };
     await this.platform.messaging.documents(apiKeysBucket).put(key.hash, key, { expectedRevision: 0 });
     return key;

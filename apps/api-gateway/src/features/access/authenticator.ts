@@ -5,6 +5,7 @@ import { AccessTokens } from './access-tokens';
 import { ApiKeys, deadReason } from './api-keys';
 import { readCredential } from './credentials';
 import { type Principal, roleOfScopes, scopesOfRole } from './principal';
+import { RoleScopes } from './role-scopes';
 import { Sessions } from './sessions';
 import { Users } from './users';
 
@@ -19,6 +20,7 @@ export class Authenticator {
     private readonly users: Users,
     private readonly sessions: Sessions,
     private readonly keys: ApiKeys,
+    private readonly roleScopes: RoleScopes,
   ) {}
 
   /** @throws ObserverError `unauthenticated` saying what is wrong with the credential, or that there is none */
@@ -41,7 +43,9 @@ export class Authenticator {
     if (key === undefined) throw refused('This API key is not known');
     const reason = deadReason(key, this.platform.clock.nowMs());
     if (reason !== undefined) throw refused(`This API key is ${reason}`);
-    return { kind: 'api-key', id: key.id, name: key.name, role: roleOfScopes(key.scopes), scopes: key.scopes, hash: key.hash, expiresAtMs: key.expiresAtMs };
+    const role = roleOfScopes(key.scopes);
+    const dataScope = [...this.roleScopes.of(role), ...(key.dataScope ?? [])];
+    return { kind: 'api-key', id: key.id, name: key.name, role, scopes: key.scopes, hash: key.hash, expiresAtMs: key.expiresAtMs, dataScope };
   }
 
   private async byToken(token: string): Promise<Principal> {
@@ -53,6 +57,7 @@ export class Authenticator {
     if (user === undefined || user.disabled) throw refused('This user may not sign in any more');
     return {
       kind: 'user', id: user.id, name: user.user, role: user.role, scopes: scopesOfRole(user.role), sessionId: claims.sessionId, expiresAtMs: claims.expiresAtMs,
+      dataScope: [...this.roleScopes.of(user.role), ...(user.dataScope ?? [])],
     };
   }
 }

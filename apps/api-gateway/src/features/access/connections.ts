@@ -1,9 +1,12 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Role } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
 import { ApiKeys, deadReason } from './api-keys';
 import { Authenticator } from './authenticator';
-import type { Principal } from './principal';
+import { type DataScope, scopeKey } from './data-scope';
+import { type Principal, roleOfScopes } from './principal';
+import { RoleScopes } from './role-scopes';
 import { Sessions } from './sessions';
 import { Users } from './users';
 
@@ -34,21 +37,26 @@ export class Connections implements OnModuleInit {
     private readonly users: Users,
     private readonly sessions: Sessions,
     private readonly keys: ApiKeys,
+    private readonly roleScopes: RoleScopes,
   ) {}
 
   onModuleInit(): void {
     const { clock } = this.platform;
     this.keys.mirror.onChange((hash, key) => {
+      const isOfKey = (principal: Principal): boolean => principal.kind === 'api-key' && principal.hash === hash;
       const reason = key === undefined ? 'revoked' : deadReason(key, clock.nowMs());
-      if (reason !== undefined) this.endWhere((principal) => principal.kind === 'api-key' && principal.hash === hash, `The API key is ${reason}`);
+      if (reason !== undefined) this.endWhere(isOfKey, `The API key is ${reason}`);
+      else this.endWhere((principal) => isOfKey(principal) && this.seesOtherwise(principal, roleOfScopes(key!.scopes), key!.dataScope), 'What this API key may see has changed');
     });
     this.sessions.mirror.onChange((id, session) => {
       if (session === undefined) this.endWhere((principal) => principal.kind === 'user' && principal.sessionId === id, 'The sign-in has ended');
     });
     this.users.mirror.onChange((id, user) => {
-      const changed = (principal: Principal): boolean => principal.kind === 'user' && principal.id === id && (user === undefined || user.disabled || user.role !== principal.role);
+      const changed = (principal: Principal): boolean => principal.kind === 'user' && principal.id === id &&
+        (user === undefined || user.disabled || user.role !== principal.role || this.seesOtherwise(principal, user.role, user.dataScope));
       this.endWhere(changed, 'The rights of this user have changed');
     });
+    this.roleScopes.mirror.onChange((role) => this.endWhere((principal) => principal.role === role, 'What this role may see has changed'));
   }
 
   get count(): number {
@@ -68,6 +76,11 @@ export class Connections implements OnModuleInit {
     this.open.add(tracked);
     this.endInTime(tracked);
     return { principal, forget: () => this.forget(tracked) };
+  }
+
+  /** Whether the data scope of a connection is not the one its caller has now. */
+  private seesOtherwise({ dataScope }: Principal, role: Role | null, own: DataScope = []): boolean {
+    return scopeKey(dataScope) !== scopeKey([...this.roleScopes.of(role), ...own]);
   }
 
   private endInTime(tracked: Tracked): void {

@@ -1,8 +1,8 @@
 import type { Role, Scope } from '@observer/contracts';
 import { mayDo, type Permission, type Principal, roleOfScopes, scopesOfRole } from './principal';
 
-const user = (role: Role): Principal => ({ kind: 'user', id: 'u', name: 'u', role, scopes: scopesOfRole(role), sessionId: 's', expiresAtMs: 1 });
-const key = (...scopes: Scope[]): Principal => ({ kind: 'api-key', id: 'k', name: 'k', role: roleOfScopes(scopes), scopes, hash: 'h', expiresAtMs: null });
+const user = (role: Role): Principal => ({ kind: 'user', id: 'u', name: 'u', role, scopes: scopesOfRole(role), sessionId: 's', expiresAtMs: 1, dataScope: [] });
+const key = (...scopes: Scope[]): Principal => ({ kind: 'api-key', id: 'k', name: 'k', role: roleOfScopes(scopes), scopes, hash: 'h', expiresAtMs: null, dataScope: [] });
 
 describe('what a caller may do', () => {
   const table: [string, Principal, Permission[]][] = [

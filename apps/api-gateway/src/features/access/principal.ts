@@ -1,5 +1,6 @@
 /** Who is asking and what they may do: pure rules. */
 import type { Role, Scope } from '@observer/contracts';
+import type { DataScope } from './data-scope';
 
 /** What an operation asks for. `signed-in` is any valid credential. */
 export const PERMISSIONS = ['signed-in', 'read', 'write', 'admin'] as const;
@@ -8,7 +9,12 @@ export type Permission = (typeof PERMISSIONS)[number];
 /** A proven caller. Ids are stable and go to the audit trail. */
 export type Principal = UserPrincipal | KeyPrincipal;
 
-export interface UserPrincipal {
+interface Sighted {
+  /** What all it reads is narrowed by: the scope of its role and its own. */
+  readonly dataScope: DataScope;
+}
+
+export interface UserPrincipal extends Sighted {
   readonly kind: 'user';
   readonly id: string;
   readonly name: string;
@@ -20,7 +26,7 @@ export interface UserPrincipal {
   readonly expiresAtMs: number;
 }
 
-export interface KeyPrincipal {
+export interface KeyPrincipal extends Sighted {
   readonly kind: 'api-key';
   readonly id: string;
   readonly name: string;
@@ -44,9 +50,10 @@ export function roleOfScopes(scopes: readonly Scope[]): Role | null {
   return scopes.includes('read') ? 'viewer' : null;
 }
 
-/** Whether a caller may do what an operation asks for. */
+/** Whether a caller may do what an operation asks for. Nobody with a data scope is an admin: an admin could lift it. */
 export function mayDo(principal: Principal, permission: Permission): boolean {
   if (permission === 'signed-in') return true;
+  if (permission === 'admin' && principal.dataScope.length > 0) return false;
   return principal.role !== null && SCOPES_OF_ROLE[principal.role].includes(permission);
 }
 

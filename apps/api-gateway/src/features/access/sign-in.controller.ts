@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ROLES, SCOPES } from '@observer/contracts';
+import { matcherSchema, ROLES, SCOPES } from '@observer/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CONFIG, type GatewayConfig } from '../../config';
@@ -16,6 +16,7 @@ const COOKIE_PATH = '/api/v1/auth';
 
 const loginSchema = z.object({ user: z.string().min(1).max(256), password: z.string().min(1).max(1024) });
 const viewerSchema = z.object({ id: z.string(), user: z.string(), role: z.enum(ROLES).nullable(), scopes: z.array(z.enum(SCOPES)) });
+const callerSchema = viewerSchema.extend({ dataScope: z.array(matcherSchema).describe('Narrows all that is read; empty = everything is seen') });
 const signedInSchema = z.object({ accessToken: z.string(), expiresInSeconds: z.number(), user: viewerSchema });
 type SignedInAnswer = Omit<SignedIn, 'refreshToken' | 'refreshExpiresAtMs'>;
 
@@ -75,9 +76,9 @@ export class SignInController {
 
   @Get('me')
   @Requires('signed-in')
-  @Describe({ summary: 'Tells who is asking', response: viewerSchema, responseExample: exampleUser })
-  me(@Caller() caller: Principal): z.output<typeof viewerSchema> {
-    return { id: caller.id, user: caller.name, role: caller.role, scopes: [...caller.scopes] };
+  @Describe({ summary: 'Tells who is asking', response: callerSchema, responseExample: { ...exampleUser, dataScope: [] } })
+  me(@Caller() caller: Principal): z.output<typeof callerSchema> {
+    return { id: caller.id, user: caller.name, role: caller.role, scopes: [...caller.scopes], dataScope: [...caller.dataScope] };
   }
 
   private answer({ refreshToken, refreshExpiresAtMs, ...answer }: SignedIn, reply: FastifyReply): SignedInAnswer {

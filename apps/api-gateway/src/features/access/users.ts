@@ -5,14 +5,17 @@ import { PLATFORM, type Platform } from '@observer/platform';
 import { z } from 'zod';
 import { DocumentMirror } from '../../mirror/document-mirror';
 import { AccessAudit, type AccessChange } from './access-audit';
+import { dataScopeSchema, scopeText } from './data-scope';
 import { sha256Hex } from './credentials';
 import { Passwords } from './passwords';
+import { adminsSeeAll } from './role-scopes';
 
 const userName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, 'use letters, digits, ".", "_", "@" and "-", at most 64');
 const password = z.string().min(12, 'must have at least 12 characters').max(256);
 
-export const newUserSchema = z.object({ user: userName, password, role: z.enum(ROLES) });
-export const userChangeSchema = z.object({ password: password.optional(), role: z.enum(ROLES).optional(), disabled: z.boolean().optional() });
+const dataScope = dataScopeSchema.optional().describe('Label matchers that narrow all the user reads; empty = only the scope of the role');
+export const newUserSchema = z.object({ user: userName, password, role: z.enum(ROLES), dataScope });
+export const userChangeSchema = z.object({ password: password.optional(), role: z.enum(ROLES).optional(), disabled: z.boolean().optional(), dataScope });
 export type NewUser = z.infer<typeof newUserSchema>;
 export type UserChange = z.infer<typeof userChangeSchema>;
 
@@ -59,12 +62,14 @@ export class Users implements OnModuleInit, OnModuleDestroy {
     const id = userIdOf(input.user);
     const user: User = {
       id, user: input.user, role: input.role, passwordHash: await this.passwords.hash(input.password), disabled: false, createdAtMs: this.platform.clock.nowMs(),
+      ...(input.dataScope === undefined ? {} : { dataScope: input.dataScope }),
     };
+    assertScopeHolds(user);
     await this.platform.messaging.documents(usersBucket).put(id, user, { expectedRevision: 0 }).catch((error: unknown) => {
       const taken = error instanceof ObserverError && error.code === 'conflict';
       throw taken ? new ObserverError('already_exists', `There is already a user "${input.user}"`, { cause: error }) : error;
     });
-    await this.audit.record({ by, action: 'user.created', target: `user/${user.user}`, details: { role: user.role } });
+    await this.audit.record({ by, action: 'user.created', target: `user/${user.user}`, details: { role: user.role, dataScope: scopeText(user.dataScope ?? []) } });
     return user;
   }
 
@@ -75,6 +80,7 @@ export class Users implements OnModuleInit, OnModuleDestroy {
     if (stored === undefined) throw new ObserverError('not_found', `There is no user with the id "${id}"`);
     const { password: newPassword, ...rest } = change;
     const user: User = { ...stored.value, ...rest, ...(newPassword === undefined ? {} : { passwordHash: await this.passwords.hash(newPassword) }) };
+    assertScopeHolds(user);
     const admins = (await documents.list()).filter(({ value }) => value.id !== id && value.role === 'admin' && !value.disabled);
     if (admins.length === 0 && (user.role !== 'admin' || user.disabled)) {
       throw new ObserverError('conflict', `"${user.user}" is the last admin; make another one first`, { retryable: false });
@@ -83,4 +89,9 @@ export class Users implements OnModuleInit, OnModuleDestroy {
     await this.audit.record({ by, action: 'user.changed', target: `user/${user.user}`, details: { ...rest, passwordChanged: newPassword !== undefined } });
     return user;
   }
+}
+
+/** @throws ObserverError `invalid_argument` */
+function assertScopeHolds({ role, dataScope = [] }: User): void {
+  if (role === 'admin' && dataScope.length > 0) throw adminsSeeAll('a user with the role "admin"');
 }

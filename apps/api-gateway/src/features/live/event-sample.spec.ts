@@ -1,5 +1,6 @@
 import { BatchBuilder } from '@observer/telemetry';
-import { EventSample, tagTestOf } from './event-sample';
+import { tagTestOf } from '../../matchers/tag-test';
+import { EventSample } from './event-sample';
 
 const batchOf = (rows: [tags: Record<string, string>, fields: Record<string, number | bigint | boolean | string>][]) => {
   const builder = new BatchBuilder('m');

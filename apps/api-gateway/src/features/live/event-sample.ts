@@ -1,29 +1,7 @@
 /** A bounded sample of rows that match: pure. */
-import type { Matcher } from '@observer/contracts';
 import { type Batch, tagIdOfRow } from '@observer/telemetry';
 import { type Cell, type Column, columnsOf, rowOf } from '../../batches/batch-rows';
-import { linearPattern } from './linear-pattern';
-
-type TextTest = (value: string) => boolean;
-export interface TagTest {
-  readonly tag: string;
-  readonly accepts: TextTest;
-}
-
-/** @throws ObserverError `invalid_argument` for a pattern that is none */
-export function tagTestOf({ tag, op, value }: Matcher): TagTest {
-  const pattern = op === '=~' || op === '!~' ? linearPattern(value) : undefined;
-  switch (op) {
-    case '=':
-      return { tag, accepts: (text) => text === value };
-    case '!=':
-      return { tag, accepts: (text) => text !== value };
-    case '=~':
-      return { tag, accepts: (text) => pattern!.test(text) };
-    case '!~':
-      return { tag, accepts: (text) => !pattern!.test(text) };
-  }
-}
+import type { TagTest } from '../../matchers/tag-test';
 
 export interface Sampled {
   readonly columns: readonly Column[];
@@ -79,7 +57,7 @@ export class EventSample {
 }
 
 /** Each test runs once per distinct value; undefined when no row can match. A missing tag reads as "". */
-function rowTestOf(batch: Batch, tests: readonly TagTest[]): ((row: number) => boolean) | undefined {
+export function rowTestOf(batch: Batch, tests: readonly TagTest[]): ((row: number) => boolean) | undefined {
   const checks: { tag: Batch['tags'][number]; accepted: boolean[] }[] = [];
   for (const test of tests) {
     const tag = batch.tags.find((candidate) => candidate.name === test.tag);

@@ -4,8 +4,9 @@ import { PLATFORM, type Platform, type Subscription } from '@observer/platform';
 import { decodeBatches, SHIPPED_KINDS } from '@observer/telemetry';
 import { z } from 'zod';
 import { parseInput } from '../../http/validate';
+import { tagTestOf } from '../../matchers/tag-test';
 import { Subscribers } from '../../streams/subscribers';
-import { EventSample, tagTestOf } from './event-sample';
+import { EventSample } from './event-sample';
 import type { LiveEvents } from './live.types';
 
 const INTERVAL_MS = 500;

@@ -1,5 +1,6 @@
 import { Field, Float, ObjectType } from '@nestjs/graphql';
 import { JsonScalar } from '../../graphql/scalars';
+import { FilterOp, MatchOp } from './query.inputs';
 
 @ObjectType()
 export class QuerySource {
@@ -12,6 +13,20 @@ export class QuerySource {
 export class Label {
   @Field() name!: string;
   @Field() value!: string;
+}
+
+@ObjectType({ description: 'A condition on a tag; a missing tag reads as ""' })
+export class TagMatcher {
+  @Field() tag!: string;
+  @Field(() => MatchOp) op!: string;
+  @Field() value!: string;
+}
+
+@ObjectType()
+export class FieldCondition {
+  @Field() field!: string;
+  @Field(() => FilterOp) op!: string;
+  @Field(() => JsonScalar) value!: unknown;
 }
 
 @ObjectType()
@@ -78,6 +93,23 @@ export class StoreWindow {
   @Field(() => Float) rows!: number;
 }
 
+@ObjectType()
+export class StoreResolution {
+  @Field({ description: 'raw, 10s, 1m or 1h' }) resolution!: string;
+  @Field(() => Float) rows!: number;
+  @Field(() => Float) bytes!: number;
+  @Field(() => Float, { nullable: true }) oldestMs!: number | null;
+  @Field(() => Float, { nullable: true }) newestMs!: number | null;
+}
+
+@ObjectType({ description: 'The series of metrics' })
+export class StoreMetrics {
+  @Field(() => Float) series!: number;
+  @Field(() => Float) samples!: number;
+  @Field(() => Float) bytes!: number;
+  @Field(() => Float) bytesPerSample!: number;
+}
+
 @ObjectType('StoreStats')
 export class StoreStatsType {
   @Field() adapter!: string;
@@ -86,6 +118,8 @@ export class StoreStatsType {
   @Field(() => Float) bytesPerRow!: number;
   @Field(() => [StoreMeasurement]) measurements!: StoreMeasurement[];
   @Field(() => [StoreWindow]) windows!: StoreWindow[];
+  @Field(() => [StoreResolution], { nullable: true, description: 'What each resolution holds; absent from a writer that keeps no rollups' }) resolutions?: StoreResolution[];
+  @Field(() => StoreMetrics, { nullable: true }) metrics?: StoreMetrics;
 }
 
 @ObjectType()

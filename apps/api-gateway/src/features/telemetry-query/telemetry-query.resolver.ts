@@ -2,15 +2,16 @@ import { Args, Query, Resolver } from '@nestjs/graphql';
 import type { SeriesResult } from '@observer/contracts';
 import { withoutNulls } from '../../http/validate';
 import { Caller, Cancelled, type Principal, Requires } from '../access';
+import { labelList } from './label-list';
 import { EventsQueryInput, MetadataQueryInput, SeriesQueryInput } from './query.inputs';
 import { EventsResultType, KindType, MetadataResultType, SeriesResultType, StoreStatsType } from './query.types';
 import { TelemetryQueries } from './telemetry-queries';
 
-/** Maps have no place in GraphQL: labels and columns become lists, the columns in the order they were asked for. */
+/** Maps have no place in GraphQL: columns become lists, in the order they were asked for. */
 const seriesView = (result: SeriesResult, columns: readonly string[]): SeriesResultType => ({
   ...result,
   series: result.series.map(({ labels, timesMs, values }) => ({
-    labels: Object.entries(labels).map(([name, value]) => ({ name, value })),
+    labels: labelList(labels),
     timesMs,
     columns: columns.map((as) => ({ as, values: values[as] ?? [] })),
   })),

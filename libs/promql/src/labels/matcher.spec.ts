@@ -28,7 +28,7 @@ describe('label sets', () => {
     expect(labelsKey({ b: '2', a: '1', c: '' })).toBe(labelsKey({ a: '1', b: '2' }));
   });
   it('are ordered as in Prometheus', () => {
-    const sets = [{ b: '1' }, { a: '2' }, { a: '1', b: '1' }, { a: '1' }];
+    const sets: Record<string, string>[] = [{ b: '1' }, { a: '2' }, { a: '1', b: '1' }, { a: '1' }];
     expect(sets.sort(compareLabels)).toEqual([{ a: '1' }, { a: '1', b: '1' }, { a: '2' }, { b: '1' }]);
   });
   it('fall into groups by or without labels', () => {

@@ -1,0 +1,227 @@
+import type { SyntaxNode } from './grammar';
+import type { Matcher } from '@observer/contracts';
+import { METRIC_NAME } from '../labels/label-set';
+import { parseDuration } from '../text/duration';
+import { parseNumber } from '../text/number';
+import { unquote } from '../text/strings';
+import type { AggregateOperator, AtTime, BinaryOperator, Expr, Span, Subquery, VectorMatching, VectorSelector } from './ast';
+import { needsParameter } from './ast';
+import { durationOf, type DurationContext } from './durations';
+import { findFunction } from './functions';
+import { PromqlError } from './promql-error';
+
+type Build = (node: SyntaxNode, context: DurationContext) => Expr;
+
+const spanOf = ({ from, to }: SyntaxNode): Span => ({ start: from, end: to });
+const textOf = ({ from, to }: SyntaxNode, { query }: DurationContext): string => query.slice(from, to);
+
+/** Children, comments left out. */
+function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) if (child.name !== 'LineComment') children.push(child);
+  return children;
+}
+
+const fail = (context: DurationContext, node: SyntaxNode | Span, reason: string): never => {
+  throw new PromqlError(context.query, 'from' in node ? spanOf(node) : node, reason);
+};
+
+const BUILDERS: Readonly<Record<string, Build>> = {
+  NumberDurationLiteral: buildNumber,
+  StringLiteral: (node, context) => ({ kind: 'string', span: spanOf(node), value: textOfString(node, context) }),
+  VectorSelector: buildSelectorMatchers,
+  MatrixSelector: buildMatrix,
+  SubqueryExpr: buildSubquery,
+  OffsetExpr: buildOffset,
+  StepInvariantExpr: buildAt,
+  FunctionCall: buildCall,
+  AggregateExpr: buildAggregate,
+  BinaryExpr: buildBinary,
+  UnaryExpr: buildUnary,
+  ParenExpr: (node, context) => ({ kind: 'paren', span: spanOf(node), expr: buildExpr(childrenOf(node)[0]!, context) }),
+};
+
+/** The typed tree of a node of the grammar. @throws PromqlError */
+export function buildExpr(node: SyntaxNode, context: DurationContext): Expr {
+  const build = BUILDERS[node.name];
+  if (build === undefined) return fail(context, node, `"${textOf(node, context)}" is not supported`);
+  return build(node, context);
+}
+
+function buildNumber(node: SyntaxNode, context: DurationContext): Expr {
+  const text = textOf(node, context);
+  const value = parseNumber(text.replace(/\s+/g, ''));
+  if (value !== undefined) return { kind: 'number', span: spanOf(node), value };
+  const [, sign, digits] = /^([+-]?)\s*(.*)$/s.exec(text)!;
+  const duration = parseDuration(digits!);
+  if (duration === undefined) return fail(context, node, `bad number or duration syntax: "${text}"`);
+  if (context.dialect === '2') return fail(context, node, `unexpected duration "${text}"; durations stand in brackets or after "offset", write ${duration / 1000} for the number of seconds`);
+  return { kind: 'number', span: spanOf(node), value: ((sign === '-' ? -1 : 1) * duration) / 1000 };
+}
+
+function textOfString(node: SyntaxNode, context: DurationContext): string {
+  const text = unquote(textOf(node, context));
+  return text ?? fail(context, node, `the string ${textOf(node, context)} holds an escape that does not exist; double a backslash to mean one`);
+}
+
+/** A selector without its modifiers. */
+export function buildSelectorMatchers(node: SyntaxNode, context: DurationContext): VectorSelector {
+  let name = '';
+  const matchers: Matcher[] = [];
+  const names: Matcher[] = [];
+  for (const child of childrenOf(node)) {
+    if (child.name === 'Identifier') name = textOf(child, context);
+    else {
+      for (const item of childrenOf(child)) {
+        if (item.name === 'QuotedLabelName') names.push({ tag: METRIC_NAME, op: '=', value: quotedName(item, context) });
+        else matchers.push(buildMatcher(item, context));
+      }
+    }
+  }
+  if (names.length > 1 || (names.length > 0 && name !== '')) fail(context, node, `metric name must not be set twice: "${name || names[1]!.value}" or "${names[0]!.value}"`);
+  if (names.length > 0) name = names[0]!.value;
+  if (name !== '') {
+    const twice = matchers.find(({ tag, op }) => tag === METRIC_NAME && (op === '=' || names.length === 0));
+    if (twice !== undefined) fail(context, node, `metric name must not be set twice: "${name}" or "${twice.value}"; keep one of them`);
+    matchers.push({ tag: METRIC_NAME, op: '=', value: name });
+  }
+  return { kind: 'vector', span: spanOf(node), name, matchers, offsetMs: 0 };
+}
+
+function quotedName(node: SyntaxNode, context: DurationContext): string {
+  if (context.dialect === '2') fail(context, node, 'a quoted name is of Prometheus 3; in Prometheus 2 write the name before the braces');
+  return textOfString(node.firstChild!, context);
+}
+
+function buildMatcher(node: SyntaxNode, context: DurationContext): Matcher {
+  const [label, operator, value] = childrenOf(node);
+  const tag = label!.name === 'LabelName' ? textOf(label!, context) : quotedName(label!, context);
+  return { tag, op: textOf(operator!, context) as Matcher['op'], value: textOfString(value!, context) };
+}
+
+function buildMatrix(node: SyntaxNode, context: DurationContext): Expr {
+  const [inner, duration] = childrenOf(node);
+  const selector = buildExpr(inner!, context);
+  const brackets = { start: inner!.to, end: node.to };
+  if (selector.kind !== 'vector') return fail(context, brackets, 'ranges only allowed for vector selectors; for other expressions write a subquery such as [5m:1m]');
+  if (selector.offsetMs !== 0) fail(context, brackets, 'no offset modifiers allowed before range; write the range first');
+  if (selector.at !== undefined) fail(context, brackets, 'no @ modifiers allowed before range; write the range first');
+  const rangeMs = positive(duration!, context);
+  return { kind: 'matrix', span: spanOf(node), selector, rangeMs };
+}
+
+function positive(node: SyntaxNode, context: DurationContext): number {
+  const ms = durationOf(node, context);
+  return ms > 0 ? ms : fail(context, node, 'duration must be greater than 0');
+}
+
+function buildSubquery(node: SyntaxNode, context: DurationContext): Expr {
+  const [inner, range, step] = childrenOf(node);
+  const stepMs = step === undefined ? undefined : positive(step, context);
+  return { kind: 'subquery', span: spanOf(node), expr: buildExpr(inner!, context), rangeMs: positive(range!, context), offsetMs: 0, ...(stepMs === undefined ? {} : { stepMs }) };
+}
+
+type Shifted = VectorSelector | Subquery;
+
+/** Applies a modifier to the selector or subquery it stands behind. */
+function modify(node: SyntaxNode, expr: Expr, context: DurationContext, what: string, change: (target: Shifted) => Partial<Shifted>): Expr {
+  if (expr.kind === 'matrix') return { ...expr, span: spanOf(node), selector: { ...expr.selector, ...(change(expr.selector) as Partial<VectorSelector>) } };
+  if (expr.kind === 'vector' || expr.kind === 'subquery') return { ...expr, ...change(expr), span: spanOf(node) } as Expr;
+  return fail(context, node, `${what} must be preceded by an instant vector selector or range vector selector or a subquery`);
+}
+
+function buildOffset(node: SyntaxNode, context: DurationContext): Expr {
+  const children = childrenOf(node);
+  return modify(node, buildExpr(children[0]!, context), context, 'offset modifier', ({ offsetMs }) => {
+    if (offsetMs !== 0) fail(context, node, 'offset may not be set multiple times');
+    const value = durationOf(children.at(-1)!, context);
+    if (value === 0 && context.dialect === '2') fail(context, children.at(-1)!, 'duration must be greater than 0');
+    return { offsetMs: value };
+  });
+}
+
+function buildAt(node: SyntaxNode, context: DurationContext): Expr {
+  const children = childrenOf(node);
+  return modify(node, buildExpr(children[0]!, context), context, '@ modifier', ({ at }) => {
+    if (at !== undefined) fail(context, node, '@ <timestamp> may not be set multiple times');
+    return { at: atTime(children.at(-1)!, context) };
+  });
+}
+
+function atTime(node: SyntaxNode, context: DurationContext): AtTime {
+  if (node.name === 'AtModifierPreprocessors') return node.firstChild!.name === 'AtStart' ? 'start' : 'end';
+  const seconds = parseNumber(textOf(node, context).replace(/\s+/g, ''));
+  if (seconds === undefined) return fail(context, node, 'expected a timestamp in seconds after "@"');
+  if (!Number.isFinite(seconds) || Math.abs(seconds) >= 2 ** 63) return fail(context, node, `timestamp out of bounds for @ modifier: ${textOf(node, context)}`);
+  // Rounds half away from zero, as Go's math.Round.
+  return { timeMs: Math.sign(seconds) * Math.round(Math.abs(seconds) * 1000) };
+}
+
+function buildCall(node: SyntaxNode, context: DurationContext): Expr {
+  const [identifier, body] = childrenOf(node);
+  const name = textOf(identifier!, context);
+  const fn = findFunction(name, context.dialect) ?? fail(context, identifier!, `unknown function with name "${name}"`);
+  return { kind: 'call', span: spanOf(node), fn, args: childrenOf(body!).map((child) => buildExpr(child, context)) };
+}
+
+function buildAggregate(node: SyntaxNode, context: DurationContext): Expr {
+  const children = childrenOf(node);
+  const op = textOf(children[0]!, context).toLowerCase() as AggregateOperator;
+  if (context.dialect === '2' && (op === 'limitk' || op === 'limit_ratio')) fail(context, children[0]!, `"${op}" is of Prometheus 3`);
+  const modifier = children.find(({ name }) => name === 'AggregateModifier');
+  const body = children.find(({ name }) => name === 'FunctionCallBody')!;
+  const args = childrenOf(body).map((child) => buildExpr(child, context));
+  const wanted = needsParameter(op) ? 2 : 1;
+  if (args.length === 0) fail(context, node, 'no arguments for aggregate expression provided');
+  if (args.length !== wanted) fail(context, node, `wrong number of arguments for aggregate expression provided, expected ${wanted}, got ${args.length}`);
+  const labels = modifier === undefined ? [] : labelNames(childrenOf(modifier)[1]!, context);
+  const mode = modifier?.firstChild?.name === 'Without' ? 'without' : 'by';
+  return { kind: 'aggregate', span: spanOf(node), op, expr: args.at(-1)!, ...(wanted === 2 ? { param: args[0]! } : {}), grouping: { mode, labels } };
+}
+
+function labelNames(node: SyntaxNode, context: DurationContext): string[] {
+  return childrenOf(node).map((child) => (child.name === 'LabelName' ? textOf(child, context) : quotedName(child, context)));
+}
+
+function buildBinary(node: SyntaxNode, context: DurationContext): Expr {
+  const children = childrenOf(node);
+  const [left, operator] = children as [SyntaxNode, SyntaxNode];
+  const op = textOf(operator, context).toLowerCase() as BinaryOperator;
+  if (operator.name.startsWith('Trim')) fail(context, operator, `the operator "${op}" is not supported`);
+  const clause = children.find(({ name }) => name === 'MatchingModifierClause');
+  const fill = children.find(({ name }) => name === 'FillModifier');
+  if (fill !== undefined) fail(context, fill, 'fill modifiers are not supported');
+  const returnBool = children.some(({ name }) => name === 'BoolModifier');
+  const leftExpr = buildExpr(left, context);
+  const matching = clause === undefined ? undefined : buildMatching(clause, context);
+  const binary: Expr = {
+    kind: 'binary', span: spanOf(node), op, opSpan: spanOf(operator), left: leftExpr, right: buildExpr(children.at(-1)!, context), returnBool,
+    matching: matching ?? { card: 'one-to-one', on: false, labels: [], include: [] },
+  };
+  return op === '^' ? signOutside(binary, left, context) : binary;
+}
+
+/** The grammar reads -1^2 as (-1)^2, while the power binds tighter than the sign. */
+function signOutside(binary: Expr & { kind: 'binary' }, left: SyntaxNode, context: DurationContext): Expr {
+  const sign = context.query[left.from];
+  if (left.name !== 'NumberDurationLiteral' || binary.left.kind !== 'number' || (sign !== '-' && sign !== '+')) return binary;
+  const value = sign === '-' ? -binary.left.value : binary.left.value;
+  const unsigned = { ...binary.left, value, span: { start: left.from + 1, end: left.to } };
+  return { kind: 'unary', span: binary.span, op: sign, expr: { ...binary, left: unsigned, span: { start: left.from + 1, end: binary.span.end } } };
+}
+
+function buildMatching(clause: SyntaxNode, context: DurationContext): VectorMatching {
+  const children = childrenOf(clause);
+  const group = children.find(({ name }) => name === 'GroupLeft' || name === 'GroupRight');
+  const include = group !== undefined && children.length > 3 ? labelNames(children[3]!, context) : [];
+  const card = group === undefined ? 'one-to-one' : group.name === 'GroupLeft' ? 'many-to-one' : 'one-to-many';
+  return { card, on: children[0]!.name === 'On', labels: labelNames(children[1]!, context), include };
+}
+
+function buildUnary(node: SyntaxNode, context: DurationContext): Expr {
+  const [operator, inner] = childrenOf(node);
+  const op = textOf(operator!, context) as '+' | '-';
+  const expr = buildExpr(inner!, context);
+  if (expr.kind === 'number') return { ...expr, span: spanOf(node), value: op === '-' ? -expr.value : expr.value };
+  return { kind: 'unary', span: spanOf(node), op, expr };
+}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServiceName } from '@observer/contracts';
 import { type Clock, systemClock } from '@observer/kernel';
-import { type ConnectedMessaging, connectMessaging, createLogger, Drain, Health, Metrics, type Platform } from '@observer/platform';
+import { type ConnectedMessaging, connectMessaging, createLogger, createRedis, Drain, Health, Metrics, type Platform, type Redis } from '@observer/platform';
 
 export interface TestPlatformOptions {
   readonly service: ServiceName;
@@ -11,6 +11,8 @@ export interface TestPlatformOptions {
   readonly clock?: Clock;
   /** Default `silent`. */
   readonly logLevel?: string;
+  /** From `startRedis()`; without it there is no Redis. */
+  readonly redisUrl?: string;
 }
 
 export interface TestPlatform extends Platform {
@@ -19,8 +21,8 @@ export interface TestPlatform extends Platform {
   close(): Promise<void>;
 }
 
-/** A platform on a real broker, without HTTP: for adapter tests. Redis is not part of it. */
-export async function startTestPlatform({ service, environment, instance = randomUUID(), clock = systemClock, logLevel = 'silent' }: TestPlatformOptions): Promise<TestPlatform> {
+/** A platform on a real broker, without HTTP: for adapter tests. */
+export async function startTestPlatform({ service, environment, instance = randomUUID(), clock = systemClock, logLevel = 'silent', redisUrl }: TestPlatformOptions): Promise<TestPlatform> {
   const log = createLogger({ service, instance, level: logLevel });
   const health = new Health();
   const metrics = new Metrics();
@@ -31,12 +33,15 @@ export async function startTestPlatform({ service, environment, instance = rando
     OBSERVER_TELEMETRY_MAX_BYTES: OBSERVER_TELEMETRY_MAX_BYTES === undefined ? undefined : Number(OBSERVER_TELEMETRY_MAX_BYTES),
   };
   const messaging = await connectMessaging({ service, instance, config, log, health, metrics });
+  let redis: Redis | undefined;
   return {
     service, instance, version: '0.0.0-test', clock, log, health, metrics, messaging, drain: new Drain(log),
     redis: () => {
-      throw new Error('a test platform has no Redis; start the service instead');
+      if (redisUrl === undefined) throw new Error('this test platform has no Redis: pass redisUrl from startRedis()');
+      return (redis ??= createRedis(redisUrl, instance, log, health));
     },
     async close() {
+      redis?.disconnect();
       await messaging.stopReceiving();
       await messaging.close();
     },

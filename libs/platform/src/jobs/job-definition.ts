@@ -1,0 +1,44 @@
+import type { JobView } from '@observer/contracts';
+import type { z } from 'zod';
+import type { Logger } from '../log/logger';
+
+/** How far a job is: `done` of `total` units. */
+export interface JobProgress {
+  readonly done: number;
+  readonly total: number;
+  /** `rows`, `windows`, `series`. */
+  readonly unit: string;
+  readonly note?: string;
+}
+
+export interface JobContext<Params, Checkpoint> {
+  readonly id: string;
+  readonly params: Params;
+  readonly by: JobView['createdBy'];
+  /** Aborts when the job shall pause or end, and when the process must go: let it through to whatever takes time. */
+  readonly signal: AbortSignal;
+  /** Where an earlier run of this job came to; undefined at the first. */
+  readonly checkpoint: Checkpoint | undefined;
+  /**
+   * Says how far it is and, with `checkpoint`, from where to go on after a pause or a crash. Cheap to call often: at most two a second are
+   * written, so what came after the last may be repeated, and work must stand being repeated.
+   * @throws the signal's reason once the job shall stop
+   */
+  save(progress: JobProgress, checkpoint?: Checkpoint): Promise<void>;
+  readonly log: Logger;
+}
+
+/** One type of batch job. Parameters and checkpoints are plain JSON. */
+export interface JobDefinition<Schema extends z.ZodType = z.ZodType, Checkpoint = unknown> {
+  readonly type: JobView['type'];
+  readonly params: Schema;
+  /** What a person reads in the list. */
+  title(params: z.output<Schema>): string;
+  /** @returns what is shown as the job's result; a retryable ObserverError is tried again with back-off, any other fault ends the job */
+  run(context: JobContext<z.output<Schema>, Checkpoint>): Promise<Record<string, unknown>>;
+  /** What of the parameters stays once the job has ended; absent = all. For parameters that must not be kept. */
+  paramsAfterEnd?(params: z.output<Schema>): Record<string, unknown>;
+}
+
+/** Declares a job type; parameters and checkpoint are inferred. */
+export const defineJob = <Schema extends z.ZodType, Checkpoint>(definition: JobDefinition<Schema, Checkpoint>): JobDefinition => definition as unknown as JobDefinition;

@@ -1,0 +1,56 @@
+import type { StoredJob } from '@observer/contracts';
+import { ObserverError } from '@observer/kernel';
+import type { Platform } from '../lifecycle/platform';
+import type { JobContext, JobProgress } from './job-definition';
+import { advance } from './job-state';
+
+const WRITE_EVERY_MS = 500;
+
+/** One run of a job in this process: its context, and what it saved last. */
+export class JobRun {
+  private readonly controller = new AbortController();
+  private saved: { progress: JobProgress; checkpoint?: unknown } | undefined;
+  private writtenAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly job: StoredJob,
+    private readonly platform: Platform,
+    private readonly change: (change: (job: StoredJob) => StoredJob) => Promise<StoredJob>,
+  ) {}
+
+  get interrupted(): boolean {
+    return this.controller.signal.aborted;
+  }
+
+  /** What was saved last, written or not. */
+  get latest(): { progress?: JobProgress; checkpoint?: unknown } {
+    return this.saved ?? {};
+  }
+
+  interrupt(reason: string): void {
+    this.controller.abort(new ObserverError('cancelled', `Job ${this.job.view.id} stops: ${reason}`));
+  }
+
+  context(): JobContext<unknown, unknown> {
+    const { view, checkpoint } = this.job;
+    return {
+      id: view.id, params: view.params, by: view.createdBy, signal: this.controller.signal, checkpoint: checkpoint ?? undefined, log: this.platform.log,
+      save: (progress, next) => this.save(progress, next),
+    };
+  }
+
+  /** Writes what was saved last, with a note instead of its own. */
+  async persist(note?: string): Promise<void> {
+    if (this.saved === undefined) return;
+    const { progress, checkpoint } = this.saved;
+    this.writtenAtMs = this.platform.clock.monotonicMs();
+    await this.change((job) => advance(job, note === undefined ? progress : { ...progress, note }, checkpoint));
+  }
+
+  private async save(progress: JobProgress, checkpoint: unknown): Promise<void> {
+    this.saved = { progress, checkpoint: checkpoint ?? this.saved?.checkpoint };
+    this.controller.signal.throwIfAborted();
+    if (this.platform.clock.monotonicMs() - this.writtenAtMs >= WRITE_EVERY_MS) await this.persist();
+    this.controller.signal.throwIfAborted();
+  }
+}

@@ -18,6 +18,28 @@ describe('IntervalSet', () => {
     );
   });
 
+  it('takes out exactly the integers removed, and tells what lies within a range and what does not', () => {
+    fc.assert(
+      fc.property(ranges, ranges, fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 30 }), (added, removed, from, length) => {
+        const set = new IntervalSet();
+        const model = new Set<number>();
+        for (const [start, more] of added) {
+          set.add(start, start + more);
+          for (let value = start; value <= start + more; value++) model.add(value);
+        }
+        for (const [start, more] of removed) {
+          set.remove(start, start + more);
+          for (let value = start; value <= start + more; value++) model.delete(value);
+        }
+        for (let value = -1; value <= 214; value++) expect(set.has(value)).toBe(model.has(value));
+        const all = Array.from({ length: length + 1 }, (_, i) => from + i);
+        const listed = (runs: readonly { from: number; to: number }[]): number[] => runs.flatMap((run) => Array.from({ length: run.to - run.from + 1 }, (_, i) => run.from + i));
+        expect(listed(set.within(from, from + length))).toEqual(all.filter((value) => model.has(value)));
+        expect(listed(set.gaps(from, from + length))).toEqual(all.filter((value) => !model.has(value)));
+      }),
+    );
+  });
+
   it('keeps its runs sorted, disjoint and never adjacent', () => {
     fc.assert(
       fc.property(ranges, (added) => {

@@ -4,6 +4,7 @@ import { DuckDBConnection } from '@duckdb/node-api';
 import { execute, quoteText, rowsOf } from './connections';
 import { openFault } from './faults';
 import { IntervalSet } from './interval-set';
+import { WindowRollups } from '../rollup/window-rollups';
 import { windowFileName, windowStartOfFileName } from './window-span';
 
 /** A window's file while it is attached. `tables` says which physical columns each table has. */
@@ -22,6 +23,10 @@ export interface AttachedWindow {
   readonly attachedAt: number;
   /** Commits since it was attached. */
   changes: number;
+  /** Tables that take no more rows, because they are being packed. */
+  readonly sealed: Set<string>;
+  /** What the file knows of its rollups. */
+  readonly rollups: WindowRollups;
 }
 
 interface Slot {
@@ -41,11 +46,17 @@ export interface WindowFilesOptions {
   readonly directory: string;
   readonly windowMs: number;
   readonly maxAttached: number;
+  /** What the names of these files begin with: `w` for raw rows, a word of its own for every other set. */
+  readonly prefix?: string;
 }
 
 const UNUSED_POLL_MS = 10;
 const UNFINISHED = /\.duckdb\.new(\.wal)?$/;
+const RAW_PREFIX = 'w';
 const ATTACH_OPTIONS = `(STORAGE_VERSION 'latest')`;
+
+/** Tables of a new file of raw rows. */
+const rawStatements = (schema: string): string[] => [`CREATE TABLE ${schema}.applied(epoch VARCHAR, seq_from BIGINT, seq_to BIGINT)`, ...WindowRollups.statements(schema)];
 
 /** The window files of a directory: made whole or not at all, attached while used, the least recently used ones detached. */
 export class WindowFiles {
@@ -61,11 +72,15 @@ export class WindowFiles {
   static open(connection: DuckDBConnection, options: WindowFilesOptions): WindowFiles {
     const files = new WindowFiles(connection, options);
     for (const name of readdirSync(options.directory)) {
-      const startMs = windowStartOfFileName(name);
+      const startMs = windowStartOfFileName(name, files.prefix);
       if (startMs !== undefined) files.slots.set(startMs, newSlot(startMs));
-      if (UNFINISHED.test(name)) rmSync(join(options.directory, name));
+      if (UNFINISHED.test(name)) rmSync(join(options.directory, name), { force: true });
     }
     return files;
+  }
+
+  private get prefix(): string {
+    return this.options.prefix ?? RAW_PREFIX;
   }
 
   /** Starts of all windows, ascending. */
@@ -102,7 +117,7 @@ export class WindowFiles {
   /** As `use`, for one window that is made when it does not exist. */
   async useForWrite<T>(startMs: number, work: (window: AttachedWindow) => Promise<T>): Promise<T> {
     if (!this.slots.has(startMs)) {
-      await this.create(this.pathOf(startMs), (schema) => [`CREATE TABLE ${schema}.applied(epoch VARCHAR, seq_from BIGINT, seq_to BIGINT)`]);
+      await this.create(this.pathOf(startMs), (schema) => (this.prefix === RAW_PREFIX ? rawStatements(schema) : []));
       this.slots.set(startMs, newSlot(startMs));
     }
     return this.use([startMs], ([window]) => work(window!));
@@ -156,7 +171,7 @@ export class WindowFiles {
   }
 
   private pathOf(startMs: number): string {
-    return join(this.options.directory, windowFileName(startMs));
+    return join(this.options.directory, windowFileName(startMs, this.prefix));
   }
 
   private attach(slot: Slot): Promise<AttachedWindow> {
@@ -170,7 +185,7 @@ export class WindowFiles {
 
   private async open(startMs: number): Promise<AttachedWindow> {
     const path = this.pathOf(startMs);
-    const alias = `w${startMs < 0 ? 'n' : ''}${Math.abs(startMs)}`;
+    const alias = `${this.prefix}${startMs < 0 ? 'n' : ''}${Math.abs(startMs)}`;
     try {
       if (!existsSync(path)) throw new Error('the file is gone');
       await execute(this.connection, `DETACH DATABASE IF EXISTS ${alias}`);
@@ -181,9 +196,10 @@ export class WindowFiles {
         tables.set(table, (tables.get(table) ?? new Set()).add(column));
       }
       const applied = new Map<string, IntervalSet>();
-      const runs = await rowsOf<[string, bigint, bigint]>(this.connection, `SELECT epoch, seq_from, seq_to FROM ${alias}.main.applied`);
+      const runs = tables.has('applied') ? await rowsOf<[string, bigint, bigint]>(this.connection, `SELECT epoch, seq_from, seq_to FROM ${alias}.main.applied`) : [];
+      const rollups = await WindowRollups.load(this.connection, alias, tables);
       for (const [epoch, from, to] of runs) intervalsOf(applied, epoch).add(Number(from), Number(to));
-      return { startMs, endMs: startMs + this.options.windowMs, path, alias, tables, applied, appliedRows: runs.length, attachedAt: this.uses, changes: 0 };
+      return { startMs, endMs: startMs + this.options.windowMs, path, alias, tables, applied, appliedRows: runs.length, attachedAt: this.uses, changes: 0, sealed: new Set(), rollups };
     } catch (thrown) {
       await execute(this.connection, `DETACH DATABASE IF EXISTS ${alias}`).catch(() => undefined);
       throw openFault(path, thrown);

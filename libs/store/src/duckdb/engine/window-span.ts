@@ -4,7 +4,7 @@ const NS_PER_MS = 1_000_000n;
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 
-const FILE_NAME = /^w-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.duckdb$/;
+const FILE_NAME = /^(\w+)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.duckdb$/;
 
 /** Milliseconds as nanoseconds, held within what a 64-bit column can store. */
 export function msToNs(ms: number): bigint {
@@ -21,13 +21,13 @@ export function windowStartNs(timeNs: bigint, widthNs: bigint): bigint {
 }
 
 /** `w-20261123T000000Z.duckdb`: sorts by time, and is legal on every file system. */
-export const windowFileName = (startMs: number): string =>
-  `w-${new Date(startMs).toISOString().replace(/[-:]/g, '').slice(0, 15)}Z.duckdb`;
+export const windowFileName = (startMs: number, prefix = 'w'): string =>
+  `${prefix}-${new Date(startMs).toISOString().replace(/[-:]/g, '').slice(0, 15)}Z.duckdb`;
 
 /** Inverse of `windowFileName`; undefined for any other file. */
-export function windowStartOfFileName(name: string): number | undefined {
+export function windowStartOfFileName(name: string, prefix = 'w'): number | undefined {
   const parts = FILE_NAME.exec(name);
-  if (parts === null) return undefined;
-  const [year, month, day, hour, minute, second] = parts.slice(1).map(Number) as [number, number, number, number, number, number];
+  if (parts === null || parts[1] !== prefix) return undefined;
+  const [year, month, day, hour, minute, second] = parts.slice(2).map(Number) as [number, number, number, number, number, number];
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }

@@ -63,6 +63,11 @@ export class TableBuffer {
     return columns;
   }
 
+  /** Times of all rows, in the order given. */
+  get times(): BigInt64Array {
+    return this.time;
+  }
+
   private add({ batch, rows }: BatchPart): void {
     const count = rows?.length ?? batch.rows;
     if (rows === undefined) this.time.set(batch.time.subarray(0, count), this.filled);

@@ -1,0 +1,151 @@
+import { Catalogue, Measurement } from '../engine/catalogue';
+import { Interval } from '../engine/interval-set';
+import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { DuckDBConnection } from '@duckdb/node-api';
+import { bucketOf, translate } from './dirty-marks';
+import { RollupBuilder } from './rollup-builder';
+import { RollupLedger } from './rollup-ledger';
+import { MarkedCommit, RollupMarker } from './rollup-marker';
+import { isFiner, Level, MeasurementSpecs, RollupSpecs, WIDTH_MS } from './rollup-specs';
+
+/** A bucket is rolled up when the newest row is this much younger than its end: most stragglers are in by then. */
+const SETTLE_MS = 10_000;
+/** Without writes for this long all buckets are rolled up, also the one that is not over. */
+const QUIET_MS = 15_000;
+/** A slice is to take about this long: commits wait for it. */
+const SLICE_MS = { least: 30, most: 90 };
+const MOST_BUCKETS = 8_640;
+
+export interface MaintenanceParts {
+  readonly connection: DuckDBConnection;
+  readonly catalogue: Catalogue;
+  readonly files: WindowFiles;
+  readonly specs: RollupSpecs;
+  readonly ledger: RollupLedger;
+  readonly marker: RollupMarker;
+  readonly builder: RollupBuilder;
+  readonly windowMs: number;
+}
+
+/** Brings rollups up to date, a slice at a time, each between two commits. */
+export class Maintenance {
+  /** Windows that are not settled: over, with nothing dirty. */
+  private readonly open: Set<number>;
+  private readonly writes = new Map<string, { readonly atMs: number; readonly frontMs: number }>();
+  private readonly bucketsPerSlice: Record<Level, number> = { '10s': 360, '1m': 60, '1h': 6 };
+
+  constructor(private readonly parts: MaintenanceParts) {
+    this.open = new Set(parts.files.starts());
+  }
+
+  committed({ windowStartMs, measurementId, frontMs }: MarkedCommit): void {
+    this.open.add(windowStartMs);
+    this.writes.set(`${windowStartMs}/${measurementId}`, { atMs: performance.now(), frontMs });
+  }
+
+  /** Whether there are windows to look at. */
+  get hasWork(): boolean {
+    return this.open.size > 0;
+  }
+
+  /**
+   * Does one slice of what is due; with `now`, of all that is dirty, due or not.
+   * @returns false when there was nothing to do
+   */
+  async slice(now = false, only?: readonly number[]): Promise<boolean> {
+    const starts = only ?? [...this.open];
+    for (const start of [...starts].sort((a, b) => b - a)) {
+      if (!this.open.has(start)) continue;
+      const worked = await this.parts.files.use([start], ([window]) => (window === undefined ? Promise.resolve(false) : this.sliceOf(window, now)));
+      if (worked) return true;
+      const unsettled = await this.parts.files.use([start], ([window]) => Promise.resolve(window !== undefined && this.isUnsettled(window)));
+      if (!unsettled) this.open.delete(start);
+    }
+    return false;
+  }
+
+  /** Finishes one measurement of one window. */
+  async finish(start: number, measurement: Measurement): Promise<void> {
+    await this.parts.files.use([start], async ([window]) => {
+      const specs = this.parts.specs.of(measurement.name);
+      if (window === undefined || specs === undefined || !window.tables.has(measurement.table)) return;
+      while (await this.sliceOfMeasurement(window, measurement, specs, true));
+    });
+  }
+
+  private isUnsettled(window: AttachedWindow): boolean {
+    return this.tracked(window).some(({ measurement, specs }) => !this.parts.ledger.isSettled({ windowStartMs: window.startMs, measurementId: measurement.id }, specs.declaration));
+  }
+
+  /** The measurements of a window that have rollups which may still change. */
+  private tracked(window: AttachedWindow): { measurement: Measurement; specs: MeasurementSpecs }[] {
+    const { catalogue, specs, ledger } = this.parts;
+    return catalogue.measurements().flatMap((measurement) => {
+      const own = specs.of(measurement.name);
+      if (own === undefined || !window.tables.has(measurement.table)) return [];
+      return ledger.isSealed({ windowStartMs: window.startMs, measurementId: measurement.id }) ? [] : [{ measurement, specs: own }];
+    });
+  }
+
+  private async sliceOf(window: AttachedWindow, now: boolean): Promise<boolean> {
+    for (const { measurement, specs } of this.tracked(window)) {
+      if (await this.sliceOfMeasurement(window, measurement, specs, now)) return true;
+    }
+    return false;
+  }
+
+  private async sliceOfMeasurement(window: AttachedWindow, measurement: Measurement, specs: MeasurementSpecs, now: boolean): Promise<boolean> {
+    const { marker, ledger, builder, connection } = this.parts;
+    if (!window.rollups.isTracked(measurement.id, specs)) {
+      await marker.adopt(window, measurement, specs);
+      return true;
+    }
+    for (const level of specs.levels) {
+      const buckets = this.due(window, measurement, specs, level, now);
+      if (buckets === undefined) continue;
+      const started = performance.now();
+      await builder.build({ window, measurement, specs, level, buckets });
+      await window.rollups.clear(connection, window.alias, measurement.id, level, buckets);
+      this.adapt(level, buckets, performance.now() - started);
+      return true;
+    }
+    const key = { windowStartMs: window.startMs, measurementId: measurement.id };
+    if (window.endMs <= Date.now() && window.rollups.isClean(measurement.id, specs) && !ledger.isSettled(key, specs.declaration)) {
+      await ledger.settle(key, specs.declaration);
+      this.writes.delete(`${window.startMs}/${measurement.id}`);
+    }
+    return false;
+  }
+
+  /** The first run of buckets that is due and whose finer levels are done. */
+  private due(window: AttachedWindow, measurement: Measurement, specs: MeasurementSpecs, level: Level, now: boolean): Interval | undefined {
+    const dirty = window.rollups.dirtyOf(measurement.id, specs, window);
+    const last = now ? Number.POSITIVE_INFINITY : this.lastDue(window, measurement, level);
+    const finer = specs.levels.filter((other) => isFiner(other, level));
+    for (const run of dirty.get(level)!.intervals()) {
+      for (let from = run.from; from <= Math.min(run.to, last); from++) {
+        const to = Math.min(run.to, last, from + this.bucketsPerSlice[level] - 1);
+        const blocked = finer.flatMap((other) => {
+          const span = translate({ from, to }, level, other);
+          return dirty.get(other)!.within(span.from, span.to).map(({ from: first }) => translate({ from: first, to: first }, other, level).from);
+        });
+        const firstBlocked = Math.min(...blocked);
+        if (firstBlocked > from) return { from, to: Math.min(to, firstBlocked - 1) };
+      }
+    }
+    return undefined;
+  }
+
+  private lastDue(window: AttachedWindow, measurement: Measurement, level: Level): number {
+    const write = this.writes.get(`${window.startMs}/${measurement.id}`);
+    if (write === undefined || performance.now() - write.atMs >= QUIET_MS) return Number.POSITIVE_INFINITY;
+    return bucketOf(level, write.frontMs - SETTLE_MS) - 1;
+  }
+
+  /** Slices of about equal time, whatever a bucket costs. */
+  private adapt(level: Level, { from, to }: Interval, tookMs: number): void {
+    const done = to - from + 1;
+    if (tookMs > SLICE_MS.most) this.bucketsPerSlice[level] = Math.max(1, Math.floor(done / 2));
+    else if (tookMs < SLICE_MS.least && done === this.bucketsPerSlice[level]) this.bucketsPerSlice[level] = Math.min(MOST_BUCKETS, done * 2);
+  }
+}

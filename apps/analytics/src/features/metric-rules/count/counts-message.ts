@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { CellData } from '../evaluate/cell';
+import type { LabelValues } from '../evaluate/window-cells';
+
+/** What happened in one window to one label set: start of the window, label values in the rule's order, the cell. */
+export type WindowCount = readonly [windowStartMs: number, labels: LabelValues, cell: CellData];
+
+const isWindowCount = (value: unknown): boolean => Array.isArray(value) && value.length === 3 && typeof value[0] === 'number' && Array.isArray(value[1]) && Array.isArray(value[2]);
+
+export const countedRuleSchema = z.object({
+  id: z.string(), version: z.number(), metric: z.string(), type: z.enum(['counter', 'gauge', 'histogram']), gauge: z.enum(['last', 'min', 'max', 'avg', 'sum']),
+  labels: z.array(z.string()), bounds: z.array(z.number()), maxLabelSets: z.number(), fromMs: z.number(), untilMs: z.number().nullable(),
+});
+
+/** What a shard tells the actor of a rule: counts of windows, which are added to those told before. */
+export const countsMessageSchema = z.object({
+  type: z.literal('counts'),
+  rule: countedRuleSchema,
+  shard: z.number().int(),
+  /** The greatest event time the shard has seen, at most the time of its log: windows that end well before it are complete, late events aside. */
+  clockMs: z.number(),
+  counts: z.array(z.custom<WindowCount>(isWindowCount, 'a count is [window, labels, cell]')),
+  /** Events that the rule cannot count. */
+  unusable: z.number(),
+});
+export type CountsMessage = z.infer<typeof countsMessageSchema>;

@@ -20,7 +20,7 @@ export const CONSUMERS: ConsumerDeclaration[] = [ingest.telemetryWriter];
 export const READERS: ReaderDeclaration[] = [analytics.telemetryEventsReader];
 export const BUCKETS: BucketDeclaration[] = [
   ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket, ingest.retentionClassesBucket,
-  analytics.metricRulesBucket, analytics.actorLeasesBucket, analytics.actorSnapshotsBucket, analytics.streamPositionsBucket,
+  analytics.metricRulesBucket, analytics.shippedMetricRulesBucket, analytics.actorLeasesBucket, analytics.actorSnapshotsBucket, analytics.streamPositionsBucket,
   jobs.ingestJobsBucket, jobs.analyticsJobsBucket, jobs.reportingJobsBucket,
   apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket, apiGateway.roleScopesBucket,
 ];

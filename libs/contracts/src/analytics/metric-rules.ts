@@ -1,6 +1,7 @@
 /** Event → metric rules: how events become counters, gauges and histograms. Owned by analytics, which evaluates them. */
 import { z } from 'zod';
-import { defineBucket, defineCommand } from '../definition/define';
+import { AUDIT, changeSchema } from '../api-gateway/audit';
+import { defineBucket, defineCommand, defineEvent } from '../definition/define';
 import { actorSchema } from '../ingest/commands';
 import { fieldFilterSchema, matcherSchema } from '../ingest/store-query';
 
@@ -41,16 +42,33 @@ export const metricRuleSchema = z
 export type MetricRule = z.infer<typeof metricRuleSchema>;
 
 /** A rule as it is kept: `version` grows when what it counts changes, which starts its counters anew. */
-export const storedMetricRuleSchema = z.object({ rule: metricRuleSchema, version: z.number().int(), createdAtMs: z.number(), updatedAtMs: z.number(), updatedBy: actorSchema });
+export const storedMetricRuleSchema = z.object({
+  rule: metricRuleSchema, version: z.number().int(), createdAtMs: z.number(), updatedAtMs: z.number(), updatedBy: actorSchema,
+  /** This version counts events from this time on as they come in; earlier ones are made by a recompute job. A few seconds after the change, so that every replica knows it in time. */
+  countsFromMs: z.number().int().default(0),
+  /** The version before, which counts the events before `countsFromMs`. Absent when there is none. */
+  previous: z.object({ rule: metricRuleSchema, version: z.number().int(), countsFromMs: z.number().int() }).optional(),
+});
 export type StoredMetricRule = z.infer<typeof storedMetricRuleSchema>;
 
 const by = { kind: 'user' as const, id: 'admin' };
 const exampleRule = { id: 'gateway-requests', metric: 'gateway_requests_total', unit: '{request}', kind: 'gateway_request', labels: ['chain', 'status'], type: 'counter' as const };
-const exampleStored = { rule: exampleRule, version: 1, createdAtMs: 1, updatedAtMs: 1, updatedBy: by };
+const exampleStored = { rule: exampleRule, version: 1, createdAtMs: 1, updatedAtMs: 1, updatedBy: by, countsFromMs: 20_000 };
 
 export const metricRulesBucket = defineBucket({
   name: 'analytics_metric_rules', owner: 'analytics', readers: ['api-gateway'], description: 'Event → metric rules, keyed by their id', schema: storedMetricRuleSchema, history: 10, maxBytes: 32 * 1024 ** 2,
   example: exampleStored,
+});
+
+/** Which shipped rules were installed before: one that was removed since stays removed, and one that was changed keeps its change. */
+export const shippedMetricRulesBucket = defineBucket({
+  name: 'analytics_shipped_metric_rules', owner: 'analytics', readers: [], description: 'Shipped metric rules that were installed, keyed by their id', schema: z.object({ installedAtMs: z.number() }), history: 1, maxBytes: 1024 ** 2,
+  example: { installedAtMs: 1 },
+});
+
+export const metricRulesChangedV1 = defineEvent({
+  owner: 'analytics', name: 'analytics.metric-rules-changed', version: 1, stream: AUDIT, subjectPrefix: 'audit', description: 'Metric rules created, changed or deleted; their history recomputed',
+  schema: changeSchema, example: { atMs: 1, by, action: 'metric-rule.created', target: 'metric-rule/gateway-requests', details: { version: 1, revision: 1 } },
 });
 
 export const putMetricRuleV1 = defineCommand({

@@ -8,7 +8,7 @@ export const AUDIT = defineStream({
 });
 
 /** Who changed what, published by the service that made the change. */
-const changeSchema = z.object({
+export const changeSchema = z.object({
   atMs: z.number(), by: actorSchema,
   /** e.g. `api-key.created`, `session.signed-in`. */
   action: z.string(),

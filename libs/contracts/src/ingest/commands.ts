@@ -4,7 +4,7 @@ import { SERVICES } from '../definition/service';
 import { chainSchema, customerSchema, nodeSchema } from './registry';
 import { labelsQuerySchema, labelsResultSchema, samplesPageSchema, samplesQuerySchema } from './sample-query';
 import {
-  eventsQuerySchema, eventsResultSchema, metadataQuerySchema, metadataResultSchema, seriesQuerySchema, seriesResultSchema, storeStatsSchema,
+  eventsQuerySchema, eventsResultSchema, metadataQuerySchema, metadataResultSchema, seriesQuerySchema, seriesResultSchema, storeStatsSchema, timeRangeSchema,
 } from './store-query';
 
 const readers = SERVICES.filter((service) => service !== 'ingest');
@@ -59,6 +59,18 @@ export const selectLabelsV1 = defineCommand({
   description: 'Lists the series of metrics, the names of their labels, or the values of one',
   request: labelsQuerySchema, response: labelsResultSchema,
   example: { request: { what: 'values', label: 'chain' }, response: { series: [], values: ['sui'], truncated: false } },
+});
+
+/** A recompute job makes room for what it writes; nothing else may take samples away. */
+export const deleteSamplesV1 = defineCommand({
+  owner: 'ingest', name: 'delete-samples', version: 1, callers: ['analytics'], timeoutMs: 60_000, description: 'Removes all samples of metrics within a range, raw and rolled up',
+  request: z.object({
+    /** Names as stored: a histogram's are `x_bucket`, `x_sum`, `x_count`. Declared event kinds are refused. */
+    metrics: z.array(z.string().min(1)).min(1).max(8),
+    range: timeRangeSchema,
+  }),
+  response: z.object({ deleted: z.number() }),
+  example: { request: { metrics: ['gateway_requests_total'], range: minute }, response: { deleted: 360 } },
 });
 
 export const storeStatsV1 = defineCommand({

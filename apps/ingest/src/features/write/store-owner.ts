@@ -14,6 +14,8 @@ const REOPEN_MS = 1_000;
 
 export interface StoreOwnerOptions {
   readonly openStore: () => Promise<TelemetryStore>;
+  /** Events are never removed as samples. */
+  readonly isEventKind: (measurement: string) => boolean;
   readonly retentionMs: number;
 }
 
@@ -84,7 +86,7 @@ export class StoreOwner {
     this.tenure = {
       store,
       consumer: new StoreConsumer(store, { messaging, metrics, clock, log, written: figures.rowsWritten, storeLost: () => this.reopen() }).start(),
-      queries: serveStoreQueries(messaging, store),
+      queries: serveStoreQueries(messaging, store, this.options.isEventKind),
       stopTimers: () => {
         figures.stop();
         trimmer.stop();

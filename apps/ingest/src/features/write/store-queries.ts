@@ -1,13 +1,15 @@
-import { selectEventsV1, selectMetadataV1, selectSeriesV1, storeStatsV1 } from '@observer/contracts';
+import { deleteSamplesV1, selectEventsV1, selectMetadataV1, selectSeriesV1, storeStatsV1 } from '@observer/contracts';
 import type { Messaging, Subscription } from '@observer/platform';
 import type { TelemetryStore } from '@observer/store';
+import { deleteSamples } from './delete-samples';
 
 /** Answers the other services' questions to the store. */
-export function serveStoreQueries(messaging: Messaging, store: TelemetryStore): Subscription[] {
+export function serveStoreQueries(messaging: Messaging, store: TelemetryStore, isEventKind: (measurement: string) => boolean): Subscription[] {
   return [
     messaging.serve(selectSeriesV1, (query, { signal }) => store.selectSeries(query, signal)),
     messaging.serve(selectEventsV1, (query, { signal }) => store.selectEvents(query, signal)),
     messaging.serve(selectMetadataV1, (query, { signal }) => store.selectMetadata(query, signal)),
+    messaging.serve(deleteSamplesV1, (request) => deleteSamples(store, isEventKind, request)),
     messaging.serve(storeStatsV1, () => store.stats()),
   ];
 }

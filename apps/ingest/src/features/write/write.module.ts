@@ -1,6 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { PLATFORM, type Platform } from '@observer/platform';
 import { openTelemetryStore } from '@observer/store';
+import { KindRegistry } from '@observer/telemetry';
 import { StoreOwner } from './store-owner';
 
 export interface WriteOptions {
@@ -23,8 +24,9 @@ export class WriteModule implements OnApplicationBootstrap {
       providers: [
         {
           provide: StoreOwner,
-          inject: [PLATFORM],
-          useFactory: (platform: Platform) => new StoreOwner(platform, { openStore: () => openTelemetryStore(store, { windowMs, memoryLimit }), retentionMs }),
+          inject: [PLATFORM, KindRegistry],
+          useFactory: (platform: Platform, kinds: KindRegistry) =>
+            new StoreOwner(platform, { openStore: () => openTelemetryStore(store, { windowMs, memoryLimit }), retentionMs, isEventKind: (measurement) => kinds.get(measurement) !== undefined }),
         },
       ],
     };

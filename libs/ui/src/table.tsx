@@ -30,6 +30,10 @@ export interface TableProps<T> {
   /** A press anywhere on the row. Put a real link or button in one cell too: rows are not focusable. */
   onRowClick?: (row: T) => void;
   selectedKey?: string | undefined;
+  /** The pointer is over a row, or the focus is in it; undefined when neither. */
+  onRowHover?: (row: T | undefined) => void;
+  /** Rows that are there but stand back. */
+  isMuted?: (row: T) => boolean;
   compact?: boolean;
   /** Keeps the header in sight inside a box of this height. */
   maxHeight?: string;
@@ -88,13 +92,14 @@ function HeaderCell<T>({ column, sort, onSort }: { column: Column<T>; sort: Sort
   );
 }
 
-function Row<T>({ row, columns, rowKey, onRowClick, selectedKey }: TableProps<T> & { row: T }) {
+function Row<T>({ row, columns, rowKey, onRowClick, selectedKey, onRowHover, isMuted }: TableProps<T> & { row: T }) {
   const click = (event: MouseEvent) => {
     const onControl = (event.target as HTMLElement).closest('a, button, input, label');
     if (!onControl && !window.getSelection()?.toString()) onRowClick?.(row);
   };
+  const hover = onRowHover && { onPointerEnter: () => onRowHover(row), onPointerLeave: () => onRowHover(undefined), onFocus: () => onRowHover(row), onBlur: () => onRowHover(undefined) };
   return (
-    <tr data-clickable={onRowClick ? '' : undefined} data-selected={selectedKey !== undefined && rowKey(row) === selectedKey} onClick={onRowClick && click}>
+    <tr data-clickable={onRowClick ? '' : undefined} data-selected={selectedKey !== undefined && rowKey(row) === selectedKey} data-muted={isMuted?.(row) ? '' : undefined} onClick={onRowClick && click} {...hover}>
       {columns.map((column) => (
         <td key={column.id} data-align={column.align} data-hide={column.hideBelow}>
           {column.cell(row)}

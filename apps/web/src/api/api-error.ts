@@ -1,9 +1,17 @@
+/** Where in the text of a query something is wrong: offsets of characters, and line and column from 1. */
+export interface QueryPosition {
+  start: number;
+  end: number;
+  line: number;
+  column: number;
+}
+
 /** A failure of the API in words for people, with the stable code programs branch on. */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly details: { retryAfterSeconds?: number; status?: number } = {},
+    readonly details: { retryAfterSeconds?: number; status?: number; position?: QueryPosition } = {},
   ) {
     super(message);
     this.name = 'ApiError';
@@ -41,5 +49,22 @@ export function asApiError(thrown: unknown): ApiError {
   return new ApiError('internal', thrown instanceof Error ? thrown.message : String(thrown));
 }
 
+interface GraphqlFault {
+  message: string;
+  extensions?: { code?: unknown; position?: unknown };
+}
+
+/** A GraphQL error as an `ApiError`. */
+export function errorFromGraphql({ message, extensions }: GraphqlFault, status?: number): ApiError {
+  const position = extensions?.position as QueryPosition | undefined;
+  return new ApiError(typeof extensions?.code === 'string' ? extensions.code : 'internal', message, {
+    ...(status === undefined ? {} : { status }),
+    ...(position && typeof position.start === 'number' ? { position } : {}),
+  });
+}
+
 export const isPermissionDenied = (error: ApiError): boolean => error.code === 'permission_denied' || error.code === 'FORBIDDEN';
 export const isUnauthenticated = (error: ApiError): boolean => error.code === 'unauthenticated' || error.code === 'UNAUTHENTICATED' || error.details.status === 401;
+
+/** The store holds another revision than the one that was changed: somebody else was faster. */
+export const isConflict = (error: ApiError): boolean => /conflict|already_exists|failed_precondition|aborted/i.test(error.code);

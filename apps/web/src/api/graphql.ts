@@ -1,10 +1,10 @@
-import { ApiError, asApiError, errorFromResponse, isUnauthenticated } from './api-error';
+import { ApiError, asApiError, errorFromGraphql, errorFromResponse, isUnauthenticated } from './api-error';
 import { type Operation } from './operation';
 import { currentAccessToken, refreshSession } from './session';
 
 interface GraphqlAnswer<Data> {
   data?: Data | null;
-  errors?: { message: string; extensions?: { code?: string } }[];
+  errors?: { message: string; extensions?: { code?: unknown; position?: unknown } }[];
 }
 
 async function send<Data, Variables>(operation: Operation<Data, Variables>, variables: Variables, signal?: AbortSignal): Promise<Data> {
@@ -19,7 +19,7 @@ async function send<Data, Variables>(operation: Operation<Data, Variables>, vari
   if (!response.ok && !isGraphql) throw await errorFromResponse(response);
   const answer = (await response.json()) as GraphqlAnswer<Data>;
   const fault = answer.errors?.[0];
-  if (fault) throw new ApiError(fault.extensions?.code ?? 'internal', fault.message, { status: response.status });
+  if (fault) throw errorFromGraphql(fault, response.status);
   if (!answer.data) throw new ApiError('internal', `The server gave no answer to ${operation.name}.`, { status: response.status });
   return answer.data;
 }

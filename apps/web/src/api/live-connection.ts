@@ -1,6 +1,6 @@
 import { type Client, createClient } from 'graphql-ws';
 import { useSyncExternalStore } from 'react';
-import { ApiError } from './api-error';
+import { ApiError, errorFromGraphql } from './api-error';
 import { type Operation } from './operation';
 import { currentAccessToken, refreshSession } from './session';
 
@@ -65,7 +65,7 @@ export function subscribeLive<Data, Variables extends Record<string, unknown>>(
     { query: operation.text, operationName: operation.name, variables },
     {
       next: ({ data, errors }) => {
-        if (errors?.[0]) onError(new ApiError(String(errors[0].extensions?.['code'] ?? 'internal'), errors[0].message));
+        if (errors?.[0]) onError(errorFromGraphql(errors[0]));
         else if (data) onData(data as Data);
       },
       error: (fault) => onError(errorOf(fault)),
@@ -75,10 +75,7 @@ export function subscribeLive<Data, Variables extends Record<string, unknown>>(
 }
 
 function errorOf(fault: unknown): ApiError {
-  if (Array.isArray(fault) && fault[0]) {
-    const first = fault[0] as { message: string; extensions?: { code?: string } };
-    return new ApiError(first.extensions?.code ?? 'internal', first.message);
-  }
+  if (Array.isArray(fault) && fault[0]) return errorFromGraphql(fault[0] as { message: string });
   return new ApiError('unavailable', 'The live connection was refused.');
 }
 

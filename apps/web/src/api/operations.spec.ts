@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema, parse, validate } from 'graphql';
-import { operation } from './operation';
+import * as jobs from './jobs';
+import * as metricRules from './metric-rules';
+import { type Operation, operation } from './operation';
 import * as operations from './operations';
+import * as prom from './prom';
+import * as storage from './storage';
 
 const schema = buildSchema(readFileSync(join(__dirname, '../../../api-gateway/schema.graphql'), 'utf8'));
 
-test.each(Object.entries(operations))('%s fits the schema of the gateway', (_name, { text }: { text: string }) => {
+const all: [string, Operation<unknown, unknown>][] = [operations, prom, jobs, metricRules, storage].flatMap((module) => Object.entries(module) as [string, Operation<unknown, unknown>][]);
+
+test.each(all)('%s fits the schema of the gateway', (_name, { text }) => {
   expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { Activity, Boxes, Compass, KeyRound, LayoutDashboard, MailWarning } from 'lucide-react';
+import { Activity, Boxes, ChartSpline, Compass, KeyRound, LayoutDashboard, MailWarning } from 'lucide-react';
 import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
 
 type PageModule = Promise<{ default: ComponentType }>;
@@ -19,6 +19,7 @@ export const ROUTES: readonly PageRoute[] = [
   route('/', 'Overview', () => import('../features/overview/overview-page'), { label: 'Overview', icon: LayoutDashboard, keys: 'g o', section: 'watch' }),
   route('/nodes', 'Nodes', () => import('../features/nodes/nodes-page'), { label: 'Nodes', icon: Boxes, keys: 'g n', section: 'watch' }),
   route('/nodes/:id', 'Node', () => import('../features/nodes/node-page')),
+  route('/explore', 'Metrics', () => import('../features/metrics/metrics-page'), { label: 'Metrics', icon: ChartSpline, keys: 'g m', section: 'watch' }),
   route('/events', 'Events', () => import('../features/explore/explore-page'), { label: 'Events', icon: Compass, keys: 'g e', section: 'watch' }),
   route('/status', 'System status', () => import('../features/system-status/status-page'), { label: 'Status', icon: Activity, keys: 'g s', section: 'run' }),
   route('/dead-letters', 'Dead letters', () => import('../features/dead-letters/dead-letters-page'), { label: 'Dead letters', icon: MailWarning, keys: 'g d', section: 'run' }),
@@ -28,7 +29,7 @@ export const ROUTES: readonly PageRoute[] = [
 export const NAV_ROUTES = ROUTES.filter((one) => one.nav !== undefined);
 
 /** Pages that draw charts at once: what draws them is fetched beside the page, not after it. */
-const CHART_PATHS: ReadonlySet<string> = new Set(['/', '/nodes/:id', '/events']);
+const CHART_PATHS: ReadonlySet<string> = new Set(['/', '/nodes/:id', '/events', '/explore']);
 
 /** Starts loading the page of a path before the session is known, so that both waits run side by side. */
 export function preloadRoute(path: string): void {

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
-import { formatUnit, type Unit } from '../format/number';
+import { formatPoint, type Unit } from '../format/number';
 import { formatDateTime, formatUtc } from '../format/time';
 import { type TimeRange, zoomRange } from '../time/time-range';
 import { PLOT } from './chart-option';
@@ -88,7 +88,7 @@ function keyTarget(key: string, nowMs: number, { startMs, endMs }: ChartCursorPr
 }
 
 const readout = ({ series, unit, stepMs }: ChartCursorProps, timeMs: number): string =>
-  [formatDateTime(timeMs), ...series.map((one) => `${one.name} ${formatUnit(valueAt(one.points, timeMs, stepMs)?.[1], unit)}`)].join(', ');
+  [formatDateTime(timeMs), ...series.slice(0, MOST_ROWS).map((one) => `${one.name} ${formatPoint(valueAt(one.points, timeMs, stepMs)?.[1], unit)}`)].join(', ');
 
 function Selection({ fromMs, toMs, bounds }: { fromMs: number; toMs: number; bounds: ChartCursorProps['bounds'] }) {
   const [left, right] = [place(Math.min(fromMs, toMs), bounds), place(Math.max(fromMs, toMs), bounds)];
@@ -96,12 +96,13 @@ function Selection({ fromMs, toMs, bounds }: { fromMs: number; toMs: number; bou
 }
 
 const MOST_ROWS = 10;
+const sortable = (value: number | null | undefined): number => (value === null || value === undefined || Number.isNaN(value) ? -Number.MAX_VALUE : value);
 
 function Readout({ series, unit, bounds, stepMs, timeMs }: ChartCursorProps & { timeMs: number }) {
   const share = place(timeMs, bounds);
   const rows = series
     .map((one) => ({ one, point: valueAt(one.points, timeMs, stepMs) }))
-    .sort((a, b) => (b.point?.[1] ?? -Infinity) - (a.point?.[1] ?? -Infinity));
+    .sort((a, b) => sortable(b.point?.[1]) - sortable(a.point?.[1]));
   const shownMs = rows.find((row) => row.point)?.point?.[0] ?? timeMs;
   return (
     <div className="chart__readout" data-side={share > 0.55 ? 'left' : 'right'} style={{ left: `${share * 100}%` }}>
@@ -112,7 +113,7 @@ function Readout({ series, unit, bounds, stepMs, timeMs }: ChartCursorProps & { 
         <div key={one.id} className="chart__readout-row">
           <i style={{ background: one.color }} />
           <span className="ui-truncate">{one.name}</span>
-          <b>{formatUnit(point?.[1], unit)}</b>
+          <b>{formatPoint(point?.[1], unit)}</b>
         </div>
       ))}
       {rows.length > MOST_ROWS && <div className="chart__readout-time">and {rows.length - MOST_ROWS} more</div>}

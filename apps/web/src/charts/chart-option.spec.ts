@@ -20,8 +20,20 @@ test('only stacks and bars add up', () => {
 
 test('values start at zero unless they go below', () => {
   const { min } = chartOption({ ...spec, kind: 'line' }, colors).yAxis;
-  expect(min({ min: 500 })).toBe(0);
-  expect(min({ min: -3 })).toBe(-3);
+  expect(min({ min: 500, max: 510 })).toBe(0);
+  expect(min({ min: -3, max: 4 })).toBe(-3);
+});
+
+test('a chart that may fit shows small changes of large values', () => {
+  const low = (kind: 'line' | 'stack', min: number, max: number) => chartOption({ ...spec, kind, scale: 'fit' }, colors).yAxis.min({ min, max });
+  expect(low('line', 1000, 1010)).toBeGreaterThan(990);
+  expect(low('line', 10, 1010)).toBe(0);
+  expect(low('stack', 1000, 1010)).toBe(0);
+});
+
+test('what cannot be drawn is a gap', () => {
+  const points = [[1, NaN], [2, 3], [3, Infinity]] as const;
+  expect(chartOption({ ...spec, series: [{ ...series[0]!, points }], kind: 'line' }, colors).series[0]!.data).toEqual([[1, null], [2, 3], [3, null]]);
 });
 
 test('a least high is a tick like the others', () => {

@@ -22,6 +22,17 @@ export interface ChartSpec {
   bounds: { startMs: number; endMs: number };
   /** Upper end of the scale that must be visible, e.g. 0.01 so that tiny error rates look tiny. */
   minHigh?: number;
+  /** `fit`: values that lie close together far from zero may fill the height; otherwise the scale starts at zero. */
+  scale?: 'zero' | 'fit';
+}
+
+/** Values whose spread is less than this share of their height are drawn without zero, where the chart may fit. */
+const NARROW_SPREAD = 0.25;
+
+/** Low end of the scale. */
+export function scaleLow({ min, max }: { min: number; max: number }, fit: boolean): number {
+  if (min < 0 || !fit || max - min >= Math.abs(max) * NARROW_SPREAD) return Math.min(0, min);
+  return Math.max(0, min - (max - min || Math.abs(max) * 0.01) * 0.15);
 }
 
 /** The ECharts option of a chart over time. */
@@ -43,7 +54,7 @@ export function chartOption(spec: ChartSpec, colors: ChartColors) {
     },
     yAxis: {
       type: 'value' as const,
-      min: (extent: { min: number }) => Math.min(0, extent.min),
+      min: (extent: { min: number; max: number }) => scaleLow(extent, spec.scale === 'fit' && (spec.kind === 'line' || spec.kind === 'area')),
       ...(spec.minHigh === undefined ? {} : { max: (extent: { max: number }) => (extent.max < spec.minHigh! ? spec.minHigh! : null) }),
       // a least high stands at the top as a tick of its own; halves of it fall in with it
       splitNumber: spec.minHigh === undefined ? 3 : 2,
@@ -56,19 +67,26 @@ export function chartOption(spec: ChartSpec, colors: ChartColors) {
 
 function seriesOption(series: ChartSeries, kind: ChartKind, colors: ChartColors) {
   const color = colors.resolve(series.color);
-  const base = { id: series.id, name: series.name, data: series.points as [number, number | null][], silent: true, color };
-  if (kind === 'bars') return { ...base, type: 'bar' as const, stack: 'all', barCategoryGap: '25%', large: true };
-  const area = kind === 'stack' ? { areaStyle: { color, opacity: 0.5 }, stack: 'all' } : kind === 'area' ? { areaStyle: { color: fade(color) } } : {};
+  const base = { id: series.id, name: series.name, data: drawable(series.points), silent: true, color, z: series.faded ? 1 : 2 };
+  const opacity = series.faded ? FADED : 1;
+  if (kind === 'bars') return { ...base, type: 'bar' as const, stack: 'all', barCategoryGap: '25%', large: true, itemStyle: { opacity } };
+  const area = kind === 'stack' ? { areaStyle: { color, opacity: 0.5 * opacity }, stack: 'all' } : kind === 'area' ? { areaStyle: { color: fade(color), opacity } } : {};
   return {
     ...base,
     ...area,
     type: 'line' as const,
     showSymbol: false,
     connectNulls: false,
-    lineStyle: { width: kind === 'stack' ? 1 : 1.75, color },
+    lineStyle: { width: kind === 'stack' ? 1 : 1.75, color, opacity },
     itemStyle: { color },
   };
 }
+
+const FADED = 0.12;
+
+/** What a canvas can draw: NaN and infinities become gaps. */
+const drawable = (points: ChartSeries['points']): [number, number | null][] =>
+  points.every(([, value]) => value === null || Number.isFinite(value)) ? (points as [number, number | null][]) : points.map(([timeMs, value]) => [timeMs, value !== null && Number.isFinite(value) ? value : null]);
 
 const fade = (color: string) => ({
   type: 'linear' as const,

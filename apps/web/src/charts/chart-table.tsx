@@ -1,5 +1,5 @@
 import { type Column, Table } from '@observer/ui';
-import { formatUnit, type Unit } from '../format/number';
+import { formatPoint, type Unit } from '../format/number';
 import { formatDateTime, formatUtc } from '../format/time';
 import { type ChartSeries, valueAt } from './points';
 
@@ -15,7 +15,7 @@ export function ChartTable({ label, series, unit, height }: { label: string; ser
   const columns: Column<Row>[] = [
     { id: 'time', header: 'Time', cell: ({ timeMs }) => <time title={formatUtc(timeMs)}>{formatDateTime(timeMs)}</time> },
     ...series.map(
-      (one): Column<Row> => ({ id: one.id, header: one.name, align: 'end', cell: ({ timeMs }) => formatUnit(valueAt(one.points, timeMs, 0)?.[1], unit) }),
+      (one): Column<Row> => ({ id: one.id, header: one.name, align: 'end', cell: ({ timeMs }) => formatPoint(valueAt(one.points, timeMs, 0)?.[1], unit) }),
     ),
   ];
   return <Table caption={label} columns={columns} rows={times.map((timeMs) => ({ timeMs }))} rowKey={(row) => String(row.timeMs)} compact maxHeight={`${height}px`} />;

@@ -1,4 +1,4 @@
-/** Values over time, ascending; null is a gap. */
+/** Values over time, ascending; null is a gap. NaN and infinities are values that cannot be drawn: the line has a gap, the readout tells them. */
 export type Point = readonly [timeMs: number, value: number | null];
 
 export interface ChartSeries {
@@ -7,6 +7,8 @@ export interface ChartSeries {
   /** CSS colour, usually a token: `var(--chart-1)`. */
   color: string;
   points: readonly Point[];
+  /** Drawn faintly, while another one is pointed at. */
+  faded?: boolean;
 }
 
 /** The value at the time nearest to `timeMs`, if one is within `toleranceMs`. */
@@ -33,7 +35,7 @@ export interface Extent {
 export function extentOf(points: readonly Point[]): Extent | undefined {
   let extent: Extent | undefined;
   for (const [, value] of points) {
-    if (value === null) continue;
+    if (value === null || !Number.isFinite(value)) continue;
     extent = { low: Math.min(extent?.low ?? value, value), high: Math.max(extent?.high ?? value, value), last: value };
   }
   return extent;

@@ -2,7 +2,7 @@ import { ErrorState, IconButton, Skeleton } from '@observer/ui';
 import { ChartLine, Table2 } from 'lucide-react';
 import { useId, useMemo, useState } from 'react';
 import { type ApiError } from '../api/api-error';
-import { formatUnit } from '../format/number';
+import { formatPoint, formatUnit } from '../format/number';
 import { formatSpan } from '../format/time';
 import { type TimeRange } from '../time/time-range';
 import { ChartCanvas } from './chart-canvas';
@@ -30,12 +30,12 @@ export interface TimeChartProps extends ChartSpec {
 
 /** A chart over time with crosshair, zoom, legend with values, and the same data as a table. */
 export function TimeChart(props: TimeChartProps) {
-  const { label, kind, unit, series, bounds, stepMs, minHigh, height = 190, legend = true } = props;
+  const { label, kind, unit, series, bounds, stepMs, minHigh, scale, height = 190, legend = true } = props;
   const chartId = useId();
   const [asTable, setAsTable] = useState(false);
   const spec = useMemo(
-    () => ({ kind, unit, series, bounds: { startMs: bounds.startMs, endMs: bounds.endMs }, ...(minHigh === undefined ? {} : { minHigh }) }),
-    [kind, unit, series, bounds.startMs, bounds.endMs, minHigh],
+    () => ({ kind, unit, series, bounds: { startMs: bounds.startMs, endMs: bounds.endMs }, ...(minHigh === undefined ? {} : { minHigh }), ...(scale === undefined ? {} : { scale }) }),
+    [kind, unit, series, bounds.startMs, bounds.endMs, minHigh, scale],
   );
   if (props.error && series.length === 0) {
     return (
@@ -88,20 +88,22 @@ function Legend({ series, unit, stepMs }: Pick<TimeChartProps, 'series' | 'unit'
         <li key={one.id}>
           <i style={{ background: one.color }} />
           <span className="ui-truncate">{one.name}</span>
-          <b>{formatUnit(valueOf(one), unit)}</b>
+          <b>{formatPoint(valueOf(one), unit)}</b>
         </li>
       ))}
     </ul>
   );
 }
 
+const MOST_SPOKEN = 20;
+
 /** The chart in one sentence per series, for those who cannot see it. */
 function summary({ label, series, unit, bounds }: TimeChartProps): string {
-  const parts = series.map((one) => {
+  const parts = series.slice(0, MOST_SPOKEN).map((one) => {
     const extent = extentOf(one.points);
     return extent
       ? `${one.name}: now ${formatUnit(extent.last, unit)}, between ${formatUnit(extent.low, unit)} and ${formatUnit(extent.high, unit)}`
       : `${one.name}: no data`;
   });
-  return `${label} over ${formatSpan(bounds.endMs - bounds.startMs)}. ${parts.join('; ')}`;
+  return `${label} over ${formatSpan(bounds.endMs - bounds.startMs)}. ${parts.join('; ')}${series.length > MOST_SPOKEN ? `; and ${series.length - MOST_SPOKEN} more series` : ''}`;
 }

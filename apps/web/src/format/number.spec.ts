@@ -1,4 +1,4 @@
-import { formatBytes, formatCompact, formatDigits, formatRatio, formatSeconds, formatUnit, unitOfField } from './number';
+import { formatBytes, formatCompact, formatDigits, formatPoint, formatRatio, formatSeconds, formatUnit, unitOfField } from './number';
 
 test.each([
   [0, '0'],
@@ -23,6 +23,11 @@ test('a missing or impossible value is a dash, never NaN', () => {
     expect(formatCompact(value).value).toBe('–');
     expect(formatUnit(value, 'blocks')).toBe('–');
   }
+});
+
+test('in a series special values are values, a gap is a dash', () => {
+  expect([NaN, Infinity, -Infinity, null, undefined, 0.25].map((value) => formatPoint(value, 'seconds'))).toEqual(['NaN', '+Inf', '−Inf', '–', '–', '250 ms']);
+  expect([formatPoint(2.5e-9, 'count'), formatPoint(1e21, 'rate')]).toEqual(['2.50e-9', '1.00e+21']);
 });
 
 test('small shares keep digits, so that an error rate never reads as zero when it is not', () => {

@@ -81,6 +81,15 @@ export function formatUnit(n: number | null | undefined, unit: Unit): string {
   return unit === 'blocks' && !isMissing(n) ? `${value}${prefix} blk` : `${value}${prefix}`;
 }
 
+/** A value of a series: NaN and infinities are values there and read as Prometheus writes them; what is missing is a dash. */
+export function formatPoint(n: number | null | undefined, unit: Unit): string {
+  if (n === null || n === undefined) return MISSING;
+  if (Number.isNaN(n)) return 'NaN';
+  if (!Number.isFinite(n)) return n > 0 ? '+Inf' : '−Inf';
+  if (n !== 0 && (Math.abs(n) >= 1e16 || (Math.abs(n) < 1e-6 && unit !== 'seconds'))) return n.toExponential(2);
+  return formatUnit(n, unit);
+}
+
 /** The unit of a column by the naming rule of telemetry: `_seconds`, `_bytes`, `_ratio`. */
 export function unitOfField(field: string): Unit {
   if (/_seconds(_total)?$/.test(field)) return 'seconds';

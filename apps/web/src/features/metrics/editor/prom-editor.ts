@@ -1,0 +1,112 @@
+/** The PromQL editor, apart from React. This module and CodeMirror with it are loaded on demand. */
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { bracketMatching } from '@codemirror/language';
+import { linter, lintKeymap } from '@codemirror/lint';
+import { EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
+import { Decoration, EditorView, keymap, placeholder } from '@codemirror/view';
+import { PromQLExtension } from '@prometheus-io/codemirror-promql';
+import { GatewayPromClient } from './prom-client';
+import { editorLook } from './theme';
+
+/** A part of the text, by offsets. */
+export interface TextPart {
+  start: number;
+  end: number;
+}
+export interface EditorFault extends TextPart {
+  message: string;
+}
+export interface PromEditorOptions {
+  label: string;
+  placeholder: string;
+  text: string;
+  onChange: (text: string) => void;
+  onRun: () => void;
+}
+export interface PromEditor {
+  setText: (text: string) => void;
+  /** Marks where the server found a fault. */
+  setFault: (fault: EditorFault | undefined) => void;
+  /** Lights up a part of the query. */
+  setPart: (part: TextPart | undefined) => void;
+  /** Puts text in place of the selection and the cursor after it. */
+  insert: (text: string) => void;
+  focus: () => void;
+  destroy: () => void;
+}
+
+/** Completion asks for the same names in every editor: one client, one memory. */
+const client = new GatewayPromClient();
+
+const faultEffect = StateEffect.define<EditorFault | undefined>();
+/** The fault the server told. It leaves with the next change: it was about another text. */
+const faultField = StateField.define<EditorFault | undefined>({
+  create: () => undefined,
+  update: (fault, transaction) => transaction.effects.reduce<EditorFault | undefined>((now, effect) => (effect.is(faultEffect) ? effect.value : now), transaction.docChanged ? undefined : fault),
+});
+const serverFaults = linter(
+  (view) => {
+    const fault = view.state.field(faultField);
+    if (!fault) return [];
+    const length = view.state.doc.length;
+    const from = Math.min(fault.start, Math.max(0, length - 1));
+    return [{ from, to: Math.min(length, Math.max(fault.end, from + 1)), severity: 'error' as const, message: fault.message }];
+  },
+  { delay: 0, needsRefresh: (update) => update.transactions.some((transaction) => transaction.effects.some((effect) => effect.is(faultEffect))) },
+);
+
+const partEffect = StateEffect.define<TextPart | undefined>();
+const partMark = Decoration.mark({ class: 'cm-part' });
+const partField = StateField.define({
+  create: () => Decoration.none,
+  update: (marks, transaction) =>
+    transaction.effects.reduce((now, effect) => {
+      if (!effect.is(partEffect)) return now;
+      const { start, end } = effect.value ?? { start: 0, end: 0 };
+      const to = Math.min(end, transaction.state.doc.length);
+      return effect.value && start < to ? Decoration.set(partMark.range(start, to)) : Decoration.none;
+    }, marks.map(transaction.changes)),
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** Makes an editor inside `parent`. */
+export function createPromEditor(parent: HTMLElement, options: PromEditorOptions): PromEditor {
+  const promql = new PromQLExtension().setComplete({ remote: client, maxMetricsMetadata: 10_000 });
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: options.text,
+      extensions: [
+        Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (options.onRun(), true) }])),
+        history(), bracketMatching(), closeBrackets(), autocompletion({ icons: false }), promql.asExtension(), faultField, serverFaults, partField,
+        keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...lintKeymap, { key: 'Escape', run: leave }, ...defaultKeymap]),
+        placeholder(options.placeholder), EditorView.lineWrapping, EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false', autocapitalize: 'off', 'data-shortcut': 'search' }),
+        EditorView.updateListener.of((update) => update.docChanged && options.onChange(update.state.doc.toString())), editorLook,
+      ],
+    }),
+  });
+  return {
+    setText: (text) => {
+      if (view.state.doc.toString() !== text) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    },
+    setFault: (fault) => view.dispatch({ effects: faultEffect.of(fault) }),
+    setPart: (part) => view.dispatch({ effects: partEffect.of(part) }),
+    insert: (text) => {
+      view.dispatch(view.state.replaceSelection(text), { scrollIntoView: true });
+      view.focus();
+    },
+    focus: () => view.focus(),
+    destroy: () => {
+      promql.destroy();
+      view.destroy();
+    },
+  };
+}
+
+/** Escape gives the keys back to the page; Tab is never taken, so that the keyboard can always move on. */
+function leave(view: EditorView): boolean {
+  if (completionStatus(view.state) !== null) return false;
+  view.contentDOM.blur();
+  return true;
+}

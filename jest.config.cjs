@@ -3,7 +3,7 @@
  * `observer-source` makes libraries resolve to their TypeScript, so no build is needed before a test.
  */
 const esmPackages = [
-  '@nestjs', 'file-type', 'strtok3', 'token-types', '@tokenizer', '@borewit', 'uint8array-extras', 'load-esm', 'cookie', 'content-disposition', 'jose', '@fastify/cookie',
+  '@nestjs', 'file-type', 'strtok3', 'token-types', '@tokenizer', '@borewit', 'uint8array-extras', 'load-esm', 'cookie', 'content-disposition', 'jose', '@fastify/cookie', 'hyparquet', 'hyparquet-writer',
 ].join('|');
 
 const base = {

@@ -34,8 +34,9 @@ describe('batch jobs', () => {
   async function replica(name: string): Promise<{ platform: TestPlatform; queue: JobQueue }> {
     const platform = await startTestPlatform({ service: 'reporting', environment: nats.environment('reporting'), instance: name, redisUrl: redis.url });
     const queue = await JobQueue.start(platform, { bucket: reportingJobsBucket, definitions: [counting(name)] });
-    started.push({ platform, queue });
-    return { platform, queue };
+    const one = { platform, queue };
+    started.push(one);
+    return one;
   }
   const stop = async (one: { platform: TestPlatform; queue: JobQueue }): Promise<void> => {
     started.splice(started.indexOf(one), 1);

@@ -16,6 +16,8 @@ const backoffMs = (attempt: number): number => Math.min(30_000, 500 * 2 ** Math.
 /** A worker that died keeps its job this long. */
 const LOCK_MS = 15_000;
 const CAS_ATTEMPTS = 10;
+/** How long BullMQ may take to note what was finished. */
+const ORDERLY_END_MS = 2_000;
 /** How often queue entries are looked for that are gone, e.g. because Redis was emptied. */
 const RECOVER_EVERY_MS = 20_000;
 
@@ -104,10 +106,11 @@ export class JobQueue {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await (await this.stopWatching)();
-    await this.worker.pause(true);
+    const paused = this.worker.pause();
     for (const run of this.running.values()) run.interrupt('this replica stops');
     await Promise.allSettled(this.working);
-    // By force: its orderly end waits for ever when Redis went away in between; an entry that stays behind is recognized as done.
+    // Its orderly end waits for ever when Redis went away in between; an entry that stays behind is recognized as done.
+    await Promise.race([paused, new Promise((resolve) => setTimeout(resolve, ORDERLY_END_MS).unref())]);
     await this.worker.close(true);
     await this.queue.close();
     for (const connection of this.connections) connection.disconnect();

@@ -2,7 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import { CHAINS, type FixtureNode, NODES, noise, rateAt, REGIONS, troubleAt } from './network';
+import { metricQueries, metricSubscriptions } from './metrics';
 import { FixtureRows, querySeries, type Row, select, type Selection, type SeriesQuery } from './rows';
+import { storageMutations, storageQueries } from './storage';
 import { deadLetters, kinds, pipelineAt, servicesAt } from './system';
 
 const rows = new FixtureRows(Date.now());
@@ -10,9 +12,9 @@ type Stored = Record<string, unknown> & { id: string; revision: number };
 const nodes = new Map<string, Stored>(NODES.map((node) => [node.id, nodeDocument(node)]));
 const letters = deadLetters(Date.now());
 const keys: Record<string, unknown>[] = [
-  { id: 'k1', name: 'gateway-us', prefix: 'obs_9f2c', scopes: ['INGEST_WRITE'], createdAt: daysAgo(40), createdBy: 'admin', expiresAt: null, revokedAt: null, rateLimitRowsPerSecond: 50_000 },
-  { id: 'k2', name: 'grafana', prefix: 'obs_41ab', scopes: ['READ'], createdAt: daysAgo(12), createdBy: 'admin', expiresAt: daysAgo(-20), revokedAt: null, rateLimitRowsPerSecond: null },
-  { id: 'k3', name: 'old-deploy', prefix: 'obs_77d0', scopes: ['WRITE'], createdAt: daysAgo(90), createdBy: 'admin', expiresAt: null, revokedAt: daysAgo(3), rateLimitRowsPerSecond: null },
+  { id: 'k1', name: 'gateway-us', prefix: 'obs_9f2c', scopes: ['INGEST_WRITE'], createdAt: daysAgo(40), createdBy: 'admin', expiresAt: null, revokedAt: null, rateLimitRowsPerSecond: 50_000, dataScope: [] },
+  { id: 'k2', name: 'grafana', prefix: 'obs_41ab', scopes: ['READ'], createdAt: daysAgo(12), createdBy: 'admin', expiresAt: daysAgo(-20), revokedAt: null, rateLimitRowsPerSecond: null, dataScope: [] },
+  { id: 'k3', name: 'old-deploy', prefix: 'obs_77d0', scopes: ['WRITE'], createdAt: daysAgo(90), createdBy: 'admin', expiresAt: null, revokedAt: daysAgo(3), rateLimitRowsPerSecond: null, dataScope: [] },
 ];
 
 export interface Context { role: 'ADMIN' | 'VIEWER' }
@@ -53,7 +55,9 @@ function rowsAnswer(found: Row[], wanted?: string[]) {
 const kindRows = (measurement: string) => rows.upTo(Date.now()).get(measurement) ?? [];
 
 export const queries = {
-  me: (_: unknown, { role }: Context) => ({ id: 'u1', user: role.toLowerCase(), role, scopes: ['READ'] }),
+  ...metricQueries,
+  ...storageQueries,
+  me: (_: unknown, { role }: Context) => ({ id: 'u1', user: role.toLowerCase(), role, scopes: ['READ'], dataScope: [] }),
   chains: () => CHAINS.map(({ id, name, family, blockTimeMs }) => ({ id, name, family, blockTimeMs, revision: 1 })),
   nodes: () => [...nodes.values()].map(withHealth),
   node: ({ id }: { id: string }) => (nodes.has(id) ? withHealth(nodes.get(id)!) : null),
@@ -74,10 +78,6 @@ export const queries = {
     const kept = values.filter((value) => value !== '' && value.startsWith(query.prefix ?? '')).sort();
     return { values: kept.slice(0, query.limit ?? 1000).map((name) => ({ name })), truncated: false };
   },
-  storeStats: () => ({
-    adapter: 'duckdb', rows: 18_400_213, bytes: 266_803_088, bytesPerRow: 14.5, windows: [],
-    measurements: kinds.map(({ name }, index) => ({ name, rows: [18_000_000, 210_000, 180_213, 10_000][index] ?? 0, oldestMs: Date.now() - 86_400_000, newestMs: Date.now() })),
-  }),
   systemStatus: () => statusNow(),
   apiKeys: (_: unknown, context: Context) => {
     needAdmin(context);
@@ -91,9 +91,10 @@ export const queries = {
 };
 
 export const mutations = {
+  ...storageMutations,
   createApiKey: ({ input }: { input: { name: string; scopes: string[] } }, context: Context) => {
     needAdmin(context);
-    const key = { id: `k${keys.length + 1}`, prefix: 'obs_c0de', createdAt: new Date().toISOString(), createdBy: 'admin', expiresAt: null, revokedAt: null, rateLimitRowsPerSecond: null, ...input };
+    const key = { id: `k${keys.length + 1}`, prefix: 'obs_c0de', createdAt: new Date().toISOString(), createdBy: 'admin', expiresAt: null, revokedAt: null, rateLimitRowsPerSecond: null, dataScope: [], ...input };
     keys.unshift(key);
     return { key, secret: `obs_c0de${'x7Qp'.repeat(9)}` };
   },
@@ -147,6 +148,7 @@ function tickAt(ms: number, { chain, region }: { chain?: string; region?: string
 }
 
 export const subscriptions = {
+  ...metricSubscriptions,
   async *liveTraffic(filter: { chain?: string; region?: string }) {
     for (;; await sleep(500)) yield { liveTraffic: tickAt(Date.now(), filter) };
   },

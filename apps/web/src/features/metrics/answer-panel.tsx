@@ -34,7 +34,7 @@ const GRAPH_CHOICES = [
   graphChoice('bars', 'Stacked bars', <ChartColumn size={14} />),
 ];
 const UNIT_CHOICES: readonly { value: '' | Unit; label: string }[] = [
-  { value: '', label: 'Unit: automatic' },
+  { value: '', label: 'Unit: auto' },
   { value: 'count', label: 'Number' },
   { value: 'rate', label: 'Per second' },
   { value: 'seconds', label: 'Seconds' },

@@ -13,9 +13,9 @@ export function ExplainPanel({ results, onPart }: { results: MetricResults; onPa
       {results.rows.map((row) => (
         <section key={row.slot} className="explain" aria-label={`How query ${letterOf(row.slot)} was answered`}>
           {results.rows.length > 1 && (
-            <h3 className="metrics__of">
+            <h2 className="metrics__of">
               {letterOf(row.slot)} <code className="ui-truncate">{row.expr}</code>
-            </h3>
+            </h2>
           )}
           <Explained row={row} onPart={(part) => onPart(row.slot, part)} />
         </section>

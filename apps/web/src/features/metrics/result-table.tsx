@@ -31,9 +31,9 @@ export function ResultTable({ state, results, onLimit }: { state: MetricsState; 
       {results.rows.map((row) => (
         <section key={row.slot} aria-label={`Result of query ${letterOf(row.slot)}`}>
           {results.rows.length > 1 && (
-            <h3 className="metrics__of">
+            <h2 className="metrics__of">
               {letterOf(row.slot)} <code className="ui-truncate">{row.expr}</code>
-            </h3>
+            </h2>
           )}
           <OneTable row={row} unit={state.unit ?? unitOfQuery(row.expr)} />
         </section>

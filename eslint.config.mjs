@@ -13,6 +13,9 @@ const HOMES = {
   '@duckdb/*': 'libs/store',
   '@influxdata/*': 'libs/store',
   bullmq: 'libs/platform',
+  'csv-stringify': 'libs/tables',
+  'csv-stringify/*': 'libs/tables',
+  'hyparquet-writer': 'libs/tables',
   '@lezer/*': 'libs/promql',
   re2js: 'libs/promql',
 };
@@ -27,6 +30,7 @@ const LIBRARY_DEPENDENCIES = {
   platform: ['kernel', 'contracts'],
   actors: ['kernel', 'contracts', 'platform'],
   testing: ['kernel', 'contracts', 'platform', 'telemetry'],
+  tables: [],
   ui: [],
 };
 

@@ -37,6 +37,17 @@ export interface WriteReport {
   /** Entries that had been committed before and were left alone. */
   readonly repeatedEntries: number;
   readonly typeConflicts: readonly TypeConflict[];
+  /** Rows the store will never take, one per batch; the others were committed. Absent = none. */
+  readonly refusedPoints?: readonly RefusedPoint[];
+}
+
+/** A row that the database behind the store refuses for good. */
+export interface RefusedPoint {
+  readonly position: LogPosition;
+  /** The row alone. */
+  readonly batch: Batch;
+  readonly code: ErrorCode;
+  readonly reason: string;
 }
 
 /** An entry that can never be written, because its payload is not readable. The others were committed. */

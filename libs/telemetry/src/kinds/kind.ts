@@ -15,6 +15,11 @@ export const dimensionSchema = z.object({
   values: z.array(z.string()).optional(),
   /** Filled by ingest from the registry: which dimension is looked up. */
   enrichedFrom: z.string().optional(),
+  /**
+   * `high`: its values are many, or independent of those of other dimensions, so that their combinations would be nearly as many as events. Stores whose
+   * series are combinations of tags keep it beside the measures; queries are the same. Absent = `low`.
+   */
+  cardinality: z.enum(['low', 'high']).optional(),
 });
 
 export const measureSchema = z.object({

@@ -1,5 +1,5 @@
 import { EventsResult, eventsQuerySchema, MetadataResult, metadataQuerySchema, SeriesResult, seriesQuerySchema } from '@observer/contracts';
-import { Batch } from '@observer/telemetry';
+import { Batch, Kind } from '@observer/telemetry';
 import { TelemetryStore } from '../telemetry-store.port';
 import { batchOf, entryOf, Row } from './rows';
 
@@ -12,7 +12,12 @@ export interface StoreUnderTest {
   dispose(): Promise<void>;
 }
 
-export type MakeStore = () => Promise<StoreUnderTest>;
+export interface StoreTestOptions {
+  /** Declared kinds; absent = those shipped. */
+  readonly kinds?: readonly Kind[];
+}
+
+export type MakeStore = (options?: StoreTestOptions) => Promise<StoreUnderTest>;
 
 export const DAY_MS = 86_400_000;
 /** Noon, so that a day before and after lie in other windows. */
@@ -29,9 +34,9 @@ export class Harness {
   private sequence = 0;
   private measurements = 0;
 
-  constructor(private readonly makeStore: MakeStore) {
+  constructor(private readonly makeStore: MakeStore, options: StoreTestOptions = {}) {
     beforeAll(async () => {
-      this.under = await this.makeStore();
+      this.under = await this.makeStore(options);
       this.current = this.under.store;
     });
     afterAll(() => this.under?.dispose());

@@ -7,6 +7,7 @@ import { describeMaintenance } from './maintenance';
 import { describeSelection } from './matchers';
 import { describeMetadata } from './metadata';
 import { describeNames } from './names';
+import { describeRollups } from './rollups';
 import { describeWrites } from './writes';
 
 /** What every `TelemetryStore` does. Call it from an adapter's test file; each group of behaviours gets a store of its own. */
@@ -21,5 +22,6 @@ export function describeTelemetryStore(name: string, makeStore: MakeStore): void
     describeMetadata(makeStore);
     describeMaintenance(makeStore);
     describeEvaluator(makeStore);
+    describeRollups(makeStore);
   });
 }

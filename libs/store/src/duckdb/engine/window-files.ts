@@ -88,6 +88,10 @@ export class WindowFiles {
     return [...this.slots.keys()].sort((a, b) => a - b);
   }
 
+  has(startMs: number): boolean {
+    return this.slots.has(startMs);
+  }
+
   /** Starts of the windows that share time with [startMs, endMs), ascending. */
   startsWithin(range: { readonly startMs: number; readonly endMs: number }): number[] {
     return this.starts().filter((start) => start < range.endMs && start + this.options.windowMs > range.startMs);

@@ -44,19 +44,19 @@ export class Selection {
     return new Selection(measurement, conditions, selected.range);
   }
 
-  /** `WHERE …` for the table in one window, or nothing. */
-  where(window: AttachedWindow, extra: readonly string[] = []): string {
-    const present = window.tables.get(this.measurement.table)!;
+  /** `WHERE …` for the table in one window (raw rows, unless another is named), or nothing. */
+  where(window: AttachedWindow, extra: readonly string[] = [], table = this.measurement.table): string {
+    const present = window.tables.get(table)!;
     const reference = (column: Column): string => (present.has(column.physical) ? column.physical : absentValueOf(column));
     const all = [...this.timeBounds(window), ...this.conditions.map((condition) => condition(reference)), ...extra];
     return all.length === 0 ? '' : ` WHERE ${all.map((condition) => `(${condition})`).join(' AND ')}`;
   }
 
   /** SELECT of one window: `expressions` as they are, then the columns under their physical names. */
-  selectFrom(window: AttachedWindow, expressions: readonly string[], columns: readonly Column[], extra: readonly string[] = []): string {
-    const present = window.tables.get(this.measurement.table)!;
+  selectFrom(window: AttachedWindow, expressions: readonly string[], columns: readonly Column[], extra: readonly string[] = [], table = this.measurement.table): string {
+    const present = window.tables.get(table)!;
     const list = columns.map((column) => (present.has(column.physical) ? column.physical : `${absentValueOf(column)} AS ${column.physical}`));
-    return `SELECT ${[...expressions, ...list].join(', ')} FROM ${this.tableIn(window)}${this.where(window, extra)}`;
+    return `SELECT ${[...expressions, ...list].join(', ')} FROM ${window.alias}.main.${table}${this.where(window, extra, table)}`;
   }
 
   tableIn(window: AttachedWindow): string {

@@ -15,6 +15,8 @@ const QUIET_MS = 15_000;
 /** A slice is to take about this long: commits wait for it. */
 const SLICE_MS = { least: 30, most: 90 };
 const MOST_BUCKETS = 8_640;
+/** Clean buckets between dirty ones that are computed again with them. */
+const JOIN_GAP = 30;
 
 export interface MaintenanceParts {
   readonly connection: DuckDBConnection;
@@ -122,12 +124,12 @@ export class Maintenance {
     const dirty = window.rollups.dirtyOf(measurement.id, specs, window);
     const last = now ? Number.POSITIVE_INFINITY : this.lastDue(window, measurement, level);
     const finer = specs.levels.filter((other) => isFiner(other, level));
-    for (const run of dirty.get(level)!.intervals()) {
+    for (const run of joined(dirty.get(level)!.intervals())) {
       for (let from = run.from; from <= Math.min(run.to, last); from++) {
         const to = Math.min(run.to, last, from + this.bucketsPerSlice[level] - 1);
         const blocked = finer.flatMap((other) => {
           const span = translate({ from, to }, level, other);
-          return dirty.get(other)!.within(span.from, span.to).map(({ from: first }) => translate({ from: first, to: first }, other, level).from);
+          return dirty.get(other)!.within(span.from, span.to).map((mark) => translate({ from: mark.from, to: mark.from }, other, level).from);
         });
         const firstBlocked = Math.min(...blocked);
         if (firstBlocked > from) return { from, to: Math.min(to, firstBlocked - 1) };
@@ -148,4 +150,15 @@ export class Maintenance {
     if (tookMs > SLICE_MS.most) this.bucketsPerSlice[level] = Math.max(1, Math.floor(done / 2));
     else if (tookMs < SLICE_MS.least && done === this.bucketsPerSlice[level]) this.bucketsPerSlice[level] = Math.min(MOST_BUCKETS, done * 2);
   }
+}
+
+/** Runs with small gaps between them taken together: to compute a few clean buckets again costs less than another transaction. */
+function joined(runs: readonly Interval[]): Interval[] {
+  const result: { from: number; to: number }[] = [];
+  for (const { from, to } of runs) {
+    const last = result.at(-1);
+    if (last !== undefined && from - last.to <= JOIN_GAP) last.to = to;
+    else result.push({ from, to });
+  }
+  return result;
 }

@@ -9,8 +9,16 @@ const isWindowCount = (value: unknown): boolean => Array.isArray(value) && value
 
 export const countedRuleSchema = z.object({
   id: z.string(), version: z.number(), metric: z.string(), type: z.enum(['counter', 'gauge', 'histogram']), gauge: z.enum(['last', 'min', 'max', 'avg', 'sum']),
-  labels: z.array(z.string()), bounds: z.array(z.number()), maxLabelSets: z.number(), fromMs: z.number(), untilMs: z.number().nullable(),
+  labels: z.array(z.string()).readonly(), bounds: z.array(z.number()).readonly(), maxLabelSets: z.number(), fromMs: z.number(), untilMs: z.number().nullable(),
 });
+
+/** After a gap in the log a shard counts anew from the store: windows of [fromMs, untilMs) hold what is told, not what was told before. */
+export const recountSchema = z.object({
+  fromMs: z.number(), untilMs: z.number(),
+  /** Up to here nothing was missing: of windows that are closed already, only later ones are added. */
+  intactUntilMs: z.number(),
+});
+export type Recount = z.infer<typeof recountSchema>;
 
 /** What a shard tells the actor of a rule: counts of windows, which are added to those told before. */
 export const countsMessageSchema = z.object({
@@ -22,5 +30,7 @@ export const countsMessageSchema = z.object({
   counts: z.array(z.custom<WindowCount>(isWindowCount, 'a count is [window, labels, cell]')),
   /** Events that the rule cannot count. */
   unusable: z.number(),
+  /** Clears what the shard told of these windows before it adds. */
+  recount: recountSchema.optional(),
 });
 export type CountsMessage = z.infer<typeof countsMessageSchema>;

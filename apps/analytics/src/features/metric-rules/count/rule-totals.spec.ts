@@ -1,12 +1,14 @@
 import fc from 'fast-check';
+import { ALWAYS, evaluateBatch } from '../evaluate/evaluate-batch';
 import { WINDOW_MS, windowStart } from '../evaluate/event-window';
+import { WindowCells } from '../evaluate/window-cells';
 import { requests, T0 } from '../testing/example-batches';
 import { compiled } from '../testing/example-rules';
 import { SampleLog } from '../testing/sample-log';
-import { ALWAYS } from '../evaluate/evaluate-batch';
 import { activeRule } from './counted-rule';
+import type { CountsMessage } from './counts-message';
 import { RuleTotals } from './rule-totals';
-import { GRACE_MS, ShardCounts } from './shard-counts';
+import { countsOf, GRACE_MS, ShardCounts } from './shard-counts';
 
 const LATENESS_MS = 30_000;
 type Overrides = Parameters<typeof compiled>[0];
@@ -113,6 +115,46 @@ describe('RuleTotals', () => {
     const running = system(rule()).events(0, at(1)).tell(0, 10_000).events(0, [{ atMs: 90_000_000, tags: { chain: 'sui' } }]).tell(0, 90_010_000);
     running.totals.current.heartbeat(T0 + 90_060_000);
     expect(running.totals.current.seriesCount).toBe(1);
+  });
+
+  describe('after a gap in the log', () => {
+    const active = rule();
+    /** What the store holds of shard 0 for [fromMs, untilMs). */
+    const recount = (times: number[], { fromMs, untilMs, intactUntilMs, logUntilMs }: { fromMs: number; untilMs: number; intactUntilMs: number; logUntilMs: number }) => {
+      const cells = new WindowCells('counter', 0);
+      evaluateBatch(active.compiled, requests(at(...times)), cells, { fromMs: T0 + fromMs, untilMs: T0 + untilMs });
+      return {
+        range: { fromMs: T0 + fromMs, untilMs: T0 + untilMs, intactUntilMs: T0 + intactUntilMs }, logUntilMs: T0 + logUntilMs, latestEventMs: T0 + untilMs,
+        rules: [{ rule: active.counted, counts: cells.windows().flatMap((start) => countsOf(active.counted, start, cells)) }],
+      };
+    };
+
+    it('puts the counts of the store in the place of its own, and leaves out what it reads of that time afterwards', () => {
+      // The log has events 1, 2, then nothing up to 24_000; the store has all of them.
+      const all = [1, 2, 9_000, 12_000, 15_000, 23_000, 24_000, 31_000];
+      const counts = new ShardCounts(0);
+      const totals = new RuleTotals(active.counted, LATENESS_MS);
+      const log = new SampleLog();
+      const pass = (messages: CountsMessage[]) => {
+        for (const message of messages) totals.add(JSON.parse(JSON.stringify(message)));
+        log.add(totals.tell());
+      };
+      counts.count(requests(at(1)), [active], T0 + 1);
+      pass(counts.tell(Number.POSITIVE_INFINITY));
+      counts.count(requests(at(2)), [active], T0 + 2);
+      pass(counts.recount(recount(all, { fromMs: -300_000, untilMs: 30_000, intactUntilMs: 2, logUntilMs: 25_000 })));
+      for (const event of [24_000, 31_000]) counts.count(requests(at(event)), [active], T0 + event);
+      pass(counts.tell(Number.POSITIVE_INFINITY));
+      expect(log.of(ETHEREUM).map(([timeMs, value]) => [timeMs - T0, value])).toEqual([[1, 0], [10_000, 3], [20_000, 5], [30_000, 7], [40_000, 8]]);
+    });
+
+    it('adds windows that were closed meanwhile as late, when nothing had been counted in them', () => {
+      const running = system(active, 2).events(0, at(1)).tell(0, 10_000).events(1, at(700_000)).tell(1, 710_000);
+      for (const message of new ShardCounts(0).recount(recount([1, 20_000, 30_000], { fromMs: -300_000, untilMs: 40_000, intactUntilMs: 9_000, logUntilMs: 60_000 }))) running.totals.current.add(message);
+      running.log.add(running.totals.current.tell());
+      expect(running.log.last(ETHEREUM)).toBe(4);
+      expect(running.totals.current.mishaps.late).toBe(2);
+    });
   });
 
   it('comes to the exact numbers, never falls, and puts events in their windows, whatever the order, cuts and restarts', () => {

@@ -1,11 +1,12 @@
 import type { Batch } from '@observer/telemetry';
 import { type Cell, cellData, type CellData, cellFrom, emptyCell, gaugeValue, mergeCell } from '../evaluate/cell';
 import { WINDOW_MS, windowStart } from '../evaluate/event-window';
-import { labelKey, type LabelValues, WindowCells } from '../evaluate/window-cells';
+import { labelKey, type LabelValues } from '../evaluate/window-cells';
 import { bucketsOf, type CountedRule, kindOfRule } from './counted-rule';
-import type { CountsMessage, WindowCount } from './counts-message';
+import type { CountsMessage, Recount, WindowCount } from './counts-message';
+import { OpenWindows } from './open-windows';
 import { Samples } from './samples';
-import { cellsOf } from './shard-counts';
+import { countsOf } from './shard-counts';
 
 /** A series that did not change is told again this often: readers look back five minutes. */
 export const HEARTBEAT_MS = 60_000;
@@ -48,7 +49,7 @@ export interface Mishaps {
  */
 export class RuleTotals {
   private readonly series = new Map<string, Series>();
-  private open: WindowCells;
+  private readonly open: OpenWindows;
   /** The clock of each shard. */
   private readonly shards = new Map<number, number>();
   /** Series that have to be told, from this window on. */
@@ -59,8 +60,17 @@ export class RuleTotals {
   private toldUntilMs = Number.NEGATIVE_INFINITY;
   readonly mishaps: Mishaps = { late: 0, overLimit: 0, unusable: 0 };
 
-  constructor(readonly rule: CountedRule, private readonly latenessMs: number) {
-    this.open = new WindowCells(kindOfRule(rule), bucketsOf(rule));
+  constructor(private counted: CountedRule, private readonly latenessMs: number) {
+    this.open = new OpenWindows(kindOfRule(counted), bucketsOf(counted));
+  }
+
+  get rule(): CountedRule {
+    return this.counted;
+  }
+
+  /** Takes over a new limit of series, or the end of the version. */
+  adopt(rule: CountedRule): void {
+    this.counted = rule;
   }
 
   get seriesCount(): number {
@@ -73,14 +83,27 @@ export class RuleTotals {
   }
 
   /** Adds what a shard told. */
-  add({ shard, clockMs, counts, unusable }: CountsMessage): void {
+  add({ shard, clockMs, counts, unusable, recount }: CountsMessage): void {
     if (this.shards.size === 0) this.closedUntilMs = windowStart(clockMs - RETELL_MS);
     this.mishaps.unusable += unusable;
-    for (const count of counts) this.addCount(count);
+    if (recount === undefined) for (const count of counts) this.addCount(shard, count);
+    else this.addRecount(shard, recount, counts);
     this.shards.set(shard, Math.max(clockMs, this.shards.get(shard) ?? 0));
   }
 
-  private addCount([toldWindowMs, labels, data]: WindowCount): void {
+  private addRecount(shard: number, { fromMs, untilMs, intactUntilMs }: Recount, counts: readonly WindowCount[]): void {
+    for (const window of this.open.of(shard).windows()) {
+      if (window < Math.max(fromMs, this.closedUntilMs) || window >= untilMs) continue;
+      for (const key of this.open.takeShard(shard, window).keys()) this.markChanged(key, window);
+    }
+    for (const count of counts) if (count[0] >= this.closedUntilMs || count[0] >= intactUntilMs) this.addCount(shard, count);
+  }
+
+  private markChanged(key: string, windowMs: number): void {
+    this.changed.set(key, Math.min(windowMs, this.changed.get(key) ?? windowMs));
+  }
+
+  private addCount(shard: number, [toldWindowMs, labels, data]: WindowCount): void {
     const cell = cellFrom(data, bucketsOf(this.rule));
     const oldestMs = Math.max(this.closedUntilMs, this.toldUntilMs - RETELL_MS);
     const window = Math.max(toldWindowMs, oldestMs);
@@ -100,8 +123,8 @@ export class RuleTotals {
     // Counted in an open window, the first one may still move to an earlier time; in a closed one it stands.
     if (window < series.firstWindowMs) series.firstWindowMs = window;
     series.lastWindowMs = Math.max(series.lastWindowMs, window);
-    this.open.add(window, key, series.labels, cell);
-    this.changed.set(key, Math.min(window, this.changed.get(key) ?? window));
+    this.open.add(shard, window, key, series.labels, cell);
+    this.markChanged(key, window);
   }
 
   /** Samples of all that changed. Closes windows afterwards. */
@@ -169,7 +192,9 @@ export class RuleTotals {
     for (const series of this.series.values()) if (series.beginnings.length > 0) series.beginnings = series.beginnings.filter((window) => window >= closedUntilMs);
     for (const window of this.open.windows()) {
       if (window >= closedUntilMs) break;
-      for (const [key, { cell }] of this.open.take(window)) if (this.rule.type !== 'gauge') mergeCell(kindOfRule(this.rule), this.series.get(key)!.total, cell);
+      for (const part of this.open.take(window)) {
+        if (this.rule.type !== 'gauge') for (const [key, { cell }] of part) mergeCell(kindOfRule(this.rule), this.series.get(key)!.total, cell);
+      }
     }
   }
 
@@ -216,7 +241,7 @@ export class RuleTotals {
       changed: [...this.changed],
       series: [...this.series.values()].map(({ labels, total, firstWindowMs, beginnings, lastWindowMs, toldMs }) =>
         [labels, cellData(kind, total), firstWindowMs, beginnings, lastWindowMs, toldMs]),
-      open: this.open.windows().flatMap((start) => [...this.open.of(start).values()].map(({ labels, cell }): WindowCount => [start, labels, cellData(kind, cell)])),
+      open: this.open.entries().map(([shard, cells]) => [shard, cells.windows().flatMap((start) => countsOf(this.rule, start, cells))]),
     };
   }
 
@@ -230,7 +255,7 @@ export class RuleTotals {
     for (const [labels, total, firstWindowMs, beginnings, lastWindowMs, toldMs] of series) {
       totals.series.set(labelKey(labels), { labels, total: cellFrom(total, bucketsOf(rule)), firstWindowMs, beginnings: [...beginnings], lastWindowMs, toldMs });
     }
-    totals.open = cellsOf(rule, open);
+    for (const [shard, counts] of open) for (const [start, labels, data] of counts) totals.open.add(shard, start, labelKey(labels), labels, cellFrom(data, bucketsOf(rule)));
     return totals;
   }
 }
@@ -246,5 +271,5 @@ export interface RuleTotalsData {
   readonly shards: readonly (readonly [shard: number, clockMs: number])[];
   readonly changed: readonly (readonly [key: string, fromMs: number])[];
   readonly series: readonly (readonly [labels: LabelValues, total: CellData, firstWindowMs: number, beginnings: readonly number[], lastWindowMs: number, toldMs: number])[];
-  readonly open: readonly WindowCount[];
+  readonly open: readonly (readonly [shard: number, counts: readonly WindowCount[]])[];
 }

@@ -1,10 +1,10 @@
 import type { Batch } from '@observer/telemetry';
 import { type CellData, cellData, cellFrom } from '../evaluate/cell';
-import { evaluateBatch } from '../evaluate/evaluate-batch';
+import { evaluateBatch, type EventRange } from '../evaluate/evaluate-batch';
 import { latestMs, WINDOW_MS, windowStart } from '../evaluate/event-window';
 import { labelKey, WindowCells } from '../evaluate/window-cells';
 import { type ActiveRule, bucketsOf, type CountedRule, countedRuleKey, kindOfRule, rangeOf } from './counted-rule';
-import type { CountsMessage, WindowCount } from './counts-message';
+import type { CountsMessage, Recount, WindowCount } from './counts-message';
 
 /** A window is told this long after its end by the clock of the log: events that came in time are in it. */
 export const GRACE_MS = 1_000;
@@ -29,6 +29,7 @@ export class ShardCounts {
   /** When the timer is due that tells; 0 = none is set. */
   private dueMs = 0;
   private lastDueMs = 0;
+  private skip: ShardCountsData['skip'];
 
   constructor(private readonly shard: number) {}
 
@@ -43,16 +44,34 @@ export class ShardCounts {
   count(batch: Batch, rules: readonly ActiveRule[], nowMs: number): boolean {
     if (rules.length === 0) return false;
     this.latestEventMs = Math.max(this.latestEventMs, Math.min(latestMs(batch.time), nowMs));
+    if (this.skip !== undefined && nowMs > this.skip.logUntilMs) this.skip = undefined;
     for (const rule of rules) this.countRule(batch, rule);
     return true;
+  }
+
+  /** Puts what the store knows in the place of what was counted in a time in which the log has a gap. @returns what to tell the rules */
+  recount({ range, logUntilMs, latestEventMs, rules }: StoreCounts): CountsMessage[] {
+    for (const { cells } of this.waiting.values()) for (const window of cells.windows()) if (window >= range.fromMs && window < range.untilMs) cells.take(window);
+    this.latestEventMs = Math.max(this.latestEventMs, latestEventMs);
+    this.skip = { untilMs: range.untilMs, logUntilMs };
+    return rules.flatMap(({ rule, counts }) => {
+      const message = (from: number): CountsMessage => ({ type: 'counts', rule, shard: this.shard, clockMs: this.latestEventMs, counts: counts.slice(from, from + MAX_COUNTS), unusable: 0 });
+      const rest = Array.from({ length: Math.max(0, Math.ceil(counts.length / MAX_COUNTS) - 1) }, (_, i) => message((i + 1) * MAX_COUNTS));
+      return [{ ...message(0), recount: range }, ...rest];
+    });
   }
 
   private countRule(batch: Batch, { counted, compiled }: ActiveRule): void {
     const key = countedRuleKey(counted);
     const waiting = this.waiting.get(key) ?? { rule: counted, cells: new WindowCells(kindOfRule(counted), bucketsOf(counted)), unusable: 0 };
-    const { events, unusable } = evaluateBatch(compiled, batch, waiting.cells, rangeOf(counted));
+    const { events, unusable } = evaluateBatch(compiled, batch, waiting.cells, this.rangeOf(counted));
     waiting.unusable += unusable;
     if (events > 0 || unusable > 0) this.waiting.set(key, waiting);
+  }
+
+  private rangeOf(rule: CountedRule): EventRange {
+    const range = rangeOf(rule);
+    return this.skip === undefined ? range : { ...range, fromMs: Math.max(range.fromMs, this.skip.untilMs) };
   }
 
   /** When to set the timer to, if one is needed and none is set. */
@@ -90,21 +109,32 @@ export class ShardCounts {
 
   toData(): ShardCountsData {
     return {
-      shard: this.shard, latestEventMs: this.latestEventMs, dueMs: this.dueMs, lastDueMs: this.lastDueMs,
+      ...(this.skip === undefined ? {} : { skip: this.skip }), shard: this.shard, latestEventMs: this.latestEventMs, dueMs: this.dueMs, lastDueMs: this.lastDueMs,
       waiting: [...this.waiting.values()].map(({ rule, cells, unusable }) => ({ rule, unusable, counts: cells.windows().flatMap((start) => countsOf(rule, start, cells)) })),
     };
   }
 
-  static fromData({ shard, latestEventMs, dueMs, lastDueMs, waiting }: ShardCountsData): ShardCounts {
+  static fromData({ shard, latestEventMs, dueMs, lastDueMs, waiting, skip }: ShardCountsData): ShardCounts {
     const state = new ShardCounts(shard);
-    Object.assign(state, { latestEventMs, dueMs, lastDueMs });
+    Object.assign(state, { latestEventMs, dueMs, lastDueMs, skip });
     for (const { rule, unusable, counts } of waiting) state.waiting.set(countedRuleKey(rule), { rule, unusable, cells: cellsOf(rule, counts) });
     return state;
   }
 }
 
+/** What the store knows of a time in which the log has a gap. */
+export interface StoreCounts {
+  readonly range: Recount;
+  /** Messages that the log stored up to here are in the store: their events before `range.untilMs` are in the counts. */
+  readonly logUntilMs: number;
+  readonly latestEventMs: number;
+  readonly rules: readonly { readonly rule: CountedRule; readonly counts: readonly WindowCount[] }[];
+}
+
 /** The state as JSON. */
 export interface ShardCountsData {
+  /** After a gap: events before `untilMs` in messages up to `logUntilMs` are counted already. */
+  readonly skip?: { readonly untilMs: number; readonly logUntilMs: number };
   readonly shard: number;
   readonly latestEventMs: number;
   readonly dueMs: number;
@@ -120,7 +150,8 @@ function takeCounts({ rule, cells }: Waiting, endMs: number): WindowCount[] {
   });
 }
 
-const countsOf = (rule: CountedRule, start: number, cells: WindowCells): WindowCount[] =>
+/** The cells of a window as JSON. */
+export const countsOf = (rule: CountedRule, start: number, cells: WindowCells): WindowCount[] =>
   [...cells.of(start).values()].map(({ labels, cell }): WindowCount => [start, labels, cellData(kindOfRule(rule), cell)]);
 
 /** Cells from their JSON. */

@@ -49,6 +49,9 @@ export function ruleWarnings(rule: MetricRule, kind: Kind): string[] {
 /** Series of the metric that each label set makes: a histogram has one per bucket, the one of +Inf included, and its sum and count. */
 export const seriesPerLabelSet = ({ type, buckets = [] }: Pick<MetricRule, 'type' | 'buckets'>): number => (type === 'histogram' ? finiteBounds(buckets).length + 3 : 1);
 
+/** The names its series have in the store. */
+export const seriesNamesOf = ({ type, metric }: Pick<MetricRule, 'type' | 'metric'>): string[] => (type === 'histogram' ? HISTOGRAM_SUFFIXES.map((suffix) => `${metric}${suffix}`) : [metric]);
+
 const finiteBounds = (bounds: readonly number[]): number[] => bounds.filter((bound) => Number.isFinite(bound));
 const dimensionOf = (kind: Kind, name: string): Dimension | undefined => kind.dimensions.find((dimension) => dimension.name === name);
 const measureOf = (kind: Kind, name: string): Measure | undefined => kind.measures.find((measure) => measure.name === name);
@@ -61,8 +64,7 @@ function suggestion(name: string, known: readonly { readonly name: string }[]): 
 
 function nameFaults(rule: MetricRule, kinds: KindRegistry): RuleFault[] {
   const faults: RuleFault[] = [];
-  const names = rule.type === 'histogram' ? HISTOGRAM_SUFFIXES.map((suffix) => `${rule.metric}${suffix}`) : [rule.metric];
-  for (const name of names) {
+  for (const name of seriesNamesOf(rule)) {
     if (kinds.get(name) !== undefined) faults.push({ path: 'metric', message: `"${name}" is the name of an event kind; choose another, e.g. "${name}_events_total"` });
   }
   const suffix = HISTOGRAM_SUFFIXES.find((ending) => rule.metric.endsWith(ending));

@@ -18,7 +18,7 @@ const KEY = 'id name prefix scopes createdAt createdBy expiresAt revokedAt rateL
 export const NODES = operation<{ nodes: NodeView[] }>(`query Nodes { nodes { ${NODE} } }`);
 export const NODE_BY_ID = operation<{ node: NodeView | null }, { id: string }>(`query Node($id: ID!) { node(id: $id) { ${NODE} } }`);
 export const CHAINS = operation<{ chains: Chain[] }>('query Chains { chains { id name family blockTimeMs } }');
-export const KINDS = operation<{ kinds: Kind[] }>('query Kinds { kinds { name description columns { name role type unit description } } }');
+export const KINDS = operation<{ kinds: Kind[] }>('query Kinds { kinds { name description columns { name role type unit personalData description } } }');
 export const SERIES = operation<{ series: SeriesResult }, { query: SeriesQueryInput }>(
   `query Series($query: SeriesQueryInput!) {
     series(query: $query) { series { labels { name value } timesMs columns { as values } } truncated source { tookMs rowsRead resolution } }

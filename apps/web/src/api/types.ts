@@ -230,6 +230,8 @@ export interface KindColumn {
   role: string;
   type: string;
   unit: string | null;
+  /** none, pseudonymize, drop or secret */
+  personalData: string;
   description: string;
 }
 export interface Kind {

@@ -1,4 +1,4 @@
-import { Activity, Boxes, ChartSpline, Compass, KeyRound, LayoutDashboard, MailWarning } from 'lucide-react';
+import { Activity, Boxes, ChartSpline, Compass, HardDrive, KeyRound, LayoutDashboard, MailWarning } from 'lucide-react';
 import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
 
 type PageModule = Promise<{ default: ComponentType }>;
@@ -23,6 +23,7 @@ export const ROUTES: readonly PageRoute[] = [
   route('/events', 'Events', () => import('../features/explore/explore-page'), { label: 'Events', icon: Compass, keys: 'g e', section: 'watch' }),
   route('/status', 'System status', () => import('../features/system-status/status-page'), { label: 'Status', icon: Activity, keys: 'g s', section: 'run' }),
   route('/dead-letters', 'Dead letters', () => import('../features/dead-letters/dead-letters-page'), { label: 'Dead letters', icon: MailWarning, keys: 'g d', section: 'run' }),
+  route('/storage', 'Storage', () => import('../features/storage/storage-page'), { label: 'Storage', icon: HardDrive, keys: 'g r', section: 'run' }),
   route('/admin', 'Administration', () => import('../features/admin/admin-page'), { label: 'Admin', icon: KeyRound, keys: 'g a', section: 'run' }),
 ];
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ExportsModule } from './features/exports';
 
-/** The root of the service: one import per feature, none so far. */
-@Module({})
+/** The root of the service: one import per feature. */
+@Module({ imports: [ExportsModule] })
 export class ReportingModule {}

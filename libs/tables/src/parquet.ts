@@ -56,5 +56,6 @@ const sourceOf = ({ name, type }: TableColumn, cells: Cell[]): ColumnSource => (
 
 function valueOf(type: TableColumn['type'], cell: Cell): Cell | bigint {
   if (cell === null) return null;
+  if (type === 'float') return Number(cell);
   return type === 'time' || type === 'integer' || type === 'unsigned' ? BigInt(cell) : cell;
 }

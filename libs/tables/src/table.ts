@@ -1,7 +1,10 @@
 /** A table on its way into a file: columns known beforehand, rows in batches. */
 export interface TableColumn {
   readonly name: string;
-  /** `time` holds nanoseconds since the epoch as a decimal string; integers beyond 2^53 are decimal strings too. */
+  /**
+   * `time` holds nanoseconds since the epoch as a decimal string; integers beyond 2^53 are decimal strings too, and floats
+   * that JSON cannot write are `NaN`, `Infinity`, `-Infinity`.
+   */
   readonly type: 'time' | 'string' | 'float' | 'integer' | 'unsigned' | 'boolean';
 }
 

@@ -13,6 +13,9 @@ import { type BucketEntry, readInOrder } from './ordered-read';
 /** Keys of NATS KV (ADR-8), without an empty token. */
 const KEY = /^[-/=\w]+(\.[-/=\w]+)*$/;
 
+/** A list whose last documents change while it is read ends with a heartbeat. */
+const LIST_HEARTBEAT_MS = 250;
+
 /** Documents in a JetStream key-value bucket. */
 export class NatsDocumentStore<S extends z.ZodType> implements DocumentStore<z.output<S>, z.input<S>> {
   private readonly kv: Promise<KV>;
@@ -103,7 +106,7 @@ export class NatsDocumentStore<S extends z.ZodType> implements DocumentStore<z.o
     const what = `Read ${this.bucket.name}`;
     return this.run(what, () => new Promise<void>((resolve, reject) => {
       const reading = readInOrder(this.connection, {
-        stream: bucketStreamName(this.bucket.name), filter: `$KV.${this.bucket.name}.${keyFilter}`, keyAt: this.keyAt, deliver, onEntry,
+        stream: bucketStreamName(this.bucket.name), filter: `$KV.${this.bucket.name}.${keyFilter}`, keyAt: this.keyAt, deliver, heartbeatMs: LIST_HEARTBEAT_MS, onEntry,
         onCaughtUp: () => {
           void reading.then((read) => read.stop());
           resolve();

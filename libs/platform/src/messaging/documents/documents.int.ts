@@ -72,6 +72,17 @@ describe('documents', () => {
     expect((await chains().list()).length).toBe(3000);
   });
 
+  it('are listed to the end also while they change', async () => {
+    await Promise.all(Array.from({ length: 50 }, (_, n) => chains().put(`c${n}`, aChain())));
+    let changing = true;
+    const changer = (async () => {
+      for (let n = 0; changing; n++) await chains().put(`c${n % 50}`, aChain({ name: `n${n}` }));
+    })();
+    for (let round = 0; round < 20; round++) expect((await chains().list()).length).toBeGreaterThan(0);
+    changing = false;
+    await changer;
+  });
+
   it('are reported to a watcher of another service: first values, changes, deletions', async () => {
     await chains().put('a', aChain({ name: 'A' }));
     const view = new Map<string, string>();

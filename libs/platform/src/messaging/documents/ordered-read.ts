@@ -19,6 +19,8 @@ export interface OrderedReadOptions {
   /** Length of `$KV.<bucket>.`. */
   readonly keyAt: number;
   readonly deliver: 'last' | 'all';
+  /** How often the broker says that it has nothing more. Default 2 s. */
+  readonly heartbeatMs?: number;
   onEntry(entry: BucketEntry): void;
   /** Everything that was stored when the read began has been told. */
   onCaughtUp(): void;
@@ -45,7 +47,7 @@ export async function readInOrder(connection: Connection, options: OrderedReadOp
   try {
     const info = await connection.untilLost('Read a bucket', connection.manager.consumers.add(options.stream, {
       name, deliver_subject: inbox, filter_subject: options.filter, deliver_policy: options.deliver === 'last' ? DeliverPolicy.LastPerSubject : DeliverPolicy.All,
-      ack_policy: AckPolicy.None, replay_policy: ReplayPolicy.Instant, max_deliver: 1, flow_control: true, idle_heartbeat: HEARTBEAT_MS * 1e6,
+      ack_policy: AckPolicy.None, replay_policy: ReplayPolicy.Instant, max_deliver: 1, flow_control: true, idle_heartbeat: (options.heartbeatMs ?? HEARTBEAT_MS) * 1e6,
       mem_storage: true, num_replicas: 1, inactive_threshold: 30_000 * 1e6,
     }));
     // Messages may have come before this answer: what was pending when the consumer was made is pending plus delivered.
@@ -105,7 +107,10 @@ class Session implements OrderedRead {
     if (message.reply) message.respond();
     else if (stalled !== '') this.connection.nats.publish(stalled);
     const last = message.headers!.get('Nats-Last-Consumer');
-    if (last !== '' && Number(last) !== this.expected - 1) this.broken('gap before a heartbeat');
+    if (last === '') return;
+    if (Number(last) !== this.expected - 1) return this.broken('gap before a heartbeat');
+    // Idle with nothing pending told: what was still to come was replaced or removed before it was sent.
+    if (!message.reply && stalled === '') this.caughtUp();
   }
 
   private entry(message: Msg): void {

@@ -14,9 +14,9 @@ export interface ActorContext {
   readonly nowMs: number;
   /** Where the message came from: `inbox`, `timer`, or the name of a source's reader. */
   readonly source: string;
-  /** Of the stream; empty for timers. */
+  /** Of the stream; for timers, of the partition's data. */
   readonly epoch: string;
-  /** In the stream; for timers, the number of timers this actor was given before. */
+  /** In the stream; for timers, their number in the partition. */
   readonly sequence: number;
   /** Names this input for ever: actor, source, epoch, sequence. Ids of effects are made from it. */
   readonly id: string;

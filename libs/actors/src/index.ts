@@ -3,3 +3,5 @@ export {
   type ActorAddress, cancel, type CancelEffect, type Effect, forget, publish, type PublishEffect, publishEvent, schedule, type ScheduleEffect, send, type SendEffect, stop, type StopEffect,
 } from './effects';
 export type { StateCodec } from './state-codec';
+export type { ActorsInspection, InspectionRequest } from './inspect';
+export { type ActorSystem, type ActorSystemContracts, type ActorSystemOptions, createActorSystem, type SendOptions } from './system';

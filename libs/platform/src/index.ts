@@ -19,6 +19,8 @@ export type { Document, DocumentChange, DocumentStore, DocumentWatch } from './m
 export type { FileStore, StoredFile } from './messaging/files/file-store';
 export type { Lease, LeaseOptions } from './messaging/lease/lease';
 export * from './messaging/messaging';
+export { divide } from './messaging/ownership/division';
+export { type OwnershipOptions, PartitionOwnership } from './messaging/ownership/partition-ownership';
 export { type ConnectedMessaging, connectMessaging, type MessagingOptions } from './messaging/messaging.nats';
 export { type CounterMetric, type GaugeMetric, type HistogramMetric, type Labels, LATENCY_BUCKETS_SECONDS, Metrics } from './metrics/metrics';
 export { createRateLimiter, type RateDecision, type RateLimiter, type RateLimiterOptions } from './rate-limit/rate-limiter';

@@ -1,4 +1,4 @@
-import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ObjectBucketDeclaration, ServiceName, SignalContract, StreamDeclaration } from '@observer/contracts';
+import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ObjectBucketDeclaration, ServiceName, ReaderDeclaration, SignalContract, StreamDeclaration } from '@observer/contracts';
 import type { z } from 'zod';
 import type { CommonConfig } from '../config/common.config';
 import type { Health } from '../health/health';
@@ -17,9 +17,11 @@ import { NatsFileStore } from './files/file-store.nats';
 import type { Lease, LeaseOptions } from './lease/lease';
 import { NatsLease } from './lease/lease.nats';
 import type {
-  BatchOptions, ConsumeOptions, ConsumerState, Messaging, PublishAck, PublishRawOptions, RequestOptions, StreamMessage, StreamMessages, StreamState, Subscription, TappedMessage,
+  BatchOptions, BlobStore, ConsumeOptions, ConsumerState, Messaging, PublishAck, PublishRawOptions, ReadOptions, RequestOptions, StreamMessage, StreamMessages, StreamReading, StreamState, Subscription, TappedMessage,
 } from './messaging';
+import { NatsBlobStore } from './blobs/blob-store.nats';
 import { Publisher } from './publish/publisher';
+import { NatsStreamReading } from './read/stream-reading';
 import { CommandClient } from './rpc/client';
 import { type CommandHandler, CommandServer } from './rpc/server';
 import { emitSignal, listenToSignal, tapStream } from './signals';
@@ -130,6 +132,14 @@ class NatsMessaging implements ConnectedMessaging {
     return new NatsFileStore(this.connection, bucket);
   }
 
+  readStream(reader: ReaderDeclaration, partition: number, options: ReadOptions): StreamReading {
+    return new NatsStreamReading(this.connection, reader, partition, options, this.options.log);
+  }
+
+  blobs(bucket: BucketDeclaration): BlobStore {
+    return new NatsBlobStore(this.connection, bucket);
+  }
+
   lease(bucket: BucketDeclaration, name: string, options: LeaseOptions): Lease {
     const lease = new NatsLease(this.connection, bucket, name, this.options.instance, options, this.options.log);
     this.leases.add(lease);
@@ -144,8 +154,8 @@ class NatsMessaging implements ConnectedMessaging {
     return this.admin.consumerInfo(consumer);
   }
 
-  trim(stream: StreamDeclaration, options: { keepFromSequence: number }): Promise<number> {
-    return this.admin.trim(stream, options.keepFromSequence);
+  trim(stream: StreamDeclaration, options: { keepFromSequence: number; subject?: string }): Promise<number> {
+    return this.admin.trim(stream, options);
   }
 
   messages(stream: StreamDeclaration): StreamMessages {

@@ -1,6 +1,6 @@
 /** What a service may do with messages. The adapter to NATS is `messaging.nats.ts`; features see only this. */
 import type {
-  BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ObjectBucketDeclaration, SignalContract, StreamDeclaration,
+  BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ObjectBucketDeclaration, ReaderDeclaration, SignalContract, StreamDeclaration,
 } from '@observer/contracts';
 import type { z } from 'zod';
 import type { DocumentStore } from './documents/document-store';
@@ -140,8 +140,10 @@ export interface ReadBatch {
   readonly messages: readonly StreamMessage[];
   /** Before the messages. */
   readonly gap?: StreamGap;
-  /** Everything up to here was given or is for others; at least the last message. */
+  /** Everything up to here was given or is for others; at least the last message. Its epoch is empty while nothing is known of the stream. */
   readonly upTo: StreamPosition;
+  /** How many messages the broker had for the reader behind the last one given. */
+  readonly behind: number;
 }
 
 /** Reads one partition of a stream in order, each message once, from a position on. */

@@ -20,9 +20,9 @@ export class StreamAdmin {
     return { pending: info.num_pending, ackPending: info.num_ack_pending, ackFloor: info.ack_floor.stream_seq };
   }
 
-  async trim({ name }: StreamDeclaration, keepFromSequence: number): Promise<number> {
+  async trim({ name }: StreamDeclaration, { keepFromSequence, subject }: { keepFromSequence: number; subject?: string }): Promise<number> {
     if (keepFromSequence <= 1) return 0;
-    const answer = await this.run(`Trim stream ${name}`, () => this.connection.manager.streams.purge(name, { seq: keepFromSequence }));
+    const answer = await this.run(`Trim stream ${name}`, () => this.connection.manager.streams.purge(name, { seq: keepFromSequence, ...(subject === undefined ? {} : { filter: subject }) }));
     return answer.purged;
   }
 

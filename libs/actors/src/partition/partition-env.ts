@@ -1,0 +1,24 @@
+import type { ServiceName, StreamDeclaration } from '@observer/contracts';
+import type { Logger, Messaging } from '@observer/platform';
+import type { Scheduler } from '../scheduler';
+import type { ActorMetrics } from '../metrics';
+import type { BucketDeclaration } from '@observer/contracts';
+
+/** What partitions need of messaging. */
+export type ActorMessaging = Pick<Messaging, 'publishRaw' | 'readStream' | 'blobs' | 'trim' | 'documents'>;
+
+/** What all partitions of a process share. */
+export interface PartitionEnv {
+  readonly service: ServiceName;
+  readonly instance: string;
+  readonly messaging: ActorMessaging;
+  readonly scheduler: Scheduler;
+  readonly log: Logger;
+  readonly metrics: ActorMetrics;
+  readonly inbox: StreamDeclaration;
+  readonly snapshots: BucketDeclaration;
+  /** How many partitions an actor type of this system has; undefined for one it does not know. */
+  partitionsOf(type: string): number | undefined;
+  /** Declaration of a stream that an effect of a snapshot names. */
+  streamNamed(name: string): StreamDeclaration;
+}

@@ -1,10 +1,13 @@
 import { DuckDBConnection, DuckDBInstance, DuckDBMaterializedResult } from '@duckdb/node-api';
 import { ObserverError } from '@observer/kernel';
+import { AppendColumn, appendChunks } from '../write/append-chunks';
 import { Cancellation } from './cancellation';
 import { queryFault } from './faults';
 
 /** Values are bound, never pasted: text as VARCHAR, numbers as DOUBLE. */
 export type Parameter = string | number;
+
+type AppendRows = (rows: number, columns: readonly AppendColumn[]) => Promise<void>;
 
 /** How often a running statement is interrupted again: an interrupt that comes before the statement starts is lost. */
 const INTERRUPT_EVERY_MS = 20;
@@ -33,6 +36,32 @@ export class Reader {
       stopListening();
       clearInterval(timer);
     }
+  }
+
+  /** Statements of `work` all see the same commits. */
+  async snapshot<T>(work: () => Promise<T>): Promise<T> {
+    await this.run('BEGIN TRANSACTION READ ONLY');
+    try {
+      return await work();
+    } finally {
+      await this.connection.run('ROLLBACK');
+    }
+  }
+
+  /** A table that only this reader sees, as `temp.main.<name>`, while `work` runs. */
+  async withTemporaryTable<T>(name: string, definition: string, fill: (append: AppendRows) => Promise<void>, work: () => Promise<T>): Promise<T> {
+    await this.run(`CREATE OR REPLACE TEMPORARY TABLE ${name}(${definition})`);
+    try {
+      await fill((rows, columns) => appendChunks(this.connection, { catalog: 'temp', table: name }, rows, columns));
+      return await work();
+    } finally {
+      await this.connection.run(`DROP TABLE IF EXISTS temp.main.${name}`);
+    }
+  }
+
+  /** For work outside of DuckDB. @throws ObserverError `cancelled` or `deadline_exceeded` */
+  throwIfCancelled(): void {
+    this.cancellation.throwIfTriggered();
   }
 }
 

@@ -1,33 +1,45 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { EventsQuery, EventsResult, Matcher, MetadataQuery, MetadataResult, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
-import { LogEntry, RetentionPlan, RetentionReport, WriteReport } from '../../telemetry-store.port';
+import { EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, SamplesQuery, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
+import { LogEntry, Resolution, RetentionPlan, RetentionReport, SamplesResult, WorkProgress, WriteReport } from '../../telemetry-store.port';
 import { deleteRows } from '../write/delete-rows';
 import { Writer } from '../write/writer';
 import { selectEvents } from '../read/events-query';
 import { selectMetadata } from '../read/metadata-query';
-import { selectSeries } from '../read/series-query';
+import { checkQuery, selectSeries } from '../read/series-query';
 import { DuckDbStoreOptions } from '../duckdb-store.options';
+import { Rollups } from '../rollup/rollups';
+import { selectLabels } from '../samples/read/select-labels';
+import { selectSamples } from '../samples/read/select-samples';
+import { deleteSamples } from '../samples/write/delete-samples';
+import { withSamplesAsRows } from '../samples/wide/sample-table';
+import { Background } from './background';
 import { Cancellation } from './cancellation';
 import { Catalogue } from './catalogue';
 import { CatalogueFile } from './catalogue-file';
 import { Connections, execute, Reader } from './connections';
 import { StatsReader } from './stats';
-import { WindowFiles } from './window-files';
+import { AttachedWindow, WindowFiles } from './window-files';
 
 /** The store inside its thread. Writes, deletes and retention run one after the other; reads run beside them. */
 export class DuckDbEngine {
   private lastChange: Promise<unknown> = Promise.resolve();
+  private readonly background = new Background(
+    () => this.change(() => this.store.rollups.maintenance.slice()),
+    () => this.store.rollups.maintenance.hasWork,
+  );
 
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly own: { readonly admin: DuckDBConnection; readonly writer: DuckDBConnection },
     private readonly connections: Connections,
     private readonly files: WindowFiles,
-    private readonly store: { readonly catalogue: Catalogue; readonly writer: Writer; readonly stats: StatsReader },
+    private readonly store: { readonly catalogue: Catalogue; readonly rollups: Rollups; readonly writer: Writer; readonly stats: StatsReader },
     private readonly windowMs: number,
-  ) {}
+  ) {
+    this.background.wake();
+  }
 
   /** @throws ObserverError `conflict` when another process has the directory, `internal` when the catalogue is damaged, `invalid_argument` for another layout */
   static async open(options: DuckDbStoreOptions): Promise<DuckDbEngine> {
@@ -45,7 +57,10 @@ export class DuckDbEngine {
       const catalogueFile = new CatalogueFile(writer, path);
       await catalogueFile.attach();
       const catalogue = await catalogueFile.load(windowMs);
-      const parts = { catalogue, writer: new Writer(writer, catalogue, catalogueFile, files, windowMs), stats: new StatsReader(catalogue, files) };
+      const events = new Set(options.kinds.map(({ name }) => name));
+      const rollups = await Rollups.open({ admin, writer, catalogue, files, directory, windowMs, kinds: options.kinds });
+      const writes = { windowMs, isEvent: (name: string) => events.has(name), marker: rollups.marker };
+      const parts = { catalogue, rollups, writer: new Writer(writer, catalogue, catalogueFile, files, writes), stats: new StatsReader(catalogue, files) };
       return new DuckDbEngine(instance, { admin, writer }, new Connections(instance, options.maxConcurrentReads), files, parts, windowMs);
     } catch (thrown) {
       instance.closeSync();
@@ -54,13 +69,17 @@ export class DuckDbEngine {
   }
 
   write(entries: readonly LogEntry[]): Promise<WriteReport> {
+    this.background.wake();
     return this.change(() => this.store.writer.write(entries));
   }
 
   async selectSeries(query: SeriesQuery, cancellation: Cancellation): Promise<SeriesResult> {
-    return this.timed(cancellation, (reader) =>
-      this.files.use(this.files.startsWithin(query.range), (windows) => selectSeries(query, this.store.catalogue, windows, reader)),
-    );
+    checkQuery(query);
+    return this.timed(cancellation, async (reader) => {
+      const rolledUp = await this.store.rollups.select(query, reader);
+      if (rolledUp !== undefined) return rolledUp;
+      return this.files.use(this.files.startsWithin(query.range), (windows) => this.withSamples(query, windows, reader, (all) => selectSeries(query, this.store.catalogue, all, reader)));
+    });
   }
 
   async selectEvents(query: EventsQuery, cancellation: Cancellation): Promise<EventsResult> {
@@ -71,10 +90,25 @@ export class DuckDbEngine {
     return this.connections.read(cancellation, (reader) => selectMetadata(query, this.store.catalogue, this.files, reader));
   }
 
+  async selectSamples(query: SamplesQuery, cancellation: Cancellation): Promise<SamplesResult> {
+    const started = performance.now();
+    const { startMs, endMs } = query.range;
+    const { source, ...page } = await this.connections.read(cancellation, (reader) =>
+      this.files.use(this.files.startsWithin({ startMs, endMs: endMs + 1 }), (windows) => selectSamples(query, this.store.catalogue, windows, reader)),
+    );
+    return { ...page, source: { ...source, tookMs: performance.now() - started } };
+  }
+
+  selectLabels(query: LabelsQuery, cancellation: Cancellation): Promise<LabelsResult> {
+    return this.connections.read(cancellation, (reader) => selectLabels(query, this.store.catalogue, this.files, reader));
+  }
+
   delete(measurement: string, matchers: readonly Matcher[], range: TimeRange): Promise<number> {
     return this.change(async () => {
       const known = this.store.catalogue.get(measurement);
-      return known === undefined ? 0 : deleteRows(this.own.writer, this.files, { measurement: known, matchers, filters: [], range });
+      if (known === undefined) return 0;
+      const samples = await deleteSamples(this.own.writer, this.files, { measurement: known, matchers, range: { startMs: range.startMs, endMs: range.endMs - 1 } });
+      return samples + (await deleteRows({ connection: this.own.writer, files: this.files, rollups: this.store.rollups }, { measurement: known, matchers, filters: [], range }));
     });
   }
 
@@ -87,6 +121,24 @@ export class DuckDbEngine {
     });
   }
 
+  /** A slice at a time, so that writes come between. */
+  async updateRollups(only?: readonly number[], cancellation?: Cancellation): Promise<void> {
+    while (await this.change(() => this.store.rollups.maintenance.slice(true, only))) cancellation?.throwIfTriggered();
+  }
+
+  /** @returns windows done */
+  async rebuildRollups(measurement: string | undefined, range: TimeRange, onProgress: (progress: WorkProgress) => void, cancellation: Cancellation): Promise<number> {
+    const windows = this.store.rollups.rebuildable(measurement, range);
+    for (const [done, start] of windows.entries()) {
+      cancellation.throwIfTriggered();
+      await this.change(() => this.store.rollups.markAll(start, measurement, range));
+      await this.updateRollups([start], cancellation);
+      onProgress({ done: done + 1, total: windows.length });
+    }
+    cancellation.throwIfTriggered();
+    return windows.length;
+  }
+
   stats(): Promise<StoreStats> {
     return this.connections.read(new Cancellation(), (reader) => this.store.stats.read(reader));
   }
@@ -95,7 +147,9 @@ export class DuckDbEngine {
   async close(): Promise<void> {
     await this.change(async () => {
       try {
+        this.background.stop();
         await this.connections.close();
+        await this.store.rollups.files.close();
         await this.files.close();
         await execute(this.own.admin, 'CHECKPOINT catalog').catch(() => undefined);
       } finally {
@@ -106,19 +160,26 @@ export class DuckDbEngine {
     });
   }
 
+  /** Metrics are kept as samples: queries of rows see them as one more window. */
+  private withSamples<T>({ measurement, matchers, range }: SeriesQuery, windows: readonly AttachedWindow[], reader: Reader, work: (windows: readonly AttachedWindow[]) => Promise<T>): Promise<T> {
+    const known = this.store.catalogue.get(measurement);
+    if (known === undefined) return work(windows);
+    return withSamplesAsRows({ measurement: known, matchers, range: { startMs: range.startMs, endMs: range.endMs - 1 } }, windows, reader, work);
+  }
+
   private change<T>(work: () => Promise<T>): Promise<T> {
     const done = this.lastChange.then(work);
     this.lastChange = done.catch(() => undefined);
     return done;
   }
 
-  private async timed<R extends { rowsRead: number }>(
+  private async timed<R extends { rowsRead: number; resolution?: Resolution }>(
     cancellation: Cancellation,
     work: (reader: Reader) => Promise<R>,
-  ): Promise<Omit<R, 'rowsRead'> & { source: { tookMs: number; rowsRead: number; resolution: 'raw' } }> {
+  ): Promise<Omit<R, 'rowsRead' | 'resolution'> & { source: { tookMs: number; rowsRead: number; resolution: Resolution } }> {
     const started = performance.now();
-    const { rowsRead, ...result } = await this.connections.read(cancellation, work);
-    return { ...result, source: { tookMs: performance.now() - started, rowsRead, resolution: 'raw' } };
+    const { rowsRead, resolution = 'raw', ...result } = await this.connections.read(cancellation, work);
+    return { ...result, source: { tookMs: performance.now() - started, rowsRead, resolution } };
   }
 }
 

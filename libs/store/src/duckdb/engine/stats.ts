@@ -1,4 +1,5 @@
 import { StoreStats } from '@observer/contracts';
+import { sampleStatsOf } from '../samples/read/sample-stats';
 import { Catalogue } from './catalogue';
 import { Reader } from './connections';
 import { AttachedWindow, WindowFiles } from './window-files';
@@ -51,6 +52,7 @@ export class StatsReader {
       const [rows, oldest, newest] = row!;
       if (rows > 0n) tables.set(name, { rows: Number(rows), oldestMs: oldest === null ? null : nsToMs(oldest), newestMs: newest === null ? null : nsToMs(newest) });
     }
+    for (const [{ name }, { rows, oldestMs, newestMs }] of await sampleStatsOf(window, this.catalogue, reader)) tables.set(name, add(tables.get(name), { rows, oldestMs, newestMs }));
     this.counted.set(window.startMs, { version, tables });
     return tables;
   }

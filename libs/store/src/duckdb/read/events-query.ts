@@ -1,7 +1,9 @@
 import { EventsQuery, EventsResult } from '@observer/contracts';
 import { Catalogue, Column, Measurement } from '../engine/catalogue';
-import { Reader } from '../engine/connections';
+import { Parameter, Reader } from '../engine/connections';
 import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { slotsWithin } from '../samples/layout';
+import { withSamplesAsRows } from '../samples/wide/sample-table';
 import { decodeCursor, encodeCursor, EventCursor } from './event-cursor';
 import { Parameters, Selection } from './selection';
 import { MatcherResolver } from './tag-matcher';
@@ -31,9 +33,8 @@ export async function selectEvents(query: EventsQuery, catalogue: Catalogue, fil
     if (found.length > query.limit) break;
     const wanted = query.limit + 1 - found.length;
     await files.use([start], async ([window]) => {
-      if (window === undefined || !window.tables.has(measurement.table) || isBehind(window, cursor)) return;
-      const sql = pageSql(selection, window, columns, query.order, cursor, wanted);
-      found.push(...((await (await reader.run(sql, parameters.values)).getRows()) as unknown[][]));
+      if (window === undefined || isBehind(window, cursor)) return;
+      found.push(...(await pageOf(window, { query, selection, columns, cursor, wanted, parameters: parameters.values }, reader)));
     });
   }
   const page = found.slice(0, query.limit);
@@ -46,6 +47,37 @@ export async function selectEvents(query: EventsQuery, catalogue: Catalogue, fil
   };
 }
 
+interface PagePlan {
+  readonly query: EventsQuery;
+  readonly selection: Selection;
+  readonly columns: readonly Column[];
+  readonly cursor: EventCursor | undefined;
+  readonly wanted: number;
+  readonly parameters: readonly Parameter[];
+}
+
+/** Up to `wanted` rows of one window. Samples of metrics are read slot by slot, as they are many, and only as far as the page needs them. */
+async function pageOf(window: AttachedWindow, { query, selection, columns, cursor, wanted, parameters }: PagePlan, reader: Reader): Promise<unknown[][]> {
+  const { order, range, matchers } = query;
+  const page = async (from: AttachedWindow): Promise<unknown[][]> =>
+    (await (await reader.run(pageSql(selection, from, columns, order, cursor, wanted), parameters)).getRows()) as unknown[][];
+  const rows = window.tables.has(selection.measurement.table) ? await page(window) : [];
+  const sampled: unknown[][] = [];
+  const slots = slotsWithin(window, { startMs: range.startMs, endMs: range.endMs - 1 });
+  for (const slot of order === 'desc' ? slots.reverse() : slots) {
+    if (sampled.length >= wanted) break;
+    const rowsOfSlot = { measurement: selection.measurement, matchers, range: slot };
+    await withSamplesAsRows(rowsOfSlot, [window], reader, async (windows) => {
+      if (windows.length > 1 && !isBehind({ startMs: slot.startMs, endMs: slot.endMs + 1 }, cursor)) sampled.push(...(await page(windows[1]!)));
+    });
+  }
+  if (sampled.length === 0) return rows;
+  const sign = order === 'desc' ? -1 : 1;
+  return [...rows, ...sampled].sort((a, b) => sign * (compare(a[0] as bigint, b[0] as bigint) || compare(a[1] as bigint, b[1] as bigint))).slice(0, wanted);
+}
+
+const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** The columns asked for that exist (a name may be both a tag and a field), or all. */
 function projectedColumns(measurement: Measurement, names: readonly string[] | undefined): Column[] {
   const all: Column[] = [...measurement.tags.values(), ...measurement.fields.values()];
@@ -54,7 +86,7 @@ function projectedColumns(measurement: Measurement, names: readonly string[] | u
 }
 
 /** Whether a window holds nothing after the cursor. */
-function isBehind(window: AttachedWindow, cursor: EventCursor | undefined): boolean {
+function isBehind(window: Pick<AttachedWindow, 'startMs' | 'endMs'>, cursor: EventCursor | undefined): boolean {
   if (cursor === undefined) return false;
   const ms = cursor.timeNs / 1_000_000n;
   return cursor.order === 'desc' ? BigInt(window.startMs) > ms : BigInt(window.endMs) < ms;

@@ -3,6 +3,8 @@ import { ObserverError } from '@observer/kernel';
 import { Catalogue, Column, Measurement, TagColumnInfo } from '../engine/catalogue';
 import { Reader } from '../engine/connections';
 import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { seriesWithSamples } from '../samples/read/existing-series';
+import { matchesValueInRows, matchingTagSets, MetricSeries } from '../samples/series/resolve-series';
 import { Parameters, Selection } from './selection';
 import { MatcherResolver } from './tag-matcher';
 
@@ -62,19 +64,40 @@ class RowScan {
   ) {}
 
   async hasRows(measurement: Measurement): Promise<boolean> {
-    return (await this.each(measurement, (selection, window) => `${selection.selectFrom(window, ['1'], [])} LIMIT 1`)).length > 0;
+    return (await this.sampledSeries(measurement)).length > 0 || (await this.each(measurement, (selection, window) => `${selection.selectFrom(window, ['1'], [])} LIMIT 1`)).length > 0;
   }
 
   async columnsInUse<C extends Column>(measurement: Measurement, columns: readonly C[]): Promise<C[]> {
     if (columns.length === 0) return [];
     const used = columns.map((column) => (column.role === 'tag' ? `max(${column.physical}) > 0` : `count(${column.physical}) > 0`)).join(', ');
     const rows = await this.each(measurement, (selection, window) => `SELECT ${used} FROM (${selection.selectFrom(window, ['time'], columns)})`);
-    return columns.filter((_, i) => rows.some((row) => row[i] === true));
+    const sampled = await this.sampledSeries(measurement);
+    const isSampled = (column: Column): boolean =>
+      column.role === 'field' ? sampled.some(({ field }) => field === column) : sampled.some(({ tagSets }) => tagSets.some((tagSet) => measurement.tagSets.idsOf(column)?.[tagSet]));
+    return columns.filter((column, i) => rows.some((row) => row[i] === true) || isSampled(column));
   }
 
   async valuesOf(measurement: Measurement, tag: TagColumnInfo): Promise<string[]> {
     const rows = await this.each(measurement, (selection, window) => selection.selectFrom(window, [], [tag]).replace(/^SELECT /, 'SELECT DISTINCT '));
-    return [...new Set(rows.map(([id]) => id as number))].filter((id) => id !== 0).map((id) => tag.values.textOf(id));
+    const ids = measurement.tagSets.idsOf(tag);
+    const sampled = ids === undefined ? [] : (await this.sampledSeries(measurement)).flatMap(({ tagSets }) => [...tagSets].map((tagSet) => ids[tagSet]!));
+    return [...new Set([...rows.map(([id]) => id as number), ...sampled])].filter((id) => id !== 0).map((id) => tag.values.textOf(id));
+  }
+
+  /** Series of the measurement with samples that match and are not kept as rows. */
+  private async sampledSeries(measurement: Measurement): Promise<MetricSeries[]> {
+    if (measurement.tagSets.size === 0) return [];
+    const tagSets = matchingTagSets(measurement, this.query.matchers, matchesValueInRows);
+    const metrics = [...measurement.fields.values()].map((field) => ({ measurement, field, tagSets: tagSets.filter((tagSet) => field.series.has(tagSet)) })).filter((metric) => metric.tagSets.length > 0);
+    const { range } = this.query;
+    const found: MetricSeries[] = [];
+    for (const start of range === undefined ? this.files.starts() : this.files.startsWithin(range)) {
+      await this.files.use([start], async (windows) => {
+        const within = range === undefined ? { startMs: start, endMs: windows[0]?.endMs ?? start } : { startMs: range.startMs, endMs: range.endMs - 1 };
+        found.push(...(await seriesWithSamples(metrics, within, windows, this.reader, false)));
+      });
+    }
+    return found;
   }
 
   private async each(measurement: Measurement, sqlOf: (selection: Selection, window: AttachedWindow) => string): Promise<unknown[][]> {

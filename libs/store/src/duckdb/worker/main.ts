@@ -10,6 +10,7 @@ import { Cancellation } from '../engine/cancellation';
 import { DuckDbEngine } from '../engine/engine';
 import { closedFault } from '../engine/connections';
 import { decodeEntries } from '../write/decode-entries';
+import { WorkProgress } from '../../telemetry-store.port';
 import { Call, errorData, Request, Response, ThreadData, ThreadFault } from './protocol';
 
 const METADATA_TIMEOUT_MS = 10_000;
@@ -18,7 +19,13 @@ let engine: Promise<DuckDbEngine> | undefined;
 let closed: Promise<void> | undefined;
 const running = new Map<number, Cancellation>();
 
-async function handle(call: Call, cancellation: Cancellation): Promise<unknown> {
+/** A call under way: how it is ended, and how it tells what it has done. */
+interface Run {
+  readonly cancellation: Cancellation;
+  readonly onProgress: (progress: WorkProgress) => void;
+}
+
+async function handle(call: Call, run: Run): Promise<unknown> {
   if (call.method === 'open') {
     engine = DuckDbEngine.open(call.options);
     await engine;
@@ -26,10 +33,10 @@ async function handle(call: Call, cancellation: Cancellation): Promise<unknown> 
   }
   if (call.method === 'close') return closeEngine();
   if (engine === undefined) throw closedFault();
-  return handleOpen(await engine, call, cancellation);
+  return handleOpen(await engine, call, run);
 }
 
-async function handleOpen(store: DuckDbEngine, call: Exclude<Call, { method: 'open' | 'close' }>, cancellation: Cancellation): Promise<unknown> {
+async function handleOpen(store: DuckDbEngine, call: Exclude<Call, { method: 'open' | 'close' }>, { cancellation, onProgress }: Run): Promise<unknown> {
   switch (call.method) {
     case 'write':
       return store.write(call.entries);
@@ -43,10 +50,18 @@ async function handleOpen(store: DuckDbEngine, call: Exclude<Call, { method: 'op
       return store.selectEvents(call.query, cancellation);
     case 'selectMetadata':
       return store.selectMetadata(call.query, cancellation);
+    case 'selectSamples':
+      return store.selectSamples(call.query, cancellation);
+    case 'selectLabels':
+      return store.selectLabels(call.query, cancellation);
     case 'delete':
       return store.delete(call.measurement, call.matchers, call.range);
     case 'applyRetention':
       return store.applyRetention(call.plan);
+    case 'rebuildRollups':
+      return store.rebuildRollups(call.measurement, call.range, onProgress, cancellation);
+    case 'updateRollups':
+      return store.updateRollups();
     case 'stats':
       return store.stats();
   }
@@ -63,8 +78,8 @@ function closeEngine(): Promise<void> {
 
 /** Milliseconds a call may take; writes take as long as the disk needs. */
 function timeoutOf(call: Call): number | undefined {
-  if (call.method === 'selectSeries') return call.query.limits.timeoutMs;
-  if (call.method === 'selectEvents') return call.query.timeoutMs;
+  if (call.method === 'selectSeries' || call.method === 'selectSamples') return call.query.limits.timeoutMs;
+  if (call.method === 'selectEvents' || call.method === 'selectLabels') return call.query.timeoutMs;
   return call.method === 'selectMetadata' ? METADATA_TIMEOUT_MS : undefined;
 }
 
@@ -72,7 +87,7 @@ async function answer(id: number, call: Call): Promise<Response> {
   const cancellation = new Cancellation(timeoutOf(call));
   running.set(id, cancellation);
   try {
-    return { id, value: await handle(call, cancellation) };
+    return { id, value: await handle(call, { cancellation, onProgress: (progress) => parentPort!.postMessage({ id, progress } satisfies Response) }) };
   } catch (thrown) {
     return { id, error: errorData(asObserverError(thrown)) };
   } finally {

@@ -1,4 +1,4 @@
-import { DuckDBConnection, DuckDBDataChunk, DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
+import { BLOB, DuckDBConnection, DuckDBDataChunk, DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 
 /** Rows of a DuckDB vector, and the unit of every copy. A multiple of 8, so that validity bits start on a byte. */
@@ -10,12 +10,14 @@ const EMPTY_TEXT = new Uint8Array(0);
 export type AppendColumn =
   | { readonly type: DuckDBType; readonly kind: 'numbers'; readonly data: NumberArray; readonly validity?: Uint8Array }
   | { readonly type: DuckDBType; readonly kind: 'texts'; readonly data: readonly (string | undefined)[]; readonly validity?: Uint8Array }
+  | { readonly type: DuckDBType; readonly kind: 'bytes'; readonly data: readonly Uint8Array[] }
   | { readonly type: DuckDBType; readonly kind: 'nothing' };
 
 export type NumberArray = Uint8Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array | Float64Array;
 
 export const numbers = (type: DuckDBType, data: NumberArray, validity?: Uint8Array): AppendColumn => ({ type, kind: 'numbers', data, validity });
 export const texts = (type: DuckDBType, data: readonly (string | undefined)[], validity?: Uint8Array): AppendColumn => ({ type, kind: 'texts', data, validity });
+export const bytes = (data: readonly Uint8Array[]): AppendColumn => ({ type: BLOB, kind: 'bytes', data });
 /** NULL in every row. */
 export const nothing = (type: DuckDBType): AppendColumn => ({ type, kind: 'nothing' });
 
@@ -63,6 +65,9 @@ function fill(vector: duckdb.Vector, column: AppendColumn, start: number, count:
         duckdb.vector_assign_string_element_len(vector, row, text === undefined || text === '' ? EMPTY_TEXT : utf8.encode(text));
       }
       return fillValidity(vector, column.validity, start, count);
+    case 'bytes':
+      for (let row = 0; row < count; row++) duckdb.vector_assign_string_element_len(vector, row, column.data[start + row]!);
+      return;
     case 'nothing':
       if (column.type.typeId === DuckDBTypeId.VARCHAR) {
         for (let row = 0; row < count; row++) duckdb.vector_assign_string_element_len(vector, row, EMPTY_TEXT);

@@ -8,6 +8,9 @@ import { commitFault } from '../engine/faults';
 import { Interval, IntervalSet } from '../engine/interval-set';
 import { AttachedWindow, intervalsOf, WindowFiles } from '../engine/window-files';
 import { msToNs } from '../engine/window-span';
+import { RollupMarker } from '../rollup/rollup-marker';
+import { openRowTable, ROW_COLUMNS, ROWS_DEFINITION } from '../samples/layout';
+import { SampleBuffer } from '../samples/write/sample-buffer';
 import { appendChunks, numbers, texts } from './append-chunks';
 import { BatchPart, rowsByWindow, rowsIn } from './rows-by-window';
 import { TableBuffer } from './table-buffer';
@@ -20,6 +23,16 @@ interface EntryParts {
   readonly parts: BatchPart[];
 }
 
+export interface WriterOptions {
+  readonly windowMs: number;
+  /** Whether a measurement is a declared kind; all others are metrics. */
+  readonly isEvent: (measurement: string) => boolean;
+  /** Marks what a commit leaves behind in rollups. */
+  readonly marker: RollupMarker;
+  /** Called after a commit of samples: the window's start, and the time of the newest sample. */
+  readonly onSamples?: (startMs: number, newestMs: number) => void;
+}
+
 /** Commits log entries: one transaction per window file, which holds the rows and the sequences they came from. */
 export class Writer {
   private readonly windowNs: bigint;
@@ -29,8 +42,9 @@ export class Writer {
     private readonly catalogue: Catalogue,
     private readonly catalogueFile: CatalogueFile,
     private readonly files: WindowFiles,
-    windowMs: number,
+    private readonly options: WriterOptions,
   ) {
+    const { windowMs } = options;
     this.windowNs = msToNs(windowMs);
   }
 
@@ -71,7 +85,9 @@ export class Writer {
   private async commit(window: AttachedWindow, entries: readonly EntryParts[], conflicts: TypeConflict[]): Promise<number> {
     if (entries.length === 0) return 0;
     const byMeasurement = new Map<string, BatchPart[]>();
+    const samples = new SampleBuffer(this.catalogue, window.startMs);
     for (const part of entries.flatMap((entry) => entry.parts)) {
+      if (!this.options.isEvent(part.batch.measurement) && samples.add(part)) continue;
       const list = byMeasurement.get(part.batch.measurement);
       if (list === undefined) byMeasurement.set(part.batch.measurement, [part]);
       else list.push(part);
@@ -80,18 +96,26 @@ export class Writer {
     await this.catalogueFile.save(this.catalogue);
     try {
       for (const buffer of buffers) await this.prepareTable(window, buffer.measurement);
+      const rowTables = await this.prepareRowTables(window, samples);
       await execute(this.connection, 'BEGIN');
-      for (const buffer of buffers) await this.appendRows(window, buffer);
+      const marked: (() => void)[] = [];
+      for (const buffer of buffers) {
+        await this.appendRows(window, buffer);
+        marked.push(await this.options.marker.markTimes(window, buffer.measurement, buffer.times));
+      }
+      for (const [slot, rows] of samples.slots) await appendChunks(this.connection, { catalog: window.alias, table: rowTables.get(slot)! }, rows.count, rows.columns());
       const applied = union(window.applied, runsOfPositions(entries));
       const appliedRows = await this.recordApplied(window, applied, runsOfPositions(entries));
       await execute(this.connection, 'COMMIT');
       Object.assign(window, { applied, appliedRows, changes: window.changes + 1 });
+      for (const remember of marked) remember();
     } catch (thrown) {
       await execute(this.connection, 'ROLLBACK').catch(() => undefined);
       this.files.distrust(window.startMs);
       throw commitFault(window.path, thrown);
     }
-    for (const buffer of buffers) conflicts.push(...buffer.conflicts.values());
+    for (const buffer of [...buffers, samples]) conflicts.push(...buffer.conflicts.values());
+    if (samples.slots.size > 0) this.options.onSamples?.(window.startMs, samples.newestMs);
     return entries.reduce((sum, entry) => sum + entry.parts.reduce((rows, part) => rows + rowsIn(part), 0), 0);
   }
 
@@ -103,13 +127,27 @@ export class Writer {
     if (known === undefined) {
       await execute(this.connection, `CREATE TABLE ${table}(${['time BIGINT', ...wanted.map(definitionOf)].join(', ')})`);
       window.tables.set(measurement.table, new Set(['time', ...wanted.map((column) => column.physical)]));
-      return;
     }
+    await this.options.marker.prepare(window, measurement, known === undefined);
+    if (known === undefined) return;
     for (const column of wanted) {
       if (known.has(column.physical)) continue;
       await execute(this.connection, `ALTER TABLE ${table} ADD COLUMN ${definitionOf(column)}`);
       known.add(column.physical);
     }
+  }
+
+  /** @returns the table that takes the samples of each slot */
+  private async prepareRowTables(window: AttachedWindow, samples: SampleBuffer): Promise<Map<number, string>> {
+    const tables = new Map<number, string>();
+    for (const slot of samples.slots.keys()) {
+      const name = openRowTable(window, slot);
+      tables.set(slot, name);
+      if (window.tables.has(name)) continue;
+      await execute(this.connection, `CREATE TABLE ${window.alias}.main.${name}(${ROWS_DEFINITION})`);
+      window.tables.set(name, new Set(ROW_COLUMNS));
+    }
+    return tables;
   }
 
   private async appendRows(window: AttachedWindow, buffer: TableBuffer): Promise<void> {

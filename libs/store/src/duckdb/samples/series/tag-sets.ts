@@ -54,10 +54,11 @@ export class TagSets {
     return found;
   }
 
-  /** The number of one tag set, or -1. */
-  lookup(ids: TagIds, series: number): number {
-    for (const [column, own] of ids) if (own[series] !== 0 && !this.columns.includes(column)) return -1;
-    return this.find(this.columns.map((column) => ids.get(column)), series);
+  /** As `obtain`, without adding; -1 where there is none. */
+  lookup(ids: TagIds, seriesCount: number): Int32Array {
+    const strangers = [...ids].filter(([column]) => !this.columns.includes(column)).map(([, own]) => own);
+    const aligned = this.columns.map((column) => ids.get(column));
+    return Int32Array.from({ length: seriesCount }, (_, series) => (strangers.some((own) => own[series] !== 0) ? -1 : this.find(aligned, series)));
   }
 
   restore(index: number, tags: readonly (readonly [TagColumnInfo, number])[]): void {

@@ -1,0 +1,166 @@
+import { DuckDBBlobVector } from '@duckdb/node-api';
+import { ObserverError } from '@observer/kernel';
+import { Reader } from '../../engine/connections';
+import { AttachedWindow } from '../../engine/window-files';
+import { blockKey, localOf, PART_SERIES, rowTablesOf, SLOT_MS, slotEndMs, slotStartMs } from '../layout';
+import { MetricSeries } from '../series/resolve-series';
+import { eachChunk, float64Column, uint32Column } from './chunk-columns';
+import { RowCollector } from './part-rows';
+import { PartData } from './part-samples';
+import { collectWideRows } from './wide-rows';
+
+/** Closed at both ends, milliseconds. */
+export interface ClosedRange {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** The series wanted of one part of a metric. */
+export interface WantedPart {
+  readonly metric: MetricSeries;
+  readonly key: number;
+  /** Places in `metric.tagSets`: [from, to). */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ScannedPart extends WantedPart {
+  readonly data: PartData;
+}
+
+/** Samples read at once: bounds memory, and how many statements a query takes. */
+const ROUND_SAMPLES = 4_000_000;
+const ROUND_PARTS = 128;
+/** How often a round is tried again when a table that was packed meanwhile is gone. */
+const MAX_ATTEMPTS = 5;
+
+export const partsOf = (metrics: readonly MetricSeries[]): WantedPart[] => metrics.flatMap(partsOfMetric);
+
+function partsOfMetric(metric: MetricSeries): WantedPart[] {
+  const parts: WantedPart[] = [];
+  const { tagSets, field } = metric;
+  for (let from = 0; from < tagSets.length; ) {
+    const key = blockKey(field.id, tagSets[from]!);
+    const end = tagSets[from]! - localOf(tagSets[from]!) + PART_SERIES;
+    let to = from + 1;
+    while (to < tagSets.length && tagSets[to]! < end) to++;
+    parts.push({ metric, key, from, to });
+    from = to;
+  }
+  return parts;
+}
+
+/** Reads the parts one after the other; blocks hold whole slots, so samples outside of the range may come too. */
+export class SampleScan {
+  constructor(
+    private readonly windows: readonly AttachedWindow[],
+    private readonly range: ClosedRange,
+    private readonly reader: Reader,
+    /** Whether samples that are kept as wide rows come too. */
+    private readonly withWideRows = true,
+  ) {}
+
+  async *parts(wanted: readonly WantedPart[]): AsyncGenerator<ScannedPart> {
+    const packed = wanted.length === 0 ? new Map<number, number>() : await this.packedSamples(wanted);
+    for (let from = 0; from < wanted.length; ) {
+      let to = from;
+      for (let samples = 0; to < wanted.length && to - from < ROUND_PARTS && (to === from || samples < ROUND_SAMPLES); to++) samples += packed.get(wanted[to]!.key) ?? 0;
+      yield* await this.round(wanted.slice(from, to));
+      from = to;
+    }
+  }
+
+  /** How many samples are in the blocks of each part. */
+  private async packedSamples(wanted: readonly WantedPart[]): Promise<Map<number, number>> {
+    const counts = new Map<number, number>();
+    for (const window of this.windows) {
+      if (!window.tables.has('blocks')) continue;
+      const result = await this.reader.run(`SELECT key::DOUBLE, sum(samples)::DOUBLE FROM ${window.alias}.main.blocks WHERE ${this.slots(window)} AND ${keysCondition(wanted)} GROUP BY key`);
+      await eachChunk(result, (chunk) => {
+        const [keys, samples] = [float64Column(chunk, 0), float64Column(chunk, 1)];
+        keys.forEach((key, i) => counts.set(key, (counts.get(key) ?? 0) + samples[i]!));
+      });
+    }
+    return counts;
+  }
+
+  private async round(wanted: readonly WantedPart[]): Promise<ScannedPart[]> {
+    for (let attempt = 1; ; attempt++) {
+      // Before the snapshot: whatever is packed in between is gone in it, and found out; packed before, it is in the blocks.
+      const tables = this.windows.map((window) => ({ window, hasBlocks: window.tables.has('blocks'), rows: rowTablesOf(window) }));
+      try {
+        return await this.reader.snapshot(() => this.readRound(wanted, tables));
+      } catch (thrown) {
+        if (attempt === MAX_ATTEMPTS || !isGone(thrown)) throw thrown;
+      }
+    }
+  }
+
+  private async readRound(wanted: readonly WantedPart[], tables: readonly WindowTables[]): Promise<ScannedPart[]> {
+    const blocks = new Map<number, { data: Uint8Array; startMs: number }[]>(wanted.map(({ key }) => [key, []]));
+    const rows = new RowCollector(new Set(blocks.keys()));
+    for (const { window, hasBlocks, rows: rowTables } of tables) {
+      if (hasBlocks) await this.readBlocks(window, wanted, blocks);
+      if (this.withWideRows) await collectWideRows({ window, range: this.range, reader: this.reader }, wanted, rows);
+      for (const { name, slot } of rowTables) if (this.overlaps(window, slot)) await this.readRows(window, name, wanted, rows);
+    }
+    return wanted.map((part) => ({ ...part, data: { blocks: blocks.get(part.key)!.sort((a, b) => a.startMs - b.startMs), rows: rows.part(part.key) } }));
+  }
+
+  private async readBlocks(window: AttachedWindow, wanted: readonly WantedPart[], blocks: Map<number, { data: Uint8Array; startMs: number }[]>): Promise<void> {
+    const result = await this.reader.run(`SELECT key::DOUBLE, slot, data FROM ${window.alias}.main.blocks WHERE ${this.slots(window)} AND ${keysCondition(wanted)}`);
+    await eachChunk(result, (chunk) => {
+      const [keys, slots] = [float64Column(chunk, 0), uint32Column(chunk, 1)];
+      const data = chunk.getColumnVector(2) as DuckDBBlobVector;
+      for (let i = 0; i < chunk.rowCount; i++) blocks.get(keys[i]!)?.push({ data: data.getItemBytes(i)!, startMs: slotStartMs(window, slots[i]!) });
+    });
+  }
+
+  private async readRows(window: AttachedWindow, table: string, wanted: readonly WantedPart[], rows: RowCollector): Promise<void> {
+    const bounds = [`ms >= ${Math.max(0, this.range.startMs - window.startMs)}`, `ms <= ${Math.max(0, this.range.endMs - window.startMs)}`, rowsCondition(wanted)];
+    const result = await this.reader.run(`SELECT metric, series, ms, value FROM ${window.alias}.main.${table} WHERE ${bounds.join(' AND ')}`);
+    await eachChunk(result, (chunk) => {
+      const [metric, series, at, value] = [uint32Column(chunk, 0), uint32Column(chunk, 1), uint32Column(chunk, 2), float64Column(chunk, 3)];
+      for (let i = 0; i < chunk.rowCount; i++) rows.add(metric[i]!, series[i]!, window.startMs + at[i]!, value[i]!);
+    });
+  }
+
+  private overlaps(window: AttachedWindow, slot: number): boolean {
+    return slotStartMs(window, slot) <= this.range.endMs && slotEndMs(window, slot) > this.range.startMs;
+  }
+
+  private slots(window: AttachedWindow): string {
+    const from = Math.max(0, Math.floor((this.range.startMs - window.startMs) / SLOT_MS));
+    return `slot BETWEEN ${from} AND ${Math.max(0, Math.floor((this.range.endMs - window.startMs) / SLOT_MS))}`;
+  }
+}
+
+interface WindowTables {
+  readonly window: AttachedWindow;
+  readonly hasBlocks: boolean;
+  readonly rows: ReturnType<typeof rowTablesOf>;
+}
+
+/** Keys ascend, so neighbouring ones make runs. */
+function keysCondition(wanted: readonly WantedPart[]): string {
+  const runs: [number, number][] = [];
+  for (const { key } of wanted) {
+    const last = runs.at(-1);
+    if (last !== undefined && key === last[1] + 1) last[1] = key;
+    else runs.push([key, key]);
+  }
+  const single = runs.filter(([from, to]) => from === to).map(([key]) => key);
+  const conditions = runs.filter(([from, to]) => from !== to).map(([from, to]) => `key BETWEEN ${from} AND ${to}`);
+  if (single.length > 0) conditions.push(`key IN (${single.join(',')})`);
+  return `(${conditions.join(' OR ')})`;
+}
+
+function rowsCondition(wanted: readonly WantedPart[]): string {
+  const metrics = [...new Set(wanted.map(({ metric }) => metric.field.id))];
+  if (metrics.length > 1) return `metric IN (${metrics.join(',')})`;
+  const { tagSets } = wanted[0]!.metric;
+  return `metric = ${metrics[0]} AND series BETWEEN ${tagSets[wanted[0]!.from]} AND ${tagSets[wanted.at(-1)!.to - 1]}`;
+}
+
+/** Whether a statement failed because a table is gone, or another has taken its place. */
+const isGone = (thrown: unknown): boolean => thrown instanceof ObserverError && /does not exist|has been altered|Catalog/.test(`${thrown.message} ${String(thrown.cause)}`);

@@ -1,0 +1,135 @@
+import { SamplesQuery } from '@observer/contracts';
+import { emptyColumn, lowerBound, type SampleColumns, stepCount, windowValues, GroupAccumulator, type StepColumn } from '@observer/promql';
+import { SampleSeries, SamplesResult } from '../../../telemetry-store.port';
+import { Catalogue } from '../../engine/catalogue';
+import { Reader } from '../../engine/connections';
+import { AttachedWindow } from '../../engine/window-files';
+import { localOf } from '../layout';
+import { labelsOf } from '../series/metric-name';
+import { MetricSeries, resolveSeries } from '../series/resolve-series';
+import { PartSamples } from './part-samples';
+import { SampleBudget } from './sample-budget';
+import { partsOf, SampleScan, ScannedPart } from './sample-scan';
+import { decodeSamplesCursor, encodeSamplesCursor, SamplesCursor } from './samples-cursor';
+import { groupSeries } from './series-groups';
+
+/** Samples of one page: 4 MiB of times and values. */
+const PAGE_SAMPLES = 262_144;
+
+type Answer = Omit<SamplesResult, 'source'> & { source: Pick<SamplesResult['source'], 'rowsRead' | 'seriesRead' | 'pushed' | 'resolution'> };
+
+/** @throws ObserverError as the port says */
+export async function selectSamples(query: SamplesQuery, catalogue: Catalogue, windows: readonly AttachedWindow[], reader: Reader): Promise<Answer> {
+  const cursor = query.cursor === undefined ? undefined : decodeSamplesCursor(query.cursor);
+  const budget = new SampleBudget(query.limits, reader, cursor?.series ?? 0, cursor?.samples ?? 0);
+  const before = { series: budget.series, samples: budget.samples };
+  const metrics = resolveSeries(catalogue, query.matchers);
+  const run: Run = { query, scan: new SampleScan(windows, query.range, reader), budget, cursor };
+  const page = query.pushdown?.group === undefined ? await seriesPage(run, metrics) : await groupsPage(run, metrics, query.pushdown.group);
+  const pushed = query.pushdown === undefined ? 'none' : query.pushdown.group === undefined ? 'window' : 'group';
+  return { ...page, source: { rowsRead: budget.samples - before.samples, seriesRead: budget.series - before.series, pushed, resolution: 'raw' } };
+}
+
+interface Run {
+  readonly query: SamplesQuery;
+  readonly scan: SampleScan;
+  readonly budget: SampleBudget;
+  readonly cursor: SamplesCursor | undefined;
+}
+
+type Page = Pick<SamplesResult, 'series' | 'nextCursor'>;
+
+/** Series after the cursor, as samples or as values at steps, until the page is full. */
+async function seriesPage(run: Run, all: readonly MetricSeries[]): Promise<Page> {
+  const { query, budget, cursor } = run;
+  const metrics = all.map((metric) => ({ ...metric, tagSets: metric.tagSets.filter((tagSet) => isAfter(cursor, metric.field.id, tagSet)) })).filter(({ tagSets }) => tagSets.length > 0);
+  const evaluate = query.pushdown === undefined ? clipTo(query.range) : valuesAtSteps(query.pushdown);
+  const series: SampleSeries[] = [];
+  let size = 0;
+  for await (const part of run.scan.parts(partsOf(metrics))) {
+    const { measurement, field, tagSets } = part.metric;
+    const samples = new PartSamples(part.data);
+    for (let place = part.from; place < part.to; place++) {
+      if (budget.isDue) await budget.pause();
+      const tagSet = tagSets[place]!;
+      const columns = samples.read(localOf(tagSet));
+      if (columns === undefined) continue;
+      const { read, result } = evaluate(columns);
+      if (read > 0) budget.take(read);
+      if (result.times.length > 0) series.push({ labels: labelsOf(measurement, field, tagSet), ...result });
+      size += result.times.length;
+      const isLast = place + 1 === part.to && part.metric === metrics.at(-1) && part.to === tagSets.length;
+      if (size >= PAGE_SAMPLES && !isLast) {
+        return { series, nextCursor: encodeSamplesCursor({ after: { field: field.id, tagSet }, series: budget.series, samples: budget.samples }) };
+      }
+    }
+  }
+  return { series };
+}
+
+const isAfter = (cursor: SamplesCursor | undefined, field: number, tagSet: number): boolean =>
+  cursor?.after === undefined || field > cursor.after.field || (field === cursor.after.field && tagSet > cursor.after.tagSet);
+
+type Evaluate = (columns: SampleColumns) => { read: number; result: { times: Float64Array; values: Float64Array } };
+
+/** The samples within the range, copied. */
+function clipTo({ startMs, endMs }: SamplesQuery['range']): Evaluate {
+  return ({ times, values }) => {
+    const [from, to] = [lowerBound(times, startMs), lowerBound(times, endMs + 1)];
+    return { read: to - from, result: { times: times.slice(from, to), values: values.slice(from, to) } };
+  };
+}
+
+function valuesAtSteps({ steps, window }: NonNullable<SamplesQuery['pushdown']>): Evaluate {
+  const out = emptyColumn(stepCount(steps));
+  return (columns) => ({ read: windowValues(window.fn, columns, steps, window, out), result: presentOf(out, steps) });
+}
+
+/** Steps that have a value, as columns of samples. */
+function presentOf({ values, present }: StepColumn, { startMs, stepMs }: { startMs: number; stepMs: number }): { times: Float64Array; values: Float64Array } {
+  let count = 0;
+  for (let step = 0; step < present.length; step++) count += present[step]!;
+  const result = { times: new Float64Array(count), values: new Float64Array(count) };
+  for (let step = 0, at = 0; step < present.length; step++) {
+    if (present[step] === 0) continue;
+    result.times[at] = startMs + step * stepMs;
+    result.values[at++] = values[step]!;
+  }
+  return result;
+}
+
+/** Groups after the cursor. A page takes as many groups as fit and reads the series of these only. */
+async function groupsPage(run: Run, all: readonly MetricSeries[], group: NonNullable<NonNullable<SamplesQuery['pushdown']>['group']>): Promise<Page> {
+  const { query, budget, cursor } = run;
+  const { steps, window } = query.pushdown!;
+  const { groups, metrics } = groupSeries(all, group);
+  const length = stepCount(steps);
+  const first = cursor?.afterGroup === undefined ? 0 : groups.filter(({ key }) => key <= cursor.afterGroup!).length;
+  const last = Math.min(groups.length, first + Math.max(1, Math.floor(PAGE_SAMPLES / length)));
+  const totals = groups.slice(first, last).map(() => new GroupAccumulator(group.op, length, window.leftOpen));
+  const within = (number: number): boolean => number >= first && number < last;
+  const chosen = metrics.map(({ metric, groupOf }) => ({ metric: { ...metric, tagSets: metric.tagSets.filter((_, place) => within(groupOf[place]!)) }, groupOf: groupOf.filter(within) }));
+  const groupOf = new Map(chosen.map(({ metric, groupOf: own }) => [metric as MetricSeries, own]));
+  const out = emptyColumn(length);
+  for await (const part of run.scan.parts(partsOf(chosen.map(({ metric }) => metric)))) await accumulate(part, groupOf.get(part.metric)!);
+
+  const series = groups.slice(first, last).flatMap(({ labels }, number): SampleSeries[] => {
+    const values = presentOf(totals[number]!.result(), steps);
+    return values.times.length === 0 ? [] : [{ labels, ...values }];
+  });
+  if (last === groups.length) return { series };
+  return { series, nextCursor: encodeSamplesCursor({ afterGroup: groups[last - 1]!.key, series: budget.series, samples: budget.samples }) };
+
+  async function accumulate(part: ScannedPart, numbers: Uint32Array): Promise<void> {
+    const samples = new PartSamples(part.data);
+    for (let place = part.from; place < part.to; place++) {
+      if (budget.isDue) await budget.pause();
+      const columns = samples.read(localOf(part.metric.tagSets[place]!));
+      if (columns === undefined) continue;
+      const read = windowValues(window.fn, columns, steps, window, out);
+      if (read === 0) continue;
+      budget.take(read);
+      totals[numbers[place]! - first]!.add(out);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { DuckDBConnection } from '@duckdb/node-api';
+import { Matcher } from '@observer/contracts';
+import { FieldColumnInfo, Measurement } from '../../engine/catalogue';
+import { execute } from '../../engine/connections';
+import { commitFault } from '../../engine/faults';
+import { AttachedWindow, WindowFiles } from '../../engine/window-files';
+import { Block, SlotSeries } from '../codec/block';
+import { localOf, PART_SERIES, partOfKey, metricOfKey, rowTablesOf, SLOT_MS, slotStartMs, blockKey } from '../layout';
+import { ClosedRange } from '../read/sample-scan';
+import { eachChunk, float64Column, uint32Column } from '../read/chunk-columns';
+import { matchesValueInRows, matchingTagSets } from '../series/resolve-series';
+import { BlockReplacements, readBlocks } from './block-table';
+
+export interface DeletedSamples {
+  readonly measurement: Measurement;
+  readonly matchers: readonly Matcher[];
+  /** Closed at both ends. */
+  readonly range: ClosedRange;
+}
+
+/**
+ * Erases samples, one transaction per window, which is checkpointed at once. Nothing may be packed meanwhile.
+ * @returns rows erased: where a measurement has several fields, samples of one series are counted for the field that had most of them
+ */
+export async function deleteSamples(connection: DuckDBConnection, files: WindowFiles, { measurement, matchers, range }: DeletedSamples, deleted?: (window: AttachedWindow) => void): Promise<number> {
+  const tagSets = matchingTagSets(measurement, matchers, matchesValueInRows);
+  const fields = [...measurement.fields.values()].filter(({ series }) => series.size > 0);
+  if (tagSets.length === 0 || fields.length === 0) return 0;
+  let rows = 0;
+  for (const start of files.startsWithin({ startMs: range.startMs, endMs: range.endMs + 1 })) {
+    await files.use([start], async ([window]) => {
+      if (window === undefined) return;
+      const counts = new RowCounts();
+      try {
+        await deleteInWindow(connection, window, { fields, tagSets, range }, counts);
+      } catch (thrown) {
+        await execute(connection, 'ROLLBACK').catch(() => undefined);
+        files.distrust(start);
+        throw commitFault(window.path, thrown);
+      }
+      if (counts.total === 0) return;
+      rows += counts.total;
+      window.changes++;
+      deleted?.(window);
+      await execute(connection, `CHECKPOINT ${window.alias}`).catch(() => undefined);
+    });
+  }
+  return rows;
+}
+
+interface Doomed {
+  readonly fields: readonly FieldColumnInfo[];
+  readonly tagSets: Uint32Array;
+  readonly range: ClosedRange;
+}
+
+/** Per tag set the field with most samples counts. */
+class RowCounts {
+  private readonly byTagSet = new Map<number, Map<number, number>>();
+
+  add(field: number, tagSet: number, count: number): void {
+    let fields = this.byTagSet.get(tagSet);
+    if (fields === undefined) this.byTagSet.set(tagSet, (fields = new Map<number, number>()));
+    fields.set(field, (fields.get(field) ?? 0) + count);
+  }
+
+  get total(): number {
+    let total = 0;
+    for (const fields of this.byTagSet.values()) total += Math.max(...fields.values());
+    return total;
+  }
+}
+
+async function deleteInWindow(connection: DuckDBConnection, window: AttachedWindow, doomed: Doomed, counts: RowCounts): Promise<void> {
+  await execute(connection, 'BEGIN');
+  for (const { name } of rowTablesOf(window)) await deleteRowsIn(connection, `${window.alias}.main.${name}`, window, doomed, counts);
+  const replacements = new BlockReplacements(window);
+  const from = Math.max(0, Math.floor((doomed.range.startMs - window.startMs) / SLOT_MS));
+  const to = Math.floor((Math.min(doomed.range.endMs, window.endMs) - window.startMs) / SLOT_MS);
+  for (const field of doomed.fields) {
+    const [first, last] = [blockKey(field.id, doomed.tagSets[0]!), blockKey(field.id, doomed.tagSets.at(-1)!)];
+    for (const { slot, key, data } of await readBlocks(connection, window, `slot BETWEEN ${from} AND ${to} AND key BETWEEN ${first} AND ${last}`)) {
+      const kept = survivors(new Block(data, slotStartMs(window, slot)).series(), key, doomed, counts);
+      if (kept !== undefined) replacements.add(slot, key, kept, false);
+    }
+  }
+  await replacements.write(connection);
+  await execute(connection, 'COMMIT');
+}
+
+async function deleteRowsIn(connection: DuckDBConnection, table: string, window: AttachedWindow, { fields, tagSets, range }: Doomed, counts: RowCounts): Promise<void> {
+  const condition = [
+    `metric IN (${fields.map(({ id }) => id).join(',')})`,
+    `series IN (SELECT unnest([${tagSets.join(',')}]::UINTEGER[]))`,
+    `ms BETWEEN ${Math.max(0, range.startMs - window.startMs)} AND ${Math.max(0, range.endMs - window.startMs)}`,
+  ].join(' AND ');
+  const result = await connection.run(`SELECT metric, series, count(*)::DOUBLE FROM ${table} WHERE ${condition} GROUP BY ALL`);
+  await eachChunk(result, (chunk) => {
+    const [metric, series, count] = [uint32Column(chunk, 0), uint32Column(chunk, 1), float64Column(chunk, 2)];
+    for (let i = 0; i < chunk.rowCount; i++) counts.add(metric[i]!, series[i]!, count[i]!);
+  });
+  await execute(connection, `DELETE FROM ${table} WHERE ${condition}`);
+}
+
+/** What is left of a block; undefined when nothing of it goes. */
+function survivors(series: readonly SlotSeries[], key: number, { tagSets, range }: Doomed, counts: RowCounts): SlotSeries[] | undefined {
+  const first = partOfKey(key) * PART_SERIES;
+  const locals = new Set([...tagSets].filter((tagSet) => tagSet >= first && tagSet < first + PART_SERIES).map(localOf));
+  let isChanged = false;
+  const kept = series.flatMap((one): SlotSeries[] => {
+    if (!locals.has(one.local)) return [one];
+    const stays = Uint32Array.from(one.times.keys()).filter((i) => one.times[i]! < range.startMs || one.times[i]! > range.endMs);
+    const gone = one.times.length - stays.length;
+    if (gone === 0) return [one];
+    isChanged = true;
+    counts.add(metricOfKey(key), first + one.local, gone);
+    return stays.length === 0 ? [] : [{ local: one.local, times: Float64Array.from(stays, (i) => one.times[i]!), values: Float64Array.from(stays, (i) => one.values[i]!) }];
+  });
+  return isChanged ? kept : undefined;
+}

@@ -1,6 +1,6 @@
-import { deleteSamplesV1, selectEventsV1, selectMetadataV1, selectSeriesV1, storeStatsV1 } from '@observer/contracts';
+import { deleteSamplesV1, selectEventsV1, selectLabelsV1, selectMetadataV1, selectSamplesV1, selectSeriesV1, storeStatsV1 } from '@observer/contracts';
 import type { Messaging, Subscription } from '@observer/platform';
-import type { TelemetryStore } from '@observer/store';
+import { encodeSamplesPage, type TelemetryStore } from '@observer/store';
 import { deleteSamples } from './delete-samples';
 
 /** Answers the other services' questions to the store. */
@@ -10,6 +10,8 @@ export function serveStoreQueries(messaging: Messaging, store: TelemetryStore, i
     messaging.serve(selectEventsV1, (query, { signal }) => store.selectEvents(query, signal)),
     messaging.serve(selectMetadataV1, (query, { signal }) => store.selectMetadata(query, signal)),
     messaging.serve(deleteSamplesV1, (request) => deleteSamples(store, isEventKind, request)),
+    messaging.serve(selectSamplesV1, async (query, { signal }) => encodeSamplesPage(await store.selectSamples(query, signal))),
+    messaging.serve(selectLabelsV1, (query, { signal }) => store.selectLabels(query, signal)),
     messaging.serve(storeStatsV1, () => store.stats()),
   ];
 }

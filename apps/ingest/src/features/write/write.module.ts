@@ -26,7 +26,7 @@ export class WriteModule implements OnApplicationBootstrap {
           provide: StoreOwner,
           inject: [PLATFORM, KindRegistry],
           useFactory: (platform: Platform, kinds: KindRegistry) =>
-            new StoreOwner(platform, { openStore: () => openTelemetryStore(store, { windowMs, memoryLimit }), retentionMs, isEventKind: (measurement) => kinds.get(measurement) !== undefined }),
+            new StoreOwner(platform, { openStore: () => openTelemetryStore(store, { windowMs, memoryLimit, kinds: kinds.list() }), retentionMs, isEventKind: (measurement) => kinds.get(measurement) !== undefined }),
         },
       ],
     };

@@ -24,7 +24,8 @@ export function batchOf(measurement: string, rows: readonly Row[], types: Readon
     seriesCount: rows.length,
     tags: tagNames.map((name) => {
       const dictionary = [...new Set(rows.flatMap((row) => row.tags?.[name] ?? []))];
-      return { name, dictionary, ids: Uint32Array.from(rows, (row) => dictionary.indexOf(row.tags?.[name] ?? '\0') + 1) };
+      const ids = new Map(dictionary.map((value, i) => [value, i + 1]));
+      return { name, dictionary, ids: Uint32Array.from(rows, (row) => ids.get(row.tags?.[name] ?? '') ?? 0) };
     }),
     fields: fieldNames.map((name) => fieldOf(name, rows.map((row) => row.fields?.[name]), types[name])),
   };

@@ -11,6 +11,8 @@ process.once('exit', () => alive.forEach((child) => child.kill('SIGKILL')));
 export interface ChildServerOptions {
   readonly binary: string;
   readonly args: readonly string[];
+  /** On top of this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly port: number;
   /** What to do when the binary is not installed. */
   readonly remedy: string;
@@ -44,8 +46,8 @@ export async function startChildServer(options: ChildServerOptions): Promise<Chi
   };
 }
 
-async function launch({ binary, args, port, remedy }: ChildServerOptions): Promise<ChildProcess> {
-  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+async function launch({ binary, args, env, port, remedy }: ChildServerOptions): Promise<ChildProcess> {
+  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let output = '';
   const keep = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-KEPT_OUTPUT));
   child.stdout.on('data', keep);

@@ -2,6 +2,7 @@ export * from './child-server';
 export * from './eventually';
 export * from './factories';
 export * from './free-port';
+export * from './influxdb';
 export * from './manual-clock';
 export * from './nats';
 export * from './redis';

@@ -1,0 +1,199 @@
+import type {
+  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SeriesQuery,
+  SeriesResult, StoreStats, TimeRange,
+} from '@observer/contracts';
+import { ObserverError } from '@observer/kernel';
+import { decodeEntries } from '../duckdb/write/decode-entries';
+import type {
+  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, RetentionPlan, RetentionReport, SamplesResult, TelemetryStore, WorkProgress, WriteReport,
+} from '../telemetry-store.port';
+import { highCardinalityOf, type InfluxStoreOptions, influxStoreOptions } from './influx-store.options';
+import { parseInfluxLocation } from './location';
+import { cardinalityOf } from './maintain/cardinality';
+import { deleteRows } from './maintain/delete-rows';
+import { eraseSubject } from './maintain/erase';
+import { applyRetention, previewRetention } from './maintain/retention';
+import { RowCounts } from './maintain/row-counts';
+import { statsOf } from './maintain/stats';
+import { selectEvents } from './read/events-query';
+import { selectMetadata } from './read/metadata-query';
+import { selectSeries } from './read/series-query';
+import { selectLabels } from './samples/labels-query';
+import { selectSamples } from './samples/samples-query';
+import { Catalogue } from './schema/catalogue';
+import { CatalogueLog } from './schema/catalogue-log';
+import { DAY_MS, reconcileDatabases } from './server/databases';
+import { InfluxServer } from './server/influx-server';
+import { QueryScope } from './server/query-scope';
+import { AppliedLog } from './write/applied-log';
+import { LineSender } from './write/line-sender';
+import { Writer } from './write/writer';
+
+/** Metadata queries name no time of their own. */
+const METADATA_TIMEOUT_MS = 30_000;
+/** Erasing and counting may take long, but not for ever. */
+const MAINTENANCE_TIMEOUT_MS = 600_000;
+/** The catalogue and the record of what was applied: small, and never dropped. */
+const ADMINISTRATION_SHARD_MS = 3_640 * DAY_MS;
+
+/**
+ * Opens the store in an InfluxDB: finds out which version it is, makes and mends its databases, loads the catalogue.
+ * @throws ObserverError `invalid_argument` for a location or token that does not fit, `unavailable` when the server does not answer,
+ *   `conflict` when a bucket of that name forgets data by itself
+ */
+export async function openInfluxStore(given: Pick<InfluxStoreOptions, 'location'> & Partial<InfluxStoreOptions>): Promise<TelemetryStore> {
+  const options = influxStoreOptions(given);
+  const location = parseInfluxLocation(options.location, options.token);
+  const server = new InfluxServer(location);
+  const administration = `${location.database}_meta`;
+  try {
+    await server.detect();
+    await reconcileDatabases(server, [{ name: location.database, shardMs: DAY_MS }, { name: administration, shardMs: ADMINISTRATION_SHARD_MS }]);
+    const catalogue = new Catalogue(highCardinalityOf(options.kinds));
+    const catalogueLog = new CatalogueLog(server, administration);
+    const applied = new AppliedLog(server, administration, catalogue);
+    await catalogueLog.load(catalogue);
+    await applied.load();
+    return new InfluxStore({ server, catalogue, catalogueLog, applied, kinds: new Set(options.kinds.map(({ name }) => name)) });
+  } catch (thrown) {
+    server.close();
+    throw thrown;
+  }
+}
+
+interface Parts {
+  readonly server: InfluxServer;
+  readonly catalogue: Catalogue;
+  readonly catalogueLog: CatalogueLog;
+  readonly applied: AppliedLog;
+  /** Names of the declared kinds: events, not metrics. */
+  readonly kinds: ReadonlySet<string>;
+}
+
+/** `TelemetryStore` on InfluxDB. Reads run beside writes; whatever changes the store runs one after the other. */
+class InfluxStore implements TelemetryStore {
+  private readonly counts: RowCounts;
+  private readonly writer: Writer;
+  private readonly reads = new Set<QueryScope>();
+  private changes: Promise<unknown> = Promise.resolve();
+  private closed: Promise<void> | undefined;
+
+  constructor(private readonly parts: Parts) {
+    const { server, catalogue, catalogueLog, applied } = parts;
+    this.counts = new RowCounts(catalogue, server);
+    this.writer = new Writer(catalogue, catalogueLog, applied, new LineSender(server, server.location.database), this.counts);
+  }
+
+  write(entries: readonly LogEntry[]): Promise<WriteReport> {
+    return this.inTurn(() => this.writer.write(entries));
+  }
+
+  async writeEncoded(encoded: readonly EncodedLogEntry[]): Promise<EncodedWriteReport> {
+    const { entries, refusedEntries } = decodeEntries(encoded);
+    return { ...(await this.write(entries)), refusedEntries };
+  }
+
+  async selectSeries(query: SeriesQuery, signal?: AbortSignal): Promise<SeriesResult> {
+    const startedAt = performance.now();
+    const { rowsRead, ...answer } = await this.reading(query.limits.timeoutMs, signal, (scope) => selectSeries(query, this.parts.catalogue, this.parts.server, scope));
+    return { ...answer, source: { tookMs: performance.now() - startedAt, rowsRead, resolution: 'raw' } };
+  }
+
+  async selectEvents(query: EventsQuery, signal?: AbortSignal): Promise<EventsResult> {
+    const startedAt = performance.now();
+    const { rowsRead, ...page } = await this.reading(query.timeoutMs, signal, (scope) => selectEvents(query, this.parts.catalogue, this.parts.server, scope));
+    return { ...page, source: { tookMs: performance.now() - startedAt, rowsRead, resolution: 'raw' } };
+  }
+
+  selectMetadata(query: MetadataQuery, signal?: AbortSignal): Promise<MetadataResult> {
+    return this.reading(METADATA_TIMEOUT_MS, signal, (scope) => selectMetadata(query, this.parts.catalogue, this.parts.server, scope));
+  }
+
+  selectSamples(query: SamplesQuery, signal?: AbortSignal): Promise<SamplesResult> {
+    return this.reading(query.limits.timeoutMs, signal, (scope) => selectSamples(query, this.parts, scope));
+  }
+
+  selectLabels(query: LabelsQuery, signal?: AbortSignal): Promise<LabelsResult> {
+    return this.reading(query.timeoutMs, signal, (scope) => selectLabels(query, this.parts, scope));
+  }
+
+  delete(measurement: string, matchers: readonly Matcher[], range: TimeRange): Promise<number> {
+    return this.maintaining(async (scope) => {
+      const known = this.parts.catalogue.get(measurement);
+      if (known === undefined) return 0;
+      const rows = await deleteRows({ measurement: known, matchers, range }, this.parts.server, scope);
+      if (rows > 0) await this.counts.recount([measurement], scope);
+      return rows;
+    });
+  }
+
+  applyRetention(plan: RetentionPlan): Promise<RetentionReport> {
+    return this.maintaining((scope) => applyRetention(plan, this.parts.catalogue, this.counts, this.parts.server, scope));
+  }
+
+  previewRetention(plan: RetentionPlan): Promise<RetentionPreview> {
+    return this.maintaining((scope) => previewRetention(plan, this.counts, this.parts.server, scope));
+  }
+
+  erase(subject: ErasureSubject, signal?: AbortSignal): Promise<ErasureReport> {
+    return this.maintaining((scope) => eraseSubject(subject, { ...this.parts, counts: this.counts }, scope), signal);
+  }
+
+  async rebuildRollups(_measurement: string | undefined, _range: TimeRange, onProgress?: (progress: WorkProgress) => void): Promise<number> {
+    onProgress?.({ done: 0, total: 0 });
+    return 0;
+  }
+
+  async updateRollups(): Promise<void> {
+    // Everything is answered from rows.
+  }
+
+  stats(): Promise<StoreStats> {
+    return this.maintaining((scope) => statsOf(this.counts, this.parts.server, scope));
+  }
+
+  cardinality(query: CardinalityQuery): Promise<Cardinality> {
+    return this.maintaining((scope) => cardinalityOf(query, this.parts.catalogue, this.counts, this.parts.server, scope));
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.end();
+    return this.closed;
+  }
+
+  private async end(): Promise<void> {
+    for (const scope of this.reads) scope.cancel();
+    await this.changes;
+    this.parts.server.close();
+  }
+
+  private throwIfClosed(): void {
+    if (this.closed !== undefined) throw new ObserverError('unavailable', 'the store is closed', { retryable: false });
+  }
+
+  private async reading<T>(timeoutMs: number, signal: AbortSignal | undefined, work: (scope: QueryScope) => Promise<T>): Promise<T> {
+    this.throwIfClosed();
+    const scope = new QueryScope(timeoutMs, signal);
+    this.reads.add(scope);
+    try {
+      return await scope.run(() => work(scope));
+    } finally {
+      this.reads.delete(scope);
+    }
+  }
+
+  /** Changes to the store, and counts that must not move while they are taken, one after the other. */
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.throwIfClosed();
+    const turn = this.changes.then(work);
+    this.changes = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private maintaining<T>(work: (scope: QueryScope) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.inTurn(() => {
+      const scope = new QueryScope(MAINTENANCE_TIMEOUT_MS, signal);
+      return scope.run(() => work(scope));
+    });
+  }
+}

@@ -67,11 +67,11 @@ export class JobQueue {
     this.stopWatching = this.watch();
   }
 
-  /** Begins to work, and puts jobs whose queue entry was lost into the queue again. */
+  /** Begins to work, and puts jobs whose queue entry was lost into the queue again. Does not wait for Redis. */
   static async start(platform: Platform, options: JobQueueOptions): Promise<JobQueue> {
     const queue = new JobQueue(platform, options, [connect(platform), connect(platform)]);
-    await queue.recover();
     const again = (): void => void queue.recover().catch((error: unknown) => platform.log.warn({ err: error }, 'job-recovery-failed'));
+    again();
     queue.timer = setInterval(again, RECOVER_EVERY_MS);
     void queue.worker.run().catch((error: unknown) => platform.log.error({ err: error }, 'job-worker-ended'));
     return queue;
@@ -85,7 +85,7 @@ export class JobQueue {
     const { clock, service } = this.platform;
     const job = newJob({ id: uuidv7(clock.nowMs()), type, service: service as JobView['service'], title: definition.title(parsed.data), params: parsed.data as Record<string, unknown>, by }, clock.nowMs());
     await this.documents.put(job.view.id, job, { expectedRevision: 0 });
-    await this.enqueue(job);
+    this.enqueueSoon(job);
     return job.view;
   }
 
@@ -98,7 +98,7 @@ export class JobQueue {
   /** @throws ObserverError `not_found`, `conflict` when the job is in no state for it */
   async control(id: string, action: JobAction): Promise<JobView> {
     const job = await this.change(id, (stored) => applyAction(stored, action, this.platform.clock.nowMs()));
-    if (job.view.state === 'waiting') await this.enqueue(job);
+    if (job.view.state === 'waiting') this.enqueueSoon(job);
     return job.view;
   }
 
@@ -110,9 +110,9 @@ export class JobQueue {
     for (const run of this.running.values()) run.interrupt('this replica stops');
     await Promise.allSettled(this.working);
     // Its orderly end waits for ever when Redis went away in between; an entry that stays behind is recognized as done.
-    await Promise.race([paused, new Promise((resolve) => setTimeout(resolve, ORDERLY_END_MS).unref())]);
+    await withinAWhile(paused);
     await this.worker.close(true);
-    await this.queue.close();
+    await withinAWhile(this.queue.close());
     for (const connection of this.connections) connection.disconnect();
   }
 
@@ -120,6 +120,11 @@ export class JobQueue {
     const definition = this.definitions.get(type);
     if (definition === undefined) throw new ObserverError('invalid_argument', `There is no job type ${type}; there are: ${[...this.definitions.keys()].join(', ')}`);
     return definition;
+  }
+
+  /** Nobody waits for Redis: a job whose document is there is found by `recover`. */
+  private enqueueSoon(job: StoredJob): void {
+    this.enqueue(job).catch((error: unknown) => this.platform.log.warn({ job: job.view.id, err: error }, 'job-not-queued'));
   }
 
   private async enqueue({ view: { id, type }, run }: StoredJob): Promise<void> {
@@ -183,6 +188,7 @@ export class JobQueue {
       if (error.code === 'internal') this.platform.log.error({ job: job.view.id, type: job.view.type, err: thrown }, 'job-failed');
       return { kind: 'failed', code: error.code, message: error.message };
     } finally {
+      run.end();
       this.running.delete(job.view.id);
     }
   }
@@ -203,6 +209,8 @@ export class JobQueue {
     }
   }
 }
+
+const withinAWhile = (work: Promise<unknown>): Promise<unknown> => Promise.race([work, new Promise((resolve) => setTimeout(resolve, ORDERLY_END_MS).unref())]);
 
 /** BullMQ waits for Redis instead of failing, as its workers need. */
 const connect = (platform: Platform): Redis => platform.redis().duplicate({ maxRetriesPerRequest: null, enableOfflineQueue: true, commandTimeout: undefined });

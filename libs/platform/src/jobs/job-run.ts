@@ -11,6 +11,8 @@ export class JobRun {
   private readonly controller = new AbortController();
   private saved: { progress: JobProgress; checkpoint?: unknown } | undefined;
   private writtenAtMs = Number.NEGATIVE_INFINITY;
+  /** Writes what came too soon after the last. */
+  private trailing: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly job: StoredJob,
@@ -39,8 +41,15 @@ export class JobRun {
     };
   }
 
+  /** Nothing is written by itself any more. */
+  end(): void {
+    clearTimeout(this.trailing);
+    this.trailing = undefined;
+  }
+
   /** Writes what was saved last, with a note instead of its own. */
   async persist(note?: string): Promise<void> {
+    this.end();
     if (this.saved === undefined) return;
     const { progress, checkpoint } = this.saved;
     this.writtenAtMs = this.platform.clock.monotonicMs();
@@ -50,7 +59,9 @@ export class JobRun {
   private async save(progress: JobProgress, checkpoint: unknown): Promise<void> {
     this.saved = { progress, checkpoint: checkpoint ?? this.saved?.checkpoint };
     this.controller.signal.throwIfAborted();
-    if (this.platform.clock.monotonicMs() - this.writtenAtMs >= WRITE_EVERY_MS) await this.persist();
+    const dueInMs = this.writtenAtMs + WRITE_EVERY_MS - this.platform.clock.monotonicMs();
+    if (dueInMs <= 0) await this.persist();
+    else this.trailing ??= setTimeout(() => void this.persist().catch((error: unknown) => this.platform.log.warn({ job: this.job.view.id, err: error }, 'job-progress-not-written')), dueInMs);
     this.controller.signal.throwIfAborted();
   }
 }

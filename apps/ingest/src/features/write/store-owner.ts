@@ -6,6 +6,8 @@ import { LogTrimmer } from './log-trimmer';
 import { PipelineFigures } from './pipeline-figures';
 import { startRetention } from './retention';
 import { StoreConsumer } from './store-consumer';
+import type { Pseudonyms } from '../sanitize';
+import { startStoreJobs } from './store-jobs';
 import { serveStoreQueries } from './store-queries';
 
 /** How long a writer that died keeps others waiting. */
@@ -17,6 +19,7 @@ export interface StoreOwnerOptions {
   /** Events are never removed as samples. */
   readonly isEventKind: (measurement: string) => boolean;
   readonly retentionMs: number;
+  readonly pseudonyms: Pseudonyms;
 }
 
 /** Everything that runs while this replica owns the store. */
@@ -25,6 +28,7 @@ interface Tenure {
   readonly consumer: Subscription;
   readonly queries: readonly Subscription[];
   readonly stopTimers: () => void;
+  readonly stopJobs: () => Promise<void>;
 }
 
 /**
@@ -83,8 +87,9 @@ export class StoreOwner {
     const figures = new PipelineFigures(clock, health);
     const trimmer = new LogTrimmer(messaging, clock, log);
     const stopRetention = startRetention(store, this.options.retentionMs, clock, log);
+    const stopJobs = await startStoreJobs(this.platform, store, this.options.pseudonyms);
     this.tenure = {
-      store,
+      store, stopJobs,
       consumer: new StoreConsumer(store, { messaging, metrics, clock, log, written: figures.rowsWritten, storeLost: () => this.reopen() }).start(),
       queries: serveStoreQueries(messaging, store, this.options.isEventKind),
       stopTimers: () => {
@@ -116,6 +121,7 @@ export class StoreOwner {
     if (tenure === undefined) return;
     this.tenure = undefined;
     tenure.stopTimers();
+    await tenure.stopJobs().catch((error: unknown) => this.platform.log.warn({ err: error }, 'store-jobs-stop-failed'));
     await Promise.all([tenure.consumer.stop(), ...tenure.queries.map((query) => query.stop())]);
     await tenure.store.close().catch((error: unknown) => this.platform.log.warn({ err: error }, 'store-close-failed'));
     this.platform.log.info('store-closed');

@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from 
 import { PLATFORM, type Platform } from '@observer/platform';
 import { openTelemetryStore } from '@observer/store';
 import { KindRegistry } from '@observer/telemetry';
+import type { Pseudonyms } from '../sanitize';
 import { StoreOwner } from './store-owner';
 
 export interface WriteOptions {
@@ -11,6 +12,8 @@ export interface WriteOptions {
   /** e.g. `1GB` */
   readonly memoryLimit: string;
   readonly retentionMs: number;
+  /** Finds a person behind the pseudonyms that stand in the store. */
+  readonly pseudonyms: Pseudonyms;
 }
 
 /** The write role: commits telemetry to the store and answers queries from it. */
@@ -18,7 +21,7 @@ export interface WriteOptions {
 export class WriteModule implements OnApplicationBootstrap {
   constructor(@Inject(PLATFORM) private readonly platform: Platform, private readonly owner: StoreOwner) {}
 
-  static for({ store, windowMs, memoryLimit, retentionMs }: WriteOptions): DynamicModule {
+  static for({ store, windowMs, memoryLimit, retentionMs, pseudonyms }: WriteOptions): DynamicModule {
     return {
       module: WriteModule,
       providers: [
@@ -26,7 +29,7 @@ export class WriteModule implements OnApplicationBootstrap {
           provide: StoreOwner,
           inject: [PLATFORM, KindRegistry],
           useFactory: (platform: Platform, kinds: KindRegistry) =>
-            new StoreOwner(platform, { openStore: () => openTelemetryStore(store, { windowMs, memoryLimit, kinds: kinds.list() }), retentionMs, isEventKind: (measurement) => kinds.get(measurement) !== undefined }),
+            new StoreOwner(platform, { openStore: () => openTelemetryStore(store, { windowMs, memoryLimit, kinds: kinds.list() }), retentionMs, pseudonyms, isEventKind: (measurement) => kinds.get(measurement) !== undefined }),
         },
       ],
     };

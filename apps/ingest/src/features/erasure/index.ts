@@ -1,0 +1,1 @@
+export { erasureJob, type ErasureParts } from './erasure.job';

@@ -10,3 +10,8 @@ export { formatQuery, parseQuery, type QueryTree } from './parser/parse-query';
 export { type ErrorPosition, PromqlError } from './parser/promql-error';
 export { formatDuration, parseDuration } from './text/duration';
 export { formatPlain, formatValue, parseNumber } from './text/number';
+export { createEngine, DEFAULT_LOOKBACK_MS, type Engine, type EngineOptions, type QueryOptions, type QueryResult, type QueryStats, type RangeTimes } from './engine/engine';
+export type { ExplainNode } from './engine/explain';
+export { scoped, ScopedSource } from './engine/scoped-source';
+export { DEFAULT_LIMITS, type QueryLimits } from './evaluator/budget';
+export type { SampleSeries } from './evaluator/values';

@@ -4,7 +4,7 @@ import { METRIC_NAME } from '../labels/label-set';
 import { parseDuration } from '../text/duration';
 import { parseNumber } from '../text/number';
 import { unquote } from '../text/strings';
-import type { AggregateOperator, AtTime, BinaryOperator, Expr, Span, Subquery, VectorMatching, VectorSelector } from './ast';
+import type { AggregateOperator, AtTime, Binary, BinaryOperator, Expr, Span, Subquery, VectorMatching, VectorSelector } from './ast';
 import { needsParameter } from './ast';
 import { durationOf, type DurationContext } from './durations';
 import { findFunction } from './functions';
@@ -101,13 +101,23 @@ function buildMatcher(node: SyntaxNode, context: DurationContext): Matcher {
 
 function buildMatrix(node: SyntaxNode, context: DurationContext): Expr {
   const [inner, duration] = childrenOf(node);
-  const selector = buildExpr(inner!, context);
-  const brackets = { start: inner!.to, end: node.to };
+  return onLastOperand(buildExpr(inner!, context), node.to, (operand) => matrixOf(operand, node, inner!, duration!, context));
+}
+
+/** As modifiers, brackets belong to the last operand of what the grammar puts before them. */
+function onLastOperand(expr: Expr, end: number, apply: (operand: Expr) => Expr): Expr {
+  if (expr.kind === 'binary') return { ...expr, right: onLastOperand(expr.right, end, apply), span: { ...expr.span, end } };
+  if (expr.kind === 'unary') return { ...expr, expr: onLastOperand(expr.expr, end, apply), span: { ...expr.span, end } };
+  return apply(expr);
+}
+
+function matrixOf(selector: Expr, node: SyntaxNode, inner: SyntaxNode, duration: SyntaxNode, context: DurationContext): Expr {
+  const brackets = { start: inner.to, end: node.to };
   if (selector.kind !== 'vector') return fail(context, brackets, 'ranges only allowed for vector selectors; for other expressions write a subquery such as [5m:1m]');
   if (selector.offsetMs !== 0) fail(context, brackets, 'no offset modifiers allowed before range; write the range first');
   if (selector.at !== undefined) fail(context, brackets, 'no @ modifiers allowed before range; write the range first');
-  const rangeMs = positive(duration!, context);
-  return { kind: 'matrix', span: spanOf(node), selector, rangeMs };
+  const rangeMs = positive(duration, context);
+  return { kind: 'matrix', span: { start: selector.span.start, end: node.to }, selector, rangeMs };
 }
 
 function positive(node: SyntaxNode, context: DurationContext): number {
@@ -118,16 +128,25 @@ function positive(node: SyntaxNode, context: DurationContext): number {
 function buildSubquery(node: SyntaxNode, context: DurationContext): Expr {
   const [inner, range, step] = childrenOf(node);
   const stepMs = step === undefined ? undefined : positive(step, context);
-  return { kind: 'subquery', span: spanOf(node), expr: buildExpr(inner!, context), rangeMs: positive(range!, context), offsetMs: 0, ...(stepMs === undefined ? {} : { stepMs }) };
+  const rangeMs = positive(range!, context);
+  return onLastOperand(buildExpr(inner!, context), node.to, (expr) => ({
+    kind: 'subquery', span: { start: expr.span.start, end: node.to }, expr, rangeMs, offsetMs: 0, ...(stepMs === undefined ? {} : { stepMs }),
+  }));
 }
 
 type Shifted = VectorSelector | Subquery;
 
-/** Applies a modifier to the selector or subquery it stands behind. */
+/**
+ * Applies a modifier to the selector or subquery it stands behind. The grammar lets it take in the whole expression on its left (-a offset 5m, a + b @ 10),
+ * while it belongs to the last operand only.
+ */
 function modify(node: SyntaxNode, expr: Expr, context: DurationContext, what: string, change: (target: Shifted) => Partial<Shifted>): Expr {
-  if (expr.kind === 'matrix') return { ...expr, span: spanOf(node), selector: { ...expr.selector, ...(change(expr.selector) as Partial<VectorSelector>) } };
-  if (expr.kind === 'vector' || expr.kind === 'subquery') return { ...expr, ...change(expr), span: spanOf(node) } as Expr;
-  return fail(context, node, `${what} must be preceded by an instant vector selector or range vector selector or a subquery`);
+  return onLastOperand(expr, node.to, (target) => {
+    const span = { start: target.span.start, end: node.to };
+    if (target.kind === 'matrix') return { ...target, span, selector: { ...target.selector, ...(change(target.selector) as Partial<VectorSelector>) } };
+    if (target.kind === 'vector' || target.kind === 'subquery') return { ...target, ...change(target), span } as Expr;
+    return fail(context, span, `${what} must be preceded by an instant vector selector or range vector selector or a subquery`);
+  });
 }
 
 function buildOffset(node: SyntaxNode, context: DurationContext): Expr {
@@ -192,17 +211,29 @@ function buildBinary(node: SyntaxNode, context: DurationContext): Expr {
   const fill = children.find(({ name }) => name === 'FillModifier');
   if (fill !== undefined) fail(context, fill, 'fill modifiers are not supported');
   const returnBool = children.some(({ name }) => name === 'BoolModifier');
-  const leftExpr = buildExpr(left, context);
   const matching = clause === undefined ? undefined : buildMatching(clause, context);
-  const binary: Expr = {
-    kind: 'binary', span: spanOf(node), op, opSpan: spanOf(operator), left: leftExpr, right: buildExpr(children.at(-1)!, context), returnBool,
-    matching: matching ?? { card: 'one-to-one', on: false, labels: [], include: [] },
+  const right = buildExpr(children.at(-1)!, context);
+  const attach = (leftExpr: Expr): Expr => {
+    // Where a modifier stood in between, the grammar has put the operators together as they come: the tighter one goes inside.
+    if (leftExpr.kind === 'binary' && binds(op, leftExpr.op)) return { ...leftExpr, right: attach(leftExpr.right), span: { ...leftExpr.span, end: right.span.end } };
+    if (leftExpr.kind === 'unary' && op === '^') return { ...leftExpr, expr: attach(leftExpr.expr), span: { ...leftExpr.span, end: right.span.end } };
+    return {
+      kind: 'binary', span: { start: leftExpr.span.start, end: right.span.end }, op, opSpan: spanOf(operator), left: leftExpr, right, returnBool,
+      matching: matching ?? { card: 'one-to-one', on: false, labels: [], include: [] },
+    };
   };
-  return op === '^' ? signOutside(binary, left, context) : binary;
+  const expr = attach(buildExpr(left, context));
+  return op === '^' && expr.kind === 'binary' ? signOutside(expr, left, context) : expr;
 }
 
+const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [['or'], ['and', 'unless'], ['==', '!=', '>', '<', '>=', '<='], ['+', '-'], ['*', '/', '%', 'atan2'], ['^']];
+const levelOf = (op: BinaryOperator): number => PRECEDENCE.findIndex((operators) => operators.includes(op));
+
+/** Whether an operator binds tighter than the one on its left; the power binds to the right. */
+const binds = (op: BinaryOperator, leftOp: BinaryOperator): boolean => levelOf(op) > levelOf(leftOp) || (op === '^' && leftOp === '^');
+
 /** The grammar reads -1^2 as (-1)^2, while the power binds tighter than the sign. */
-function signOutside(binary: Expr & { kind: 'binary' }, left: SyntaxNode, context: DurationContext): Expr {
+function signOutside(binary: Binary, left: SyntaxNode, context: DurationContext): Expr {
   const sign = context.query[left.from];
   if (left.name !== 'NumberDurationLiteral' || binary.left.kind !== 'number' || (sign !== '-' && sign !== '+')) return binary;
   const value = sign === '-' ? -binary.left.value : binary.left.value;

@@ -47,6 +47,7 @@ export function scan(query: string, dialect: Dialect): string {
   let previous: Token | undefined;
   for (const token of tokensOf(query)) {
     checkString(query, token);
+    text = withoutTrailingPoint(text, token);
     if (token.text in CLOSING) open.push(token);
     else if (token.text in PARTNER) closeBracket(query, open, token);
     if (token.text === '(' && previous !== undefined && /^[a-zA-Z_:]/.test(previous.text)) text = withKnownFunction(query, text, previous, dialect);
@@ -58,6 +59,12 @@ export function scan(query: string, dialect: Dialect): string {
     throw new PromqlError(query, { start: unclosed.start, end: unclosed.start + 1 }, `unclosed left ${name}; add the missing "${CLOSING[unclosed.text]}"`);
   }
   return text;
+}
+
+/** The grammar does not know "1." and "1.e3": as "01" and "01e3" they are as long, and their value is read from the query itself. */
+function withoutTrailingPoint(text: string, { text: token, start }: Token): string {
+  const known = /^\d/.test(token) ? token.replace(/^(\d+)\.(?!\d)/, '0$1') : token;
+  return known === token ? text : text.slice(0, start) + known + text.slice(start + token.length);
 }
 
 function checkString(query: string, { text, start }: Token): void {

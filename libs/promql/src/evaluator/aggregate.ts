@@ -1,0 +1,107 @@
+/** Aggregation operators over the columns of a vector. */
+import type { GroupOperator } from '@observer/contracts';
+import { GROUP_OPERATORS } from '@observer/contracts';
+import { groupKey, groupLabels, type Grouping } from '../labels/label-set';
+import type { LabelSet } from '../labels/matcher';
+import type { Aggregate } from '../parser/ast';
+import type { Dialect } from '../parser/functions';
+import { GroupAccumulator } from '../window/group-accumulator';
+import { aggregateHistograms } from './aggregate-histograms';
+import { countValues } from './count-values';
+import { quantile } from './quantile';
+import { ratioOf, selectTop } from './select-series';
+import { newSeries, type StepSeries } from './values';
+
+export interface AggregateInput {
+  readonly node: Aggregate;
+  readonly series: readonly StepSeries[];
+  /** The parameter at every step, or the label's name for `count_values`. */
+  readonly param: Float64Array | string | undefined;
+  readonly length: number;
+  readonly dialect: Dialect;
+  readonly warn: (message: string) => void;
+}
+
+export interface Group {
+  readonly labels: LabelSet;
+  readonly members: StepSeries[];
+}
+
+/** Series by group, groups in the order of their first series. */
+export function groupsOf(series: readonly StepSeries[], grouping: Grouping): Group[] {
+  const groups = new Map<string, Group>();
+  for (const one of series) {
+    const key = groupKey(one.labels, grouping);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { labels: groupLabels(one.labels, grouping), members: [one] });
+    else group.members.push(one);
+  }
+  return [...groups.values()];
+}
+
+const isGroupOperator = (op: string): op is GroupOperator => (GROUP_OPERATORS as readonly string[]).includes(op);
+
+/** The series an aggregation gives. */
+export function aggregate(input: AggregateInput): StepSeries[] {
+  const { node: { op, grouping }, series, length, param } = input;
+  if (op === 'count_values') return countValues(input, param as string);
+  const groups = groupsOf(series, grouping);
+  if (isGroupOperator(op)) return groups.map((group) => aggregateGroup(op, group, input));
+  switch (op) {
+    case 'quantile':
+      return groups.map((group) => quantiles(group, param as Float64Array, length));
+    case 'stddev':
+    case 'stdvar':
+      return groups.map((group) => spread(group, op === 'stddev', input));
+    case 'limit_ratio':
+      return ratioOf(groups, param as Float64Array);
+    default:
+      return selectTop(op as 'topk' | 'bottomk' | 'limitk', groups, param as Float64Array, length);
+  }
+}
+
+function aggregateGroup(op: GroupOperator, group: Group, { length, dialect, warn }: AggregateInput): StepSeries {
+  if (group.members.some(({ histograms }) => histograms !== undefined)) return aggregateHistograms(op, group, length, dialect, warn);
+  const accumulator = new GroupAccumulator(op, length, dialect === '3');
+  for (const member of group.members) accumulator.add(member);
+  return { labels: group.labels, ...accumulator.result() };
+}
+
+/** Floats of the members at a step; histograms do not take part. */
+export function valuesAt(members: readonly StepSeries[], step: number): Float64Array {
+  const values = new Float64Array(members.length);
+  let count = 0;
+  for (const { present, histograms, values: column } of members) if (present[step] === 1 && histograms?.[step] === undefined) values[count++] = column[step]!;
+  return values.subarray(0, count);
+}
+
+function quantiles({ labels, members }: Group, param: Float64Array, length: number): StepSeries {
+  const result = newSeries(labels, length);
+  for (let step = 0; step < length; step++) {
+    const values = valuesAt(members, step);
+    if (values.length === 0) continue;
+    result.values[step] = quantile(param[step]!, values);
+    result.present[step] = 1;
+  }
+  return result;
+}
+
+/** Standard deviation or variance of the population (Welford). Of one infinite value, Prometheus 2 says 0 and Prometheus 3 NaN. */
+function spread({ labels, members }: Group, root: boolean, { length, dialect }: AggregateInput): StepSeries {
+  const result = newSeries(labels, length);
+  for (let step = 0; step < length; step++) {
+    const values = valuesAt(members, step);
+    if (values.length === 0) continue;
+    let mean = values[0]!;
+    let squares = dialect === '3' && !Number.isFinite(mean) ? NaN : 0;
+    for (let index = 1; index < values.length; index++) {
+      const delta = values[index]! - mean;
+      mean += delta / (index + 1);
+      squares += delta * (values[index]! - mean);
+    }
+    const variance = squares / values.length;
+    result.values[step] = root ? Math.sqrt(variance) : variance;
+    result.present[step] = 1;
+  }
+  return result;
+}

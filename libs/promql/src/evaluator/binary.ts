@@ -1,0 +1,107 @@
+/** Binary operators between columns. */
+import { ObserverError } from '@observer/kernel';
+import { add, compact, equals, scale } from '../histogram/arithmetic';
+import type { FloatHistogram } from '../histogram/float-histogram';
+import { type ArithmeticOperator, ARITHMETIC, type Binary, type BinaryOperator, type ComparisonOperator, isComparison } from '../parser/ast';
+import type { Dialect } from '../parser/functions';
+import { newSeries, setValue, type StepSeries, withoutNames } from './values';
+
+/** Power with the special cases of IEEE 754, which JavaScript leaves out: 1 to anything is 1. */
+function power(base: number, exponent: number): number {
+  if (base === 1) return 1;
+  if (base === -1 && (exponent === Infinity || exponent === -Infinity)) return 1;
+  return base ** exponent;
+}
+
+export function arithmetic(op: ArithmeticOperator, left: number, right: number): number {
+  switch (op) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    case '%':
+      return left % right;
+    case '^':
+      return power(left, right);
+    case 'atan2':
+      return Math.atan2(left, right);
+  }
+}
+
+export function compare(op: ComparisonOperator, left: number, right: number): boolean {
+  switch (op) {
+    case '==':
+      return left === right;
+    case '!=':
+      return left !== right;
+    case '>':
+      return left > right;
+    case '<':
+      return left < right;
+    case '>=':
+      return left >= right;
+    case '<=':
+      return left <= right;
+  }
+}
+
+/** The operator between scalars; comparisons give 1 or 0. */
+export const scalarResult = (op: BinaryOperator, left: number, right: number): number =>
+  isComparison(op) ? Number(compare(op, left, right)) : arithmetic(op as ArithmeticOperator, left, right);
+
+export type Sample = number | FloatHistogram;
+
+/** Whether the metric's name no longer tells what the result is. Prometheus 2 forgets `atan2` here. */
+export const dropsName = ({ op, returnBool }: Binary, dialect: Dialect): boolean =>
+  returnBool || ((ARITHMETIC as readonly string[]).includes(op) && (op !== 'atan2' || dialect === '3'));
+
+/**
+ * The operator between two samples.
+ * @param kept what a comparison that holds gives: the sample of the vector
+ * @returns undefined when there is no result: the comparison does not hold, or the operator is not defined for histograms
+ */
+export function sampleResult({ op, returnBool }: Binary, left: Sample, right: Sample, kept: Sample): Sample | undefined {
+  if (typeof left === 'number' && typeof right === 'number') {
+    if (!isComparison(op)) return arithmetic(op as ArithmeticOperator, left, right);
+    const holds = compare(op, left, right);
+    return returnBool ? Number(holds) : holds ? kept : undefined;
+  }
+  if (isComparison(op)) return compareHistograms(op, returnBool, left, right, kept);
+  return histogramResult(op as ArithmeticOperator, left, right);
+}
+
+function compareHistograms(op: ComparisonOperator, returnBool: boolean, left: Sample, right: Sample, kept: Sample): Sample | undefined {
+  if (typeof left === 'number' || typeof right === 'number' || (op !== '==' && op !== '!=')) return undefined;
+  const holds = equals(left, right) === (op === '==');
+  return returnBool ? Number(holds) : holds ? kept : undefined;
+}
+
+function histogramResult(op: ArithmeticOperator, left: Sample, right: Sample): FloatHistogram | undefined {
+  if (typeof left === 'object' && typeof right === 'object') {
+    const sum = op === '+' ? add(left, right) : op === '-' ? add(left, right, -1) : undefined;
+    return sum === undefined ? undefined : compact(op === '-' ? { ...sum, counterResetHint: 'gauge' } : sum);
+  }
+  if (typeof left === 'object' && typeof right === 'number' && (op === '*' || op === '/')) return scale(left, right, op === '/');
+  if (typeof left === 'number' && typeof right === 'object' && op === '*') return scale(right, left);
+  return undefined;
+}
+
+/** A vector with a scalar on its right, or on its left (`swapped`). */
+export function vectorWithScalar(node: Binary, series: readonly StepSeries[], scalar: Float64Array, swapped: boolean, dialect: Dialect): StepSeries[] {
+  const results = series.map((one) => {
+    const result = newSeries(one.labels, one.values.length);
+    for (let step = 0; step < scalar.length; step++) {
+      if (one.present[step] === 0) continue;
+      const sample: Sample = one.histograms?.[step] ?? one.values[step]!;
+      setValue(result, step, swapped ? sampleResult(node, scalar[step]!, sample, sample) : sampleResult(node, sample, scalar[step]!, sample));
+    }
+    return result;
+  });
+  return dropsName(node, dialect) ? withoutNames(results) : results;
+}
+
+export const manyMatches = (reason: string): ObserverError => new ObserverError('invalid_argument', reason);

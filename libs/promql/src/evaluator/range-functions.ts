@@ -1,0 +1,204 @@
+/** Functions of a range vector, each over the samples of one window. */
+import { add, equals, isReset, scale, withHint } from '../histogram/arithmetic';
+import type { FloatHistogram } from '../histogram/float-histogram';
+import type { Dialect } from '../parser/functions';
+import { type Extrapolation, EXTRAPOLATIONS, extrapolationFactor, rangeSeconds } from '../window/extrapolate';
+import { meanOf, meanOfSum, sumOf } from '../window/over-time';
+import { quantile } from './quantile';
+import { deviation, doubleExponential, regression } from './statistics';
+
+/** The samples of one series in one window: floats at [low, high), histograms at [histogramLow, histogramHigh). At least one of both. */
+export interface WindowView {
+  times: Float64Array;
+  values: Float64Array;
+  low: number;
+  high: number;
+  histogramTimes: Float64Array;
+  histograms: readonly FloatHistogram[];
+  histogramLow: number;
+  histogramHigh: number;
+  /** The step's time, and the end of its window. */
+  stepMs: number;
+  endMs: number;
+  rangeMs: number;
+  dialect: Dialect;
+  /** The scalar arguments at this step, in order. */
+  params: readonly number[];
+  warn: (message: string) => void;
+}
+
+export type RangeFunction = (view: WindowView) => number | FloatHistogram | undefined;
+
+const floatCount = ({ low, high }: WindowView): number => high - low;
+const histogramCount = ({ histogramLow, histogramHigh }: WindowView): number => histogramHigh - histogramLow;
+const histogramsOf = ({ histograms, histogramLow, histogramHigh }: WindowView): readonly FloatHistogram[] => histograms.slice(histogramLow, histogramHigh);
+const isMixed = (view: WindowView): boolean => {
+  if (floatCount(view) === 0 || histogramCount(view) === 0) return false;
+  view.warn('encountered a mix of histograms and floats in a range; that window has no value');
+  return true;
+};
+
+/** Floats only; histograms in the window do not count. */
+const ofFloats = (least: number, reduce: (view: WindowView) => number | undefined): RangeFunction => (view) => (floatCount(view) < least ? undefined : reduce(view));
+
+const extrapolated = ({ isCounter, isRate }: Extrapolation): RangeFunction => (view) => {
+  if (isMixed(view)) return undefined;
+  const { low, high, times, values, histogramTimes, histogramLow, histogramHigh, endMs, rangeMs, dialect } = view;
+  const ofHistograms = histogramCount(view) > 0;
+  const [from, to, at] = ofHistograms ? [histogramLow, histogramHigh, histogramTimes] : [low, high, times];
+  if (to - from < 2) return undefined;
+  const rise = ofHistograms ? histogramRise(view, isCounter) : floatRise(values, low, high, isCounter);
+  if (rise === undefined) return undefined;
+  const sampledMs = at[to - 1]! - at[from]!;
+  const [grown, first] = typeof rise === 'object' ? (dialect === '3' ? [rise.count, view.histograms[from]!.count] : [0, 0]) : [rise, values[low]!];
+  const zeroSeconds = isCounter && grown > 0 && first >= 0 ? (sampledMs / 1000) * (first / grown) : Infinity;
+  let factor = extrapolationFactor(at[from]! - endMs + rangeMs, endMs - at[to - 1]!, sampledMs, to - from - 1, zeroSeconds, dialect === '3');
+  if (isRate) factor /= rangeSeconds(rangeMs);
+  return typeof rise === 'object' ? scale(rise, factor) : rise * factor;
+};
+
+function floatRise(values: Float64Array, low: number, high: number, isCounter: boolean): number {
+  let rise = values[high - 1]! - values[low]!;
+  if (isCounter) for (let index = low + 1; index < high; index++) if (values[index]! < values[index - 1]!) rise += values[index - 1]!;
+  return rise;
+}
+
+function histogramRise(view: WindowView, isCounter: boolean): FloatHistogram | undefined {
+  const histograms = histogramsOf(view);
+  let rise = add(histograms.at(-1)!, histograms[0]!, -1);
+  histograms.forEach((current, index) => {
+    const previous = histograms[index - 1];
+    if (isCounter && previous !== undefined && rise !== undefined && isReset(current, previous)) rise = add(rise, previous);
+  });
+  return rise === undefined ? undefined : withHint(rise, 'gauge');
+}
+
+/** The last two samples: `irate` and `idelta`. */
+const lastTwo = (isRate: boolean): RangeFunction => (view) => {
+  const { times, values, high, histogramTimes, histograms, histogramHigh, dialect } = view;
+  const useHistograms = dialect === '3' && histogramCount(view) > 1 && floatCount(view) === 0;
+  if (useHistograms) {
+    const [previous, last] = [histograms[histogramHigh - 2]!, histograms[histogramHigh - 1]!];
+    const seconds = (histogramTimes[histogramHigh - 1]! - histogramTimes[histogramHigh - 2]!) / 1000;
+    const change = isRate && isReset(last, previous) ? last : add(last, previous, -1);
+    if (change === undefined || seconds === 0) return undefined;
+    return withHint(isRate ? scale(change, seconds, true) : change, 'gauge');
+  }
+  if (floatCount(view) < 2) return undefined;
+  const [previous, last] = [values[high - 2]!, values[high - 1]!];
+  const passedMs = times[high - 1]! - times[high - 2]!;
+  if (passedMs === 0) return undefined;
+  const change = isRate && last < previous ? last : last - previous;
+  return isRate ? change / (passedMs / 1000) : change;
+};
+
+const addAll = (histograms: readonly FloatHistogram[]): FloatHistogram | undefined => histograms.reduce<FloatHistogram | undefined>((sum, one) => (sum === undefined ? undefined : add(sum, one)), { ...histograms[0]!, ...EMPTY_COUNTS, schema: histograms[0]!.schema });
+
+const EMPTY_COUNTS = { zeroCount: 0, count: 0, sum: 0, positiveSpans: [], negativeSpans: [], positiveBuckets: [], negativeBuckets: [] };
+
+const summed: RangeFunction = (view) => {
+  if (isMixed(view)) return undefined;
+  return histogramCount(view) > 0 ? addAll(histogramsOf(view)) : sumOf(view.values, view.low, view.high);
+};
+
+const averaged: RangeFunction = (view) => {
+  if (isMixed(view)) return undefined;
+  if (histogramCount(view) === 0) return (view.dialect === '3' ? meanOfSum : meanOf)(view.values, view.low, view.high);
+  const sum = addAll(histogramsOf(view));
+  return sum === undefined ? undefined : scale(sum, histogramCount(view), true);
+};
+
+/** The sample at one end, whatever its kind. */
+const endOf = (last: boolean): RangeFunction => (view) => {
+  const floatAt = last ? view.high - 1 : view.low;
+  const histogramAt = last ? view.histogramHigh - 1 : view.histogramLow;
+  if (histogramCount(view) === 0) return view.values[floatAt];
+  if (floatCount(view) === 0) return view.histograms[histogramAt];
+  const floatWins = last ? view.times[floatAt]! > view.histogramTimes[histogramAt]! : view.times[floatAt]! < view.histogramTimes[histogramAt]!;
+  return floatWins ? view.values[floatAt] : view.histograms[histogramAt];
+};
+
+const timeAtEnd = (last: boolean): RangeFunction => (view) => {
+  const floatTime = floatCount(view) > 0 ? view.times[last ? view.high - 1 : view.low]! : undefined;
+  const histogramTime = histogramCount(view) > 0 ? view.histogramTimes[last ? view.histogramHigh - 1 : view.histogramLow]! : undefined;
+  const times = [floatTime, histogramTime].filter((time) => time !== undefined);
+  return (last ? Math.max(...times) : Math.min(...times)) / 1000;
+};
+
+const extreme = (isMax: boolean): RangeFunction =>
+  ofFloats(1, ({ values, low, high }) => {
+    let best = values[low]!;
+    for (let index = low + 1; index < high; index++) if ((isMax ? values[index]! > best : values[index]! < best) || Number.isNaN(best)) best = values[index]!;
+    return best;
+  });
+
+const timeOfExtreme = (isMax: boolean): RangeFunction =>
+  ofFloats(1, ({ values, times, low, high }) => {
+    let at = low;
+    for (let index = low; index < high; index++) if ((isMax ? values[index]! >= values[at]! : values[index]! <= values[at]!) || Number.isNaN(values[at]!)) at = index;
+    return times[at]! / 1000;
+  });
+
+/** Counts pairs of neighbours, floats and histograms in the order of their times. */
+const countPairs = (floats: (a: number, b: number) => boolean, histograms: (a: FloatHistogram, b: FloatHistogram) => boolean): RangeFunction => (view) => {
+  let count = 0;
+  let previous: number | FloatHistogram | undefined;
+  let [float, histogram] = [view.low, view.histogramLow];
+  while (float < view.high || histogram < view.histogramHigh) {
+    const takeFloat = histogram >= view.histogramHigh || (float < view.high && view.times[float]! < view.histogramTimes[histogram]!);
+    const current: number | FloatHistogram = takeFloat ? view.values[float++]! : view.histograms[histogram++]!;
+    if (typeof previous === 'number' && typeof current === 'number') count += floats(previous, current) ? 1 : 0;
+    else if (typeof previous === 'object' && typeof current === 'object') count += histograms(previous, current) ? 1 : 0;
+    else if (previous !== undefined) count++;
+    previous = current;
+  }
+  return count;
+};
+
+const isChange = (a: number, b: number): boolean => a !== b && !(Number.isNaN(a) && Number.isNaN(b));
+
+const medianDeviation: RangeFunction = ofFloats(1, ({ values, low, high }) => {
+  const window = values.slice(low, high);
+  if (window.some(Number.isNaN)) return NaN;
+  const median = quantile(0.5, window);
+  return quantile(0.5, window.map((value) => Math.abs(value - median)));
+});
+
+const smoothed = ofFloats(2, ({ values, low, high, params }) => doubleExponential(values, low, high, params[0]!, params[1]!));
+
+export const RANGE_FUNCTIONS: Readonly<Record<string, RangeFunction>> = {
+  rate: extrapolated(EXTRAPOLATIONS.rate),
+  increase: extrapolated(EXTRAPOLATIONS.increase),
+  delta: extrapolated(EXTRAPOLATIONS.delta),
+  irate: lastTwo(true),
+  idelta: lastTwo(false),
+  sum_over_time: summed,
+  avg_over_time: averaged,
+  count_over_time: (view) => floatCount(view) + histogramCount(view),
+  present_over_time: () => 1,
+  absent_over_time: () => 1,
+  last_over_time: endOf(true),
+  first_over_time: endOf(false),
+  ts_of_last_over_time: timeAtEnd(true),
+  ts_of_first_over_time: timeAtEnd(false),
+  min_over_time: extreme(false),
+  max_over_time: extreme(true),
+  ts_of_min_over_time: timeOfExtreme(false),
+  ts_of_max_over_time: timeOfExtreme(true),
+  quantile_over_time: ofFloats(1, ({ values, low, high, params }) => quantile(params[0]!, values.subarray(low, high))),
+  stddev_over_time: ofFloats(1, ({ values, low, high }) => Math.sqrt(deviation(values, low, high))),
+  stdvar_over_time: ofFloats(1, ({ values, low, high }) => deviation(values, low, high)),
+  mad_over_time: medianDeviation,
+  deriv: ofFloats(2, ({ times, values, low, high }) => regression(times, values, low, high, times[low]!).slope),
+  predict_linear: ofFloats(2, ({ times, values, low, high, stepMs, params }) => {
+    const { slope, intercept } = regression(times, values, low, high, stepMs);
+    return slope * params[0]! + intercept;
+  }),
+  holt_winters: smoothed,
+  double_exponential_smoothing: smoothed,
+  resets: countPairs((a, b) => b < a, (a, b) => isReset(b, a)),
+  changes: countPairs(isChange, (a, b) => !equals(a, b)),
+};
+
+/** Functions whose result is the sample itself and so keeps its name. */
+export const keepsName = (name: string): boolean => name === 'last_over_time' || name === 'first_over_time';

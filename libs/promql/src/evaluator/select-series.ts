@@ -1,0 +1,74 @@
+/** Aggregations that pick series of each group and leave them as they are: `topk`, `bottomk`, `limitk`, `limit_ratio`. */
+import { ObserverError } from '@observer/kernel';
+import { labelsKey } from '../labels/label-set';
+import type { Group } from './aggregate';
+import { Heap } from './heap';
+import { newSeries, setValue, type StepSeries } from './values';
+
+interface Entry {
+  readonly member: StepSeries;
+  readonly value: number;
+}
+
+/** NaN counts as the lowest for `topk` and as the highest for `bottomk`. */
+const ascending = (a: Entry, b: Entry): boolean => Number.isNaN(a.value) || a.value < b.value;
+const descending = (a: Entry, b: Entry): boolean => Number.isNaN(a.value) || a.value > b.value;
+
+/** How many series at each step; less than one means none. */
+function countAt(param: Float64Array, step: number): number {
+  const count = param[step]!;
+  if (!(Math.abs(count) < 2 ** 63)) throw new ObserverError('invalid_argument', `Scalar value ${count} overflows int64; give the number of series`);
+  return Math.trunc(count);
+}
+
+/** With one step, the series come in the order of their values, as an instant query shows them. */
+export function selectTop(op: 'topk' | 'bottomk' | 'limitk', groups: readonly Group[], param: Float64Array, length: number): StepSeries[] {
+  const results = new Map<StepSeries, StepSeries>();
+  for (const { members } of groups) {
+    for (let step = 0; step < length; step++) {
+      const count = countAt(param, step);
+      const chosen = count < 1 ? [] : op === 'limitk' ? firstOf(members, step, count) : topOf(members, step, count, op === 'topk');
+      for (const member of chosen) {
+        let result = results.get(member);
+        if (result === undefined) results.set(member, (result = newSeries(member.labels, length)));
+        setValue(result, step, member.histograms?.[step] ?? member.values[step]!);
+      }
+    }
+  }
+  return [...results.values()];
+}
+
+const firstOf = (members: readonly StepSeries[], step: number, count: number): StepSeries[] => members.filter(({ present }) => present[step] === 1).slice(0, count);
+
+const beats = (value: number, top: number, highest: boolean): boolean => (highest ? value > top : value < top) || (Number.isNaN(top) && !Number.isNaN(value));
+
+function topOf(members: readonly StepSeries[], step: number, count: number, highest: boolean): StepSeries[] {
+  const isLess = highest ? ascending : descending;
+  const heap = new Heap<Entry>(isLess);
+  for (const member of members) {
+    if (member.present[step] === 0 || member.histograms?.[step] !== undefined) continue;
+    const entry = { member, value: member.values[step]! };
+    if (heap.items.length < count) heap.push(entry);
+    else if (beats(entry.value, heap.top.value, highest)) heap.replaceTop(entry);
+  }
+  return heap.items.sort((a, b) => (isLess(b, a) ? -1 : isLess(a, b) ? 1 : 0)).map(({ member }) => member);
+}
+
+/** A share of the series, chosen by a hash of their labels: the same ones every time. A negative ratio gives the others. */
+export function ratioOf(groups: readonly Group[], param: Float64Array): StepSeries[] {
+  if (param.some(Number.isNaN)) throw new ObserverError('invalid_argument', 'Ratio value is NaN; limit_ratio wants a number between -1 and 1');
+  return groups.flatMap(({ members }) => members.map((member) => {
+    const share = hashShare(labelsKey(member.labels));
+    return { ...member, present: member.present.map((flag, step) => (isChosen(share, Math.max(-1, Math.min(1, param[step]!))) ? flag : 0)) };
+  }));
+}
+
+const isChosen = (share: number, ratio: number): boolean => (ratio >= 0 ? share < ratio : share >= 1 + ratio);
+
+/** FNV-1a of the text, as a number in [0, 1). */
+function hashShare(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}

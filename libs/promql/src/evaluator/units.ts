@@ -1,0 +1,137 @@
+/** Evaluates a selector with the function and the aggregation right above it, from what the source gave: samples, steps or groups. */
+import type { Unit } from '../engine/plan';
+import { dropName, groupKey, groupLabels, labelsKey } from '../labels/label-set';
+import type { LabelSet } from '../labels/matcher';
+import type { Selected } from '../sample-source.port';
+import { lookupValues } from '../window/lookup';
+import { GroupAccumulator } from '../window/group-accumulator';
+import { emptyColumn, stepCount, type StepColumn } from '../window/steps';
+import { windowValues } from '../window/window-values';
+import { aggregate } from './aggregate';
+import type { EvalContext } from './context';
+import { keepsName, RANGE_FUNCTIONS } from './range-functions';
+import { evaluateRange } from './samples';
+import { haveOneName, mergeSameLabels, newSeries, type SampleSeries, SameLabelsError, setHistogram, type StepSeries, withoutNames } from './values';
+
+export interface FetchedUnit {
+  readonly unit: Unit;
+  readonly pushed: Selected['source']['pushed'];
+  /** In the order of their labels. */
+  readonly series: readonly SampleSeries[];
+}
+
+/** The value of the unit's expression at the steps around it. */
+export async function evaluateUnit(fetched: FetchedUnit, context: EvalContext): Promise<StepSeries[]> {
+  const series = await ownSeries(fetched, context);
+  return fetched.unit.atMs === undefined ? series : series.map((one) => broadcast(one, stepCount(fetched.unit.steps)));
+}
+
+async function ownSeries(fetched: FetchedUnit, context: EvalContext): Promise<StepSeries[]> {
+  const { unit, pushed, series } = fetched;
+  if (pushed === 'group') return series.map((one) => fromSteps(one, unit));
+  if (unit.aggregate === undefined) return windowSeries(fetched, context);
+  if (series.some(({ histograms }) => histograms !== undefined)) {
+    const members = await windowSeries(fetched, context);
+    return aggregate({ node: unit.aggregate, series: members, param: undefined, length: stepCount(unit.ownSteps), dialect: context.dialect, warn: context.warn });
+  }
+  return groupedSeries(fetched, context);
+}
+
+/** One column per series. */
+async function windowSeries({ unit, pushed, series }: FetchedUnit, context: EvalContext): Promise<StepSeries[]> {
+  const length = stepCount(unit.ownSteps);
+  const results: StepSeries[] = [];
+  for (const one of series) {
+    if (context.budget.due()) await context.budget.pause();
+    context.budget.take(9 * length);
+    results.push(pushed === 'window' ? fromSteps(one, unit) : windowOf(one, unit, length, context));
+  }
+  return unit.fn === undefined || keepsName(unit.fn) ? results : withoutNames(results.filter(({ present }) => present.includes(1)), true);
+}
+
+function windowOf(series: SampleSeries, unit: Unit, length: number, { dialect, warn }: EvalContext): StepSeries {
+  if (series.histograms === undefined) {
+    const result = newSeries(series.labels, length);
+    windowValues(unit.fn, series, unit.ownSteps, unit.window, result);
+    return result;
+  }
+  if (unit.fn === undefined) return lookupWithHistograms(series, unit, length);
+  return evaluateRange(series, series.labels, { fn: RANGE_FUNCTIONS[unit.fn]!, steps: unit.ownSteps, window: unit.window, atMs: undefined, params: [], dialect, warn }, length);
+}
+
+function lookupWithHistograms(series: SampleSeries, unit: Unit, length: number): StepSeries {
+  const result = newSeries(series.labels, length);
+  const at = new Int32Array(length);
+  lookupValues(series, unit.ownSteps, unit.window, result, at);
+  for (let step = 0; step < length; step++) {
+    const histogram = result.present[step] === 1 ? series.histograms?.[at[step]!] : undefined;
+    if (histogram !== undefined) setHistogram(result, step, histogram);
+  }
+  return result;
+}
+
+/** Groups without a column for each series: one buffer serves all. */
+async function groupedSeries({ unit, pushed, series }: FetchedUnit, { budget, dialect }: EvalContext): Promise<StepSeries[]> {
+  const { grouping, op } = unit.aggregate!;
+  const length = stepCount(unit.ownSteps);
+  const dropsNames = unit.fn !== undefined && !keepsName(unit.fn);
+  const seen = dropsNames && !haveOneName(series) ? new Set<string>() : undefined;
+  const groups = new Map<string, { labels: LabelSet; accumulator: GroupAccumulator }>();
+  const buffer = emptyColumn(length);
+  for (const one of series) {
+    if (budget.due()) await budget.pause();
+    const labels = dropsNames ? dropName(one.labels) : one.labels;
+    const column: StepColumn = pushed === 'window' ? fromSteps(one, unit) : buffer;
+    if (pushed === 'none') windowValues(unit.fn, one, unit.ownSteps, unit.window, buffer);
+    if (!column.present.includes(1)) continue;
+    if (seen !== undefined) assertNew(seen, labels);
+    const key = groupKey(labels, grouping);
+    let group = groups.get(key);
+    if (group === undefined) {
+      budget.take(25 * length);
+      groups.set(key, (group = { labels: groupLabels(labels, grouping), accumulator: new GroupAccumulator(op as ConstructorParameters<typeof GroupAccumulator>[0], length, dialect === '3') }));
+    }
+    group.accumulator.add(column);
+  }
+  return [...groups.values()].map(({ labels, accumulator }) => ({ labels, ...accumulator.result() }));
+}
+
+function assertNew(seen: Set<string>, labels: LabelSet): void {
+  const key = labelsKey(labels);
+  if (seen.has(key)) throw new SameLabelsError();
+  seen.add(key);
+}
+
+/** A series of steps, as a source that did part of the work gives it. */
+function fromSteps({ labels, times, values }: SampleSeries, { ownSteps }: Unit): StepSeries {
+  const result = newSeries(labels, stepCount(ownSteps));
+  for (let index = 0; index < times.length; index++) {
+    const step = Math.round((times[index]! - ownSteps.startMs) / ownSteps.stepMs);
+    result.values[step] = values[index]!;
+    result.present[step] = 1;
+  }
+  return result;
+}
+
+/** The one value at every step. */
+function broadcast({ labels, values, present, histograms }: StepSeries, length: number): StepSeries {
+  const result = newSeries(labels, length);
+  result.values.fill(values[0]!);
+  result.present.fill(present[0]!);
+  if (histograms?.[0] !== undefined) result.histograms = new Array<typeof histograms[number]>(length).fill(histograms[0]);
+  return result;
+}
+
+/** `timestamp` of a selector: the times of the samples found, not of the steps. */
+export function timestamps({ unit, series }: FetchedUnit): StepSeries[] {
+  const length = stepCount(unit.ownSteps);
+  const results = series.map((one) => {
+    const result = newSeries(dropName(one.labels), length);
+    const at = new Int32Array(length);
+    lookupValues(one, unit.ownSteps, unit.window, result, at);
+    for (let step = 0; step < length; step++) if (result.present[step] === 1) result.values[step] = one.times[at[step]!]! / 1000;
+    return result;
+  });
+  const own = mergeSameLabels(results.filter(({ present }) => present.includes(1)));
+  return unit.atMs === undefined ? own : own.map((one) => broadcast(one, stepCount(unit.steps)));
+}

@@ -1,8 +1,10 @@
 import type {
-  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesSource, SeriesQuery, SeriesResult, StoreStats, TimeRange,
+  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange,
 } from '@observer/contracts';
 import type { ErrorCode } from '@observer/kernel';
 import type { Batch } from '@observer/telemetry';
+
+export type { SampleSeries, SamplesResult } from '@observer/contracts';
 
 /**
  * Identity of a message in the log. `epoch` tells one incarnation of the stream from the next (its creation time), so that sequences
@@ -59,20 +61,6 @@ export interface RefusedEntry {
 
 export interface EncodedWriteReport extends WriteReport {
   readonly refusedEntries: readonly RefusedEntry[];
-}
-
-/** A series of a metric. Times ascend and are unique: milliseconds since the epoch. */
-export interface SampleSeries {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-}
-
-/** One page of an answer: whole series, in an order that stays the same from page to page. */
-export interface SamplesResult {
-  readonly series: readonly SampleSeries[];
-  readonly nextCursor?: string;
-  readonly source: SamplesSource;
 }
 
 export type Resolution = 'raw' | '10s' | '1m' | '1h';

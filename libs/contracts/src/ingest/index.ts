@@ -4,5 +4,6 @@ export * from './ingest-state';
 export * from './registry';
 export * from './retention';
 export * from './sample-query';
+export * from './samples-page';
 export * from './store-query';
 export * from './telemetry-stream';

@@ -55,7 +55,7 @@ export const samplesQuerySchema = z.object({
 
 export const samplesSourceSchema = z.object({ ...querySourceSchema.shape, seriesRead: z.number(), /** What of the pushdown the store did by itself. */ pushed: z.enum(['none', 'window', 'group']) });
 
-/** One page of series on the wire; `libs/store` encodes and decodes it. */
+/** One page of series on the wire; samples-page.ts encodes and decodes it. */
 export const samplesPageSchema = z.object({
   /** Labels of each series (with `__name__` unless the pushdown dropped it) and how many samples it has. */
   series: z.array(z.object({ labels: z.record(z.string(), z.string()), samples: z.number().int() })),

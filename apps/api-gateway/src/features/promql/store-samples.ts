@@ -1,8 +1,7 @@
-import { type LabelsQuery, type LabelsResult, type Matcher, type SamplesSource, selectLabelsV1, selectSamplesV1 } from '@observer/contracts';
+import { decodeSamplesPage, type LabelsQuery, type LabelsResult, type Matcher, type SamplesSource, selectLabelsV1, selectSamplesV1 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
 import type { SampleSource, Selected, SelectRequest, SourceSeries } from '@observer/promql';
-import { decodeSamplesPage } from '@observer/store';
 import { type DataScope, within } from '../access';
 
 /** What the answer may take longer than the query itself. */

@@ -1,6 +1,6 @@
-import { deleteSamplesV1, selectEventsV1, selectLabelsV1, selectMetadataV1, selectSamplesV1, selectSeriesV1, storeStatsV1 } from '@observer/contracts';
+import { deleteSamplesV1, encodeSamplesPage, selectEventsV1, selectLabelsV1, selectMetadataV1, selectSamplesV1, selectSeriesV1, storeStatsV1 } from '@observer/contracts';
 import type { Messaging, Subscription } from '@observer/platform';
-import { encodeSamplesPage, type TelemetryStore } from '@observer/store';
+import type { TelemetryStore } from '@observer/store';
 import { deleteSamples } from './delete-samples';
 
 /** Answers the other services' questions to the store. */

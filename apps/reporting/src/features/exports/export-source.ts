@@ -1,7 +1,6 @@
-import { type ExportSpec, selectEventsV1, selectLabelsV1, selectMetadataV1, selectSamplesV1 } from '@observer/contracts';
+import { decodeSamplesPage, type ExportSpec, selectEventsV1, selectLabelsV1, selectMetadataV1, selectSamplesV1 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
-import { decodeSamplesPage } from '@observer/store';
 import type { Cell, TableColumn, TableRow } from '@observer/tables';
 
 /** What the store gives at once. */

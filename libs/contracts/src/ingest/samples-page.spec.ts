@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { decodeSamplesPage, encodeSamplesPage } from './samples-page';
-import { SamplesResult } from './telemetry-store.port';
+import { decodeSamplesPage, encodeSamplesPage, type SamplesResult } from './samples-page';
 
 const source = { tookMs: 1, rowsRead: 2, seriesRead: 1, resolution: 'raw', pushed: 'none' } as const;
 const bytesOf = (column: Float64Array): Uint8Array => Uint8Array.from(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));

@@ -1,6 +1,19 @@
-import { SamplesPage } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
-import { SamplesResult } from './telemetry-store.port';
+import type { SamplesPage, SamplesSource } from './sample-query';
+
+/** A series of a metric. Times ascend and are unique: milliseconds since the epoch. */
+export interface SampleSeries {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** One page of an answer: whole series, in an order that stays the same from page to page. */
+export interface SamplesResult {
+  readonly series: readonly SampleSeries[];
+  readonly nextCursor?: string;
+  readonly source: SamplesSource;
+}
 
 /** Turns a page of series into its wire form: times and values of all series one after the other, as little-endian float64 in base64. */
 export function encodeSamplesPage({ series, nextCursor, source }: SamplesResult): SamplesPage {

@@ -1,5 +1,6 @@
 /** `label_replace`, `label_join` and sorting by labels: they look at labels only. */
 import { ObserverError } from '@observer/kernel';
+import { dropLabels } from '../labels/label-set';
 import { compilePattern, type LabelSet } from '../labels/matcher';
 import type { Dialect } from '../parser/functions';
 import { mergeSameLabels, relabel, type StepSeries } from './values';
@@ -11,10 +12,7 @@ function assertLabelName(name: string, dialect: Dialect, what: string): void {
   if (!isLabelName(name, dialect)) throw new ObserverError('invalid_argument', `invalid ${what}: "${name}"; a label is letters, digits and underscores, not starting with a digit`);
 }
 
-const withLabel = (labels: LabelSet, name: string, value: string): LabelSet => {
-  const { [name]: _old, ...rest } = labels;
-  return value === '' ? rest : { ...rest, [name]: value };
-};
+const withLabel = (labels: LabelSet, name: string, value: string): LabelSet => (value === '' ? dropLabels(labels, [name]) : { ...labels, [name]: value });
 
 /** The replacement with $1, ${1}, $name and $$ filled in, as Go's `Expand`. */
 function expand(template: string, groups: (name: string) => string): string {

@@ -155,8 +155,7 @@ function hasShrunk(current: Parts, previous: Parts): boolean {
 /** Equal but for empty buckets and hints. */
 export function equals(a: FloatHistogram, b: FloatHistogram): boolean {
   const plain = (histogram: FloatHistogram): string => {
-    const { counterResetHint: _hint, ...rest } = compact(histogram);
-    return JSON.stringify(rest, (_key, value: unknown) => (typeof value === 'number' ? String(value) : value));
+    return JSON.stringify({ ...compact(histogram), counterResetHint: undefined }, (_key, value: unknown) => (typeof value === 'number' ? String(value) : value));
   };
   return plain(a) === plain(b);
 }

@@ -11,13 +11,18 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** Tags that are chosen by chance, few of their values being frequent. */
 const TAGS: readonly (readonly [name: string, values: number])[] = [
-  ['chain', 6],
-  ['region', 3],
   ['node', 60],
   ['method', 20],
   ['customer', 200],
   ['status', 4],
+];
+
+/** Tags that follow from the node, as in the network: a node serves one chain, in one region. */
+const TAGS_OF_NODE: readonly (readonly [name: string, values: number])[] = [
+  ['chain', 6],
+  ['region', 3],
 ];
 
 const NS_PER_MS = 1_000_000;
@@ -33,11 +38,12 @@ export function gatewayRows(random: () => number, rows: number, startMs: number,
     latency[row] = Math.round(Math.exp(-4 + random() + random() + random()) * 1e6) / 1e6;
     size[row] = BigInt(Math.floor(200 + random() ** 4 * 20_000));
   }
-  const tags = TAGS.map(([name, values]) => ({
-    name,
-    dictionary: Array.from({ length: values }, (_, i) => `${name}-${i}`),
-    ids: Uint32Array.from({ length: rows }, () => 1 + Math.floor(random() ** 2 * values)),
+  const dictionary = (name: string, values: number): string[] => Array.from({ length: values }, (_, i) => `${name}-${i}`);
+  const chosen = TAGS.map(([name, values]) => ({
+    name, dictionary: dictionary(name, values), ids: Uint32Array.from({ length: rows }, () => 1 + Math.floor(random() ** 2 * values)),
   }));
+  const nodes = chosen[0]!.ids;
+  const tags = [...TAGS_OF_NODE.map(([name, values]) => ({ name, dictionary: dictionary(name, values), ids: nodes.map((node) => 1 + ((node - 1) % values)) })), ...chosen];
   return {
     measurement: 'gateway_request',
     rows,

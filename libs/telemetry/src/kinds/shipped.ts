@@ -32,7 +32,8 @@ export const gatewayRequest = defineKind({
   rollups: [
     { dimensions: ['chain', 'chain_family', 'status'], sketches: ['latency_seconds'] },
     { dimensions: ['chain', 'chain_family', 'method', 'status', 'cache'], finest: '1m' },
-    { dimensions: ['node', 'operator', 'region', 'chain', 'chain_family', 'status'], sketches: ['latency_seconds'], finest: '1m' },
+    { dimensions: ['node', 'operator', 'region', 'chain', 'chain_family', 'status'], finest: '1m' },
+    { dimensions: ['node', 'operator', 'region', 'chain', 'chain_family'], measures: ['latency_seconds'], sketches: ['latency_seconds'], finest: '1h' },
     { dimensions: ['customer', 'plan', 'status'], finest: '1m' },
   ],
 });

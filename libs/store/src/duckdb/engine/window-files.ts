@@ -2,7 +2,7 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBConnection } from '@duckdb/node-api';
 import { execute, quoteText, rowsOf } from './connections';
-import { openFault } from './faults';
+import { commitFault, openFault } from './faults';
 import { IntervalSet } from './interval-set';
 import { WindowRollups } from '../rollup/window-rollups';
 import { windowFileName, windowStartOfFileName } from './window-span';
@@ -62,6 +62,7 @@ const rawStatements = (schema: string): string[] => [`CREATE TABLE ${schema}.app
 export class WindowFiles {
   private readonly slots = new Map<number, Slot>();
   private uses = 0;
+  private made = 0;
 
   private constructor(
     private readonly connection: DuckDBConnection,
@@ -129,19 +130,52 @@ export class WindowFiles {
 
   /** Makes a file under a temporary name and renames it, so that a kill never leaves half a file. */
   async create(path: string, statements: (schema: string) => string[]): Promise<void> {
-    const temporary = `${path}.new`;
-    for (const file of [temporary, `${temporary}.wal`]) rmSync(file, { force: true });
     try {
-      await execute(this.connection, `ATTACH ${quoteText(temporary)} AS made ${ATTACH_OPTIONS}`);
-      try {
-        for (const statement of statements('made.main')) await execute(this.connection, statement);
-        await execute(this.connection, 'CHECKPOINT made');
-      } finally {
-        await execute(this.connection, 'DETACH made');
-      }
-      renameSync(temporary, path);
+      await this.make(`${path}.new`, statements, this.connection);
+      renameSync(`${path}.new`, path);
     } catch (thrown) {
       throw openFault(path, thrown);
+    }
+  }
+
+  /**
+   * Puts a copy in the place of a window's file, which frees what the copy leaves out. Nobody may write to the window meanwhile; readers go on with
+   * the old file, and wait for the moment of the swap only. A kill leaves the old file or the new one.
+   * @param statements fill the copy; they run on `connection`, which is busy as long
+   * @returns bytes freed
+   */
+  async rewrite(startMs: number, connection: DuckDBConnection, statements: (window: AttachedWindow, schema: string) => string[]): Promise<number> {
+    const slot = this.slots.get(startMs);
+    if (slot === undefined) return 0;
+    const path = this.pathOf(startMs);
+    const before = this.bytes(startMs);
+    try {
+      await this.use([startMs], ([window]) => this.make(`${path}.new`, (schema) => statements(window!, schema), connection));
+      const swapped = whenUnused(slot).then(() => this.detach(slot)).then(() => this.swapIn(path));
+      slot.recovered = swapped.catch(() => undefined);
+      await swapped;
+    } catch (thrown) {
+      for (const file of [`${path}.new`, `${path}.new.wal`]) rmSync(file, { force: true });
+      throw commitFault(path, thrown);
+    }
+    return before - this.bytes(startMs);
+  }
+
+  /** A log beside the file would be replayed into the copy, so the file must have been closed in full. */
+  private swapIn(path: string): void {
+    if (existsSync(`${path}.wal`)) throw new Error('its log could not be folded into it');
+    renameSync(`${path}.new`, path);
+  }
+
+  private async make(temporary: string, statements: (schema: string) => string[], connection: DuckDBConnection): Promise<void> {
+    for (const file of [temporary, `${temporary}.wal`]) rmSync(file, { force: true });
+    const alias = `made_${this.prefix}${++this.made}`;
+    await execute(connection, `ATTACH ${quoteText(temporary)} AS ${alias} ${ATTACH_OPTIONS}`);
+    try {
+      for (const statement of statements(`${alias}.main`)) await execute(connection, statement);
+      await execute(connection, `CHECKPOINT ${alias}`);
+    } finally {
+      await execute(connection, `DETACH ${alias}`);
     }
   }
 

@@ -1,9 +1,9 @@
+import { DuckDBConnection } from '@duckdb/node-api';
 import { Catalogue, Measurement } from '../engine/catalogue';
 import { Interval } from '../engine/interval-set';
 import { AttachedWindow, WindowFiles } from '../engine/window-files';
-import { DuckDBConnection } from '@duckdb/node-api';
 import { bucketOf, translate } from './dirty-marks';
-import { RollupBuilder } from './rollup-builder';
+import { BuildTask, RollupBuilder } from './rollup-builder';
 import { RollupLedger } from './rollup-ledger';
 import { MarkedCommit, RollupMarker } from './rollup-marker';
 import { isFiner, Level, MeasurementSpecs, RollupSpecs, WIDTH_MS } from './rollup-specs';
@@ -12,13 +12,18 @@ import { isFiner, Level, MeasurementSpecs, RollupSpecs, WIDTH_MS } from './rollu
 const SETTLE_MS = 10_000;
 /** Without writes for this long all buckets are rolled up, also the one that is not over. */
 const QUIET_MS = 15_000;
-/** A slice is to take about this long: commits wait for it. */
-const SLICE_MS = { least: 30, most: 90 };
+/** A slice is to take about this long. */
+const SLICE_MS = { least: 150, most: 600 };
 const MOST_BUCKETS = 8_640;
+/** Smaller slices would read the same block of rows again and again. */
+const LEAST_BUCKETS: Record<Level, number> = { '10s': 30, '1m': 10, '1h': 1 };
 /** Clean buckets between dirty ones that are computed again with them. */
 const JOIN_GAP = 30;
 
 export interface MaintenanceParts {
+  /** Runs work in turn with the writes. */
+  readonly change: <T>(work: () => Promise<T>) => Promise<T>;
+  /** The writer's; used in turn with the writes only. */
   readonly connection: DuckDBConnection;
   readonly catalogue: Catalogue;
   readonly files: WindowFiles;
@@ -26,23 +31,40 @@ export interface MaintenanceParts {
   readonly ledger: RollupLedger;
   readonly marker: RollupMarker;
   readonly builder: RollupBuilder;
-  readonly windowMs: number;
 }
 
-/** Brings rollups up to date, a slice at a time, each between two commits. */
+/** A slice under way. `spoiled`: rows of its buckets were written meanwhile. */
+interface Running extends BuildTask {
+  spoiled: boolean;
+}
+
+/** Brings rollups up to date, a slice at a time. Slices compute beside the writes; what they change, they change in turn with them. */
 export class Maintenance {
   /** Windows that are not settled: over, with nothing dirty. */
   private readonly open: Set<number>;
   private readonly writes = new Map<string, { readonly atMs: number; readonly frontMs: number }>();
-  private readonly bucketsPerSlice: Record<Level, number> = { '10s': 360, '1m': 60, '1h': 6 };
+  private readonly bucketsPerSlice: Record<Level, number> = { '10s': 360, '1m': 60, '1h': 2 };
+  private running: Running | undefined;
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: MaintenanceParts) {
     this.open = new Set(parts.files.starts());
   }
 
-  committed({ windowStartMs, measurementId, frontMs }: MarkedCommit): void {
+  committed({ windowStartMs, measurementId, buckets }: MarkedCommit): void {
     this.open.add(windowStartMs);
-    this.writes.set(`${windowStartMs}/${measurementId}`, { atMs: performance.now(), frontMs });
+    this.writes.set(`${windowStartMs}/${measurementId}`, { atMs: performance.now(), frontMs: (buckets.at(-1)!.to + 1) * WIDTH_MS['10s'] });
+    const { running } = this;
+    if (running === undefined || running.window.startMs !== windowStartMs || running.measurement.id !== measurementId) return;
+    const span = translate(running.buckets, running.level, '10s');
+    running.spoiled ||= buckets.some(({ from, to }) => from <= span.to && to >= span.from);
+  }
+
+  /** Runs work while no slice does, and none begins. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.last.then(work);
+    this.last = done.catch(() => undefined);
+    return done;
   }
 
   /** Whether there are windows to look at. */
@@ -54,7 +76,11 @@ export class Maintenance {
    * Does one slice of what is due; with `now`, of all that is dirty, due or not.
    * @returns false when there was nothing to do
    */
-  async slice(now = false, only?: readonly number[]): Promise<boolean> {
+  slice(now = false, only?: readonly number[]): Promise<boolean> {
+    return this.exclusive(() => this.sliceOfAny(now, only));
+  }
+
+  private async sliceOfAny(now: boolean, only: readonly number[] | undefined): Promise<boolean> {
     const starts = only ?? [...this.open];
     for (const start of [...starts].sort((a, b) => b - a)) {
       if (!this.open.has(start)) continue;
@@ -66,7 +92,7 @@ export class Maintenance {
     return false;
   }
 
-  /** Finishes one measurement of one window. */
+  /** Finishes one measurement of one window. To be called within `exclusive`. */
   async finish(start: number, measurement: Measurement): Promise<void> {
     await this.parts.files.use([start], async ([window]) => {
       const specs = this.parts.specs.of(measurement.name);
@@ -97,26 +123,41 @@ export class Maintenance {
   }
 
   private async sliceOfMeasurement(window: AttachedWindow, measurement: Measurement, specs: MeasurementSpecs, now: boolean): Promise<boolean> {
-    const { marker, ledger, builder, connection } = this.parts;
+    const { marker, ledger, change } = this.parts;
     if (!window.rollups.isTracked(measurement.id, specs)) {
-      await marker.adopt(window, measurement, specs);
+      await change(() => marker.adopt(window, measurement, specs));
       return true;
     }
     for (const level of specs.levels) {
       const buckets = this.due(window, measurement, specs, level, now);
       if (buckets === undefined) continue;
       const started = performance.now();
-      await builder.build({ window, measurement, specs, level, buckets });
-      await window.rollups.clear(connection, window.alias, measurement.id, level, buckets);
+      await this.build({ window, measurement, specs, level, buckets, spoiled: false });
       this.adapt(level, buckets, performance.now() - started);
       return true;
     }
     const key = { windowStartMs: window.startMs, measurementId: measurement.id };
-    if (window.endMs <= Date.now() && window.rollups.isClean(measurement.id, specs) && !ledger.isSettled(key, specs.declaration)) {
+    if (window.endMs > Date.now() || ledger.isSettled(key, specs.declaration)) return false;
+    await change(async () => {
+      if (!window.rollups.isClean(measurement.id, specs)) return;
       await ledger.settle(key, specs.declaration);
       this.writes.delete(`${window.startMs}/${measurement.id}`);
-    }
+    });
     return false;
+  }
+
+  private async build(task: Running): Promise<void> {
+    const { builder, change, connection } = this.parts;
+    const { window, measurement, level, buckets } = task;
+    this.running = task;
+    try {
+      await builder.build(task, (finish) => change(async () => {
+        await finish(!task.spoiled);
+        if (!task.spoiled) await window.rollups.clear(connection, window.alias, measurement.id, level, buckets);
+      }));
+    } finally {
+      this.running = undefined;
+    }
   }
 
   /** The first run of buckets that is due and whose finer levels are done. */
@@ -147,7 +188,7 @@ export class Maintenance {
   /** Slices of about equal time, whatever a bucket costs. */
   private adapt(level: Level, { from, to }: Interval, tookMs: number): void {
     const done = to - from + 1;
-    if (tookMs > SLICE_MS.most) this.bucketsPerSlice[level] = Math.max(1, Math.floor(done / 2));
+    if (tookMs > SLICE_MS.most) this.bucketsPerSlice[level] = Math.max(LEAST_BUCKETS[level], Math.floor(done / 2));
     else if (tookMs < SLICE_MS.least && done === this.bucketsPerSlice[level]) this.bucketsPerSlice[level] = Math.min(MOST_BUCKETS, done * 2);
   }
 }

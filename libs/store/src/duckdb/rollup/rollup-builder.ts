@@ -8,7 +8,6 @@ import { msToNs } from '../engine/window-span';
 import { RollupFiles } from './rollup-files';
 import { Level, LEVELS, MeasurementSpecs, RollupSpec, WIDTH_MS } from './rollup-specs';
 import { RollupSource, RollupTable, rollupSelect, tablesOf } from './rollup-table';
-import { inTransaction } from './window-rollups';
 
 /** A run of buckets of one level in one window. */
 export interface BuildTask {
@@ -22,32 +21,49 @@ export interface BuildTask {
 /** The level a rollup is computed from; undefined = from rows. */
 const sourceLevel = (spec: RollupSpec, level: Level): Level | undefined => (level === spec.levels[0] ? undefined : LEVELS[LEVELS.indexOf(level) - 1]);
 
+/** What stands between buckets computed and buckets in place. */
+export interface Turn {
+  /** Runs `finish` in turn with the writes, which is told whether the buckets are still what the rows say. */
+  (finish: (stillTrue: boolean) => Promise<void>): Promise<void>;
+}
+
 /** Computes buckets anew and puts them in the place of what was there: however often it is done, the result is the same. */
 export class RollupBuilder {
+  /** @param connection its own, so that a long computation holds up neither writes nor queries */
   constructor(
     private readonly connection: DuckDBConnection,
     private readonly files: RollupFiles,
   ) {}
 
-  /** One transaction in the level's file. @throws ObserverError `unavailable` when it could not be committed */
-  async build(task: BuildTask): Promise<void> {
+  /**
+   * One transaction in the level's file: computed while writes go on, committed in turn with them.
+   * @returns false when the rows changed meanwhile, and nothing was done
+   * @throws ObserverError `unavailable` when it could not be committed
+   */
+  async build(task: BuildTask, turn: Turn): Promise<boolean> {
     const { window, level } = task;
     const files = this.files.at(level);
     const start = this.files.fileStart(level, window.startMs);
+    let done = false;
     await files.useForWrite(start, async (file) => {
       try {
         await this.withFiner(task, async (finer) => {
           const statements = await this.statements(task, file, finer);
-          await inTransaction(this.connection, async () => {
-            for (const statement of statements) await execute(this.connection, statement);
+          await execute(this.connection, 'BEGIN');
+          for (const statement of statements) await execute(this.connection, statement);
+          await turn(async (stillTrue) => {
+            await execute(this.connection, stillTrue ? 'COMMIT' : 'ROLLBACK');
+            done = stillTrue;
           });
         });
-        file.changes++;
+        if (done) file.changes++;
       } catch (thrown) {
+        await execute(this.connection, 'ROLLBACK').catch(() => undefined);
         files.distrust(start);
         throw commitFault(file.path, thrown);
       }
     });
+    return done;
   }
 
   private withFiner(task: BuildTask, work: (finer: AttachedWindow | undefined) => Promise<void>): Promise<void> {

@@ -14,8 +14,8 @@ const NOTHING = (): void => undefined;
 export interface MarkedCommit {
   readonly windowStartMs: number;
   readonly measurementId: number;
-  /** End of the newest 10 s bucket written to. */
-  readonly frontMs: number;
+  /** 10 s buckets written to, ascending. */
+  readonly buckets: readonly Interval[];
 }
 
 /** Marks what a change of raw rows leaves behind in rollups, in the transaction of that change. */
@@ -43,7 +43,7 @@ export class RollupMarker {
     const remember = await this.mark(window, measurement, specs, runs);
     return () => {
       remember();
-      this.onMarked({ windowStartMs: window.startMs, measurementId: measurement.id, frontMs: (runs.at(-1)!.to + 1) * 10_000 });
+      this.onMarked({ windowStartMs: window.startMs, measurementId: measurement.id, buckets: runs });
     };
   }
 
@@ -52,10 +52,11 @@ export class RollupMarker {
     const specs = this.specsOf(window, measurement);
     const [from, to] = [Math.max(startMs, window.startMs), Math.min(endMs, window.endMs)];
     if (specs === undefined || from >= to) return NOTHING;
-    const remember = await this.mark(window, measurement, specs, [bucketsOf('10s', from, to)]);
+    const buckets = [bucketsOf('10s', from, to)];
+    const remember = await this.mark(window, measurement, specs, buckets);
     return () => {
       remember();
-      this.onMarked({ windowStartMs: window.startMs, measurementId: measurement.id, frontMs: Number.NEGATIVE_INFINITY });
+      this.onMarked({ windowStartMs: window.startMs, measurementId: measurement.id, buckets });
     };
   }
 

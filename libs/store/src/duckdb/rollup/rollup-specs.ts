@@ -14,7 +14,7 @@ export const isFiner = (a: Level, b: Level): boolean => LEVELS.indexOf(a) < LEVE
 
 /** One rollup of a measurement. */
 export interface RollupSpec {
-  /** Names its tables: stays the same while the dimensions do. */
+  /** Names its tables: stays the same while dimensions and finest level do. */
   readonly key: string;
   readonly dimensions: readonly string[];
   readonly measures: readonly string[];
@@ -42,7 +42,7 @@ export class RollupSpecs {
     for (const kind of kinds) {
       const rollups = rollupsOf(kind)
         .map(({ dimensions, measures, sketches, finest }): RollupSpec => ({
-          key: digest([...dimensions].sort()), dimensions, measures, sketches, levels: possible.filter((level) => !isFiner(level, finest)),
+          key: digest([finest, ...[...dimensions].sort()]), dimensions, measures, sketches, levels: possible.filter((level) => !isFiner(level, finest)),
         }))
         .filter(({ levels }) => levels.length > 0);
       if (rollups.length === 0) continue;

@@ -3,6 +3,7 @@ import { SeriesQuery, TimeRange } from '@observer/contracts';
 import { Kind } from '@observer/telemetry';
 import { Catalogue, Measurement } from '../engine/catalogue';
 import { Reader } from '../engine/connections';
+import { ChangeQueue } from '../engine/change-queue';
 import { WindowFiles } from '../engine/window-files';
 import { chooseRollup } from './choose-rollup';
 import { Maintenance } from './maintenance';
@@ -18,6 +19,9 @@ export interface RollupsParts {
   /** For files; the catalogue is attached. */
   readonly admin: DuckDBConnection;
   readonly writer: DuckDBConnection;
+  /** For long computations. */
+  readonly builder: DuckDBConnection;
+  readonly changes: ChangeQueue;
   readonly catalogue: Catalogue;
   /** Raw rows. */
   readonly files: WindowFiles;
@@ -77,8 +81,8 @@ export class Rollups {
     const ledger = await RollupLedger.load(writer);
     const rollupFiles = RollupFiles.open(admin, { directory, windowMs });
     const marker = new RollupMarker(writer, specs, ledger, (commit: MarkedCommit) => maintenance.committed(commit));
-    const builder = new RollupBuilder(writer, rollupFiles);
-    const maintenance = new Maintenance({ connection: writer, catalogue, files, specs, ledger, marker, builder, windowMs });
+    const builder = new RollupBuilder(parts.builder, rollupFiles);
+    const maintenance = new Maintenance({ change: (work) => parts.changes.run(work), connection: writer, catalogue, files, specs, ledger, marker, builder });
     return new Rollups(specs, ledger, rollupFiles, marker, maintenance, parts);
   }
 }

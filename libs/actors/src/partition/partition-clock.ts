@@ -1,31 +1,41 @@
 import type { Clock } from '@observer/kernel';
 
-/** While ahead of the wall clock, time goes at this speed until both agree again. */
-const SLEW = 0.5;
+/** How fast broker time is carried on while it is ahead of the wall clock: so a broker whose clock leapt and was set right is forgotten again. */
+const SLEW = 0.9;
 
 /**
- * The time by which a partition's timers run. It never goes back, neither when an administrator sets the wall clock back nor when the
- * next owner's clock is behind: it goes on from the time in the snapshot. A wall clock that leaps ahead takes it along.
+ * The time by which a partition's timers run: the later of the wall clock and the broker's time, known from the newest message and the
+ * snapshot and carried on without the wall clock. So a wall clock that is set back, or is behind, holds no timer up; one that leaps ahead
+ * fires timers early only as long as it is wrong.
  */
 export class PartitionClock {
-  private current: number;
+  private brokerMs: number;
   private measuredAt: number;
 
+  /** @param snapshotMs `carriedMs` of the last commit */
   constructor(private readonly clock: Clock, snapshotMs: number) {
-    this.current = Math.max(snapshotMs, clock.nowMs());
+    this.brokerMs = snapshotMs;
     this.measuredAt = clock.monotonicMs();
   }
 
-  nowMs(): number {
-    const monotonic = this.clock.monotonicMs();
-    const elapsed = monotonic - this.measuredAt;
-    this.measuredAt = monotonic;
-    const wall = this.clock.nowMs();
-    this.current = Math.max(wall, this.current + elapsed * (wall < this.current + elapsed ? SLEW : 1));
-    return this.current;
+  /** The broker's clock showed at least this. */
+  observe(publishedAtMs: number): void {
+    this.brokerMs = Math.max(this.carriedMs(), publishedAtMs);
   }
 
-  /** Milliseconds to wait until `dueMs` may have come; a little short when the clock is ahead, so look again. */
+  nowMs(): number {
+    return Math.max(this.clock.nowMs(), this.carriedMs());
+  }
+
+  /** Broker time as far as it is known. */
+  carriedMs(): number {
+    const monotonic = this.clock.monotonicMs();
+    this.brokerMs += (monotonic - this.measuredAt) * (this.brokerMs > this.clock.nowMs() ? SLEW : 1);
+    this.measuredAt = monotonic;
+    return this.brokerMs;
+  }
+
+  /** Milliseconds to wait until `dueMs` may have come; look again then. */
   untilMs(dueMs: number): number {
     return Math.max(0, dueMs - this.nowMs());
   }

@@ -198,6 +198,7 @@ export class Partition {
       feed.passGap();
       this.due.changed(0);
     } else if (feed !== undefined && head !== undefined) {
+      parts.clock.observe(head.publishedAtMs);
       if (parts.guard.active) await this.handleWithCare(parts, feed);
       else await parts.intake.message(feed.source, head);
       feed.shift();
@@ -263,7 +264,7 @@ export class Partition {
     this.committing = store.commit({
       records, effects,
       header: {
-        committedAtMs: this.env.scheduler.clock.nowMs(), clockMs: clock.nowMs(), positions: { ...intake.positions }, received: { ...intake.received }, sent,
+        committedAtMs: this.env.scheduler.clock.nowMs(), clockMs: clock.carriedMs(), positions: { ...intake.positions }, received: { ...intake.received }, sent,
         timersMade: this.timersMade, timers: timers.size, ...guard.forCommit(this.stopping),
       },
     }).then((bytes) => this.committed(parts, startedAt, bytes), (error: unknown) => {

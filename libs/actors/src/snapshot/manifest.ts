@@ -14,7 +14,7 @@ const headerSchema = z.object({
   owner: z.string(), fence: z.number(), incarnation: z.string(),
   /** Counts commits of the partition. */
   commit: z.number(), committedAtMs: z.number(),
-  /** Partition time; see PartitionClock. */
+  /** Broker time; see PartitionClock. */
   clockMs: z.number(),
   positions: z.record(z.string(), position),
   /** Last message taken from each sending partition. */

@@ -124,7 +124,7 @@ export class PartitionStore {
     const effectsChunk = payloadBytes > INLINE_BYTES ? await this.writeChunk(`${id}-e`, Buffer.concat(effects.map(({ payload }) => payload))) : undefined;
     const packed = sizeOf(tail) > INLINE_BYTES ? await this.writeRecords(id, tail) : [];
     const inline = packed.length > 0 ? new Map<string, Uint8Array>() : tail;
-    const former = this.head.effectsChunk;
+    const former = this.namedChunks();
     const actors = this.countAfter(records);
     const manifest: Manifest = {
       header: {
@@ -142,7 +142,9 @@ export class PartitionStore {
     this.head = manifest.header;
     this.actorCount = actors;
     this.adopt(written.keys(), inline, packed);
-    this.removeLater([...this.index.takeDead(), ...(former === undefined ? [] : [former])]);
+    this.index.dropDead();
+    const named = new Set(this.namedChunks().map((chunk) => chunk.id));
+    this.removeLater(former.filter((chunk) => !named.has(chunk.id)));
     return bytes.length + packed.reduce((sum, { chunk }) => sum + chunk.bytes, effectsChunk?.bytes ?? 0);
   }
 
@@ -162,6 +164,7 @@ export class PartitionStore {
       for (const { offset, bytes } of splitRecords(data)) this.index.put(this.noteTimers(bytes), { in: live, offset, length: bytes.length, forgotten: forgottenIn(bytes) });
     }
     for (const { bytes } of splitRecords(tail)) this.index.put(this.noteTimers(bytes), { tail: bytes });
+    this.index.dropDead();
     for (const key of this.index.keys()) if (!isForgotten(this.index.get(key)!)) this.actorCount++;
   }
 

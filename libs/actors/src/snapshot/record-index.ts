@@ -55,11 +55,9 @@ export class RecordIndex {
     this.places.delete(key);
   }
 
-  /** Takes out chunks of which nothing counts any more. */
-  takeDead(): Chunk[] {
-    const dead = this.chunks.filter(({ liveBytes }) => liveBytes === 0);
-    for (const chunk of dead) this.chunks.splice(this.chunks.indexOf(chunk), 1);
-    return dead.map(({ chunk }) => chunk);
+  /** Leaves out chunks of which nothing counts any more: the next manifest does not name them, and then they can be removed. */
+  dropDead(): void {
+    for (let at = this.chunks.length - 1; at >= 0; at--) if (this.chunks[at]!.liveBytes === 0) this.chunks.splice(at, 1);
   }
 
   /** Records of the poorest chunks, to be written anew. A forgotten record of the oldest chunk hides nothing and is left out. */

@@ -1,0 +1,171 @@
+/** Whatever is killed, delayed, repeated, lost or late: the outside sees what a run without faults would have shown, each thing once. */
+import { DEADLETTER } from '@observer/contracts';
+import fc from 'fast-check';
+import { ledgerActors, type LedgerMessage, type Told } from '../testing/ledger.actors';
+import type { Faults } from '../testing/simulated-broker';
+import { OUTSIDE, SimulatedWorld } from '../testing/simulated-world';
+import { SeededRandom } from './random';
+
+const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'];
+/** Resets are for keys of their own: how they fall together with timers is a matter of time, which differs between runs. */
+const RESETTING = ['r', 's'];
+
+const key = fc.constantFrom(...KEYS);
+const messageArbitrary = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ key, message: fc.record({ kind: fc.constant('add' as const), amount: fc.integer({ min: 1, max: 9 }) }) }) },
+  { weight: 3, arbitrary: fc.record({ key, message: fc.record({ kind: fc.constant('forward' as const), to: fc.constantFrom('s1', 's2') }) }) },
+  { weight: 2, arbitrary: fc.record({ key, message: fc.record({ kind: fc.constant('arm' as const), delayMs: fc.integer({ min: 0, max: 3_000 }) }) }) },
+  { weight: 1, arbitrary: fc.record({ key, message: fc.record({ kind: fc.constant('poison' as const) }) }) },
+  { weight: 2, arbitrary: fc.record({ key: fc.constantFrom(...RESETTING), message: fc.oneof(fc.record({ kind: fc.constant('add' as const), amount: fc.constant(1) }), fc.record({ kind: fc.constant('reset' as const) })) }) },
+);
+const step = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('send' as const), what: fc.array(messageArbitrary, { minLength: 1, maxLength: 8 }), again: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 400 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('kill' as const), partition: fc.nat(2), goneMs: fc.integer({ min: 0, max: 1_500 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('rival' as const), partition: fc.nat(2), overlapMs: fc.integer({ min: 0, max: 2_000 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('jump' as const), partition: fc.nat(2), ms: fc.integer({ min: -7_200_000, max: 7_200_000 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('outage' as const), ms: fc.integer({ min: 10, max: 3_000 }) }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+interface Sent {
+  readonly key: string;
+  readonly message: LedgerMessage;
+}
+
+class Run {
+  readonly sent: Sent[] = [];
+  private readonly faults: Faults & { enabled: boolean };
+  readonly world: SimulatedWorld;
+  private ids = 0;
+
+  constructor(seed: number, padding: number) {
+    const random = new SeededRandom(`${seed}`);
+    this.faults = {
+      enabled: true, random: random.next, delayMs: 20,
+      get lostAnswer() { return this.enabled ? 0.03 : 0; },
+      get lostRequest() { return this.enabled ? 0.03 : 0; },
+      get lateRequest() { return this.enabled ? 0.02 : 0; },
+    };
+    this.world = new SimulatedWorld(ledgerActors({ outside: OUTSIDE, padding, maxActive: 3 }), this.faults);
+    this.world.partitions.forEach((name) => this.world.own(name));
+  }
+
+  told = (): Told[] => this.world.told<Told>();
+
+  async play(steps: readonly Step[]): Promise<void> {
+    for (const one of steps) await this.take(one);
+    this.faults.enabled = false;
+    this.world.broker.away = false;
+    for (const name of this.world.partitions) {
+      const { process } = this.world.owners.get(name)!;
+      if (!process.alive) this.world.own(name);
+    }
+    const done = (): boolean => this.told().length >= this.expectedCount() && this.world.broker.contents(DEADLETTER).length >= this.sent.filter(({ message }) => message.kind === 'poison').length;
+    await this.world.time.until(done, 60_000);
+    // What is doubled would show by now.
+    await this.world.time.advance(8_000);
+  }
+
+  private expectedCount(): number {
+    return this.sent.filter(({ message }) => message.kind !== 'poison').length;
+  }
+
+  private async take(one: Step): Promise<void> {
+    const { world } = this;
+    switch (one.do) {
+      case 'send':
+        for (const { key: to, message } of one.what) this.send(to, message, one.again);
+        return;
+      case 'wait':
+        return world.time.advance(one.ms);
+      case 'kill': {
+        const name = world.partitions[one.partition]!;
+        world.kill(world.owners.get(name)!);
+        await world.time.advance(one.goneMs);
+        world.own(name);
+        return;
+      }
+      case 'rival': {
+        const name = world.partitions[one.partition]!;
+        const former = world.owners.get(name)!;
+        world.own(name);
+        world.time.after(one.overlapMs, () => {
+          former.entitled = false;
+          former.partition.abandon();
+        });
+        return;
+      }
+      case 'jump':
+        return world.owners.get(world.partitions[one.partition]!)!.process.jumpClock(one.ms);
+      case 'outage':
+        world.broker.away = true;
+        await world.time.advance(one.ms);
+        world.broker.away = false;
+    }
+  }
+
+  private send(to: string, given: Step extends infer S ? (S extends { what: (infer W)[] } ? (W extends { message: infer M } ? M : never) : never) : never, again: boolean): void {
+    const message: LedgerMessage = given.kind === 'arm' ? { ...given, name: `t${this.ids}` } : given;
+    const id = `m${++this.ids}`;
+    this.world.send('ledger', to, message, id);
+    if (again) this.world.send('ledger', to, message, id);
+    this.sent.push({ key: to, message });
+  }
+}
+
+/** What the outside must see of one key, from the messages alone. */
+function expectationOf(sent: readonly Sent[], which: string): { added: [number, number][]; resets: number[]; rang: string[] } {
+  const expected = { added: [] as [number, number][], resets: [] as number[], rang: [] as string[] };
+  let [count, sum] = [0, 0];
+  for (const { message } of sent.filter((one) => one.key === which)) {
+    if (message.kind === 'add') expected.added.push([++count, (sum += message.amount)]);
+    if (message.kind === 'arm') expected.rang.push(message.name);
+    if (message.kind === 'reset') {
+      expected.resets.push(count);
+      [count, sum] = [0, 0];
+    }
+  }
+  return { ...expected, rang: expected.rang.sort() };
+}
+
+const of = <W extends Told['what']>(told: readonly Told[], what: W, which?: string): Extract<Told, { what: W }>[] =>
+  told.filter((one): one is Extract<Told, { what: W }> => one.what === what && (which === undefined || one.key === which));
+
+function check({ sent, told, world }: Run): void {
+  const all = told();
+  for (const which of [...KEYS, ...RESETTING]) {
+    const expected = expectationOf(sent, which);
+    // Effects of one actor may go out side by side: their order outside is not promised, their content is.
+    const added = of(all, 'added', which).map(({ count, sum }): [number, number] => [count, sum]);
+    expect(sorted(added)).toEqual(sorted(expected.added));
+    expect(sorted(of(all, 'reset', which).map(({ count }) => count))).toEqual(sorted(expected.resets));
+    expect(of(all, 'rang', which).map(({ name }) => name).sort()).toEqual(expected.rang);
+    const forwards = sent.filter((one) => one.key === which && one.message.kind === 'forward');
+    const took = of(all, 'took').filter(({ from }) => from === which);
+    expect(took.map(({ number }) => number).sort((a, b) => a - b)).toEqual(forwards.map((_, index) => index + 1));
+  }
+  for (const to of ['s1', 's2']) {
+    const took = of(all, 'took', to).sort((a, b) => a.total - b.total);
+    expect(took.map(({ total }) => total)).toEqual(sent.filter(({ message }) => message.kind === 'forward' && message.to === to).map((_, index) => index + 1));
+    for (const from of KEYS) {
+      const numbers = took.filter((one) => one.from === from).map(({ number }) => number);
+      expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    }
+  }
+  expect(world.broker.contents(DEADLETTER).length).toBe(sent.filter(({ message }) => message.kind === 'poison').length);
+}
+
+const sorted = <T>(values: readonly T[]): T[] => [...values].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+
+describe('actors under faults', () => {
+  const runs = Number(process.env.OBSERVER_ACTOR_FAULT_RUNS ?? 60);
+
+  it.each([['small states in the manifest', 0], ['states that need chunks', 40_000]])('show the outside what a run without faults shows: %s', async (_name, padding) => {
+    await fc.assert(fc.asyncProperty(fc.integer(), fc.array(step, { minLength: 3, maxLength: 40 }), async (seed, steps) => {
+      const run = new Run(seed, padding);
+      await run.play(steps);
+      check(run);
+    }), { numRuns: runs });
+  }, 3_600_000);
+});

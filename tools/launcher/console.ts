@@ -2,13 +2,14 @@
 import { relative } from 'node:path';
 import type { RunFile } from './run-file';
 import { findRunning } from './run-file';
-import { AlreadyRunning, startSystem, type RunningSystem, type SystemEvent } from './system';
+import { AlreadyRunning, startSystem, type RunningSystem, type StoreName, type SystemEvent } from './system';
 
 export interface ConsoleOptions {
   readonly dataDir: string;
   readonly demo: boolean;
   readonly port?: number;
   readonly ingestPort?: number;
+  readonly store?: StoreName;
 }
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
@@ -119,7 +120,7 @@ async function runUntil(stop: AbortSignal, options: ConsoleOptions): Promise<voi
   let up = false;
   say('Starting');
   const system = await startSystem({
-    dataDir: options.dataDir, demo: options.demo, stop,
+    dataDir: options.dataDir, demo: options.demo, store: options.store, stop,
     ports: { ...(options.port !== undefined && { gateway: options.port }), ...(options.ingestPort !== undefined && { ingest: options.ingestPort }) },
     onEvent: (event) => tell(event, notices, () => up && !stop.aborted),
   });

@@ -1,3 +1,3 @@
 export { credentialsPath, findRunning } from './run-file';
 export type { Credentials } from './secrets';
-export { AlreadyRunning, type ProcessHandle, type RunningSystem, startSystem, type SystemEvent, type SystemOptions } from './system';
+export { AlreadyRunning, type ProcessHandle, type RunningSystem, startSystem, type StoreName, type SystemEvent, type SystemOptions } from './system';

@@ -4,7 +4,7 @@ export const HOST = '127.0.0.1';
 
 /** Where things listen when nothing else is said. */
 export const DEFAULT_PORTS = {
-  nats: 4222, redis: 6379, gateway: 8080, ingest: 8081, writer: 8082, analytics: 8083, alerting: 8084, reporting: 8085, simulator: 18545,
+  nats: 4222, redis: 6379, gateway: 8080, ingest: 8081, writer: 8082, analytics: 8083, alerting: 8084, reporting: 8085, simulator: 18545, influxdb: 8086,
 } as const;
 export type PortName = keyof typeof DEFAULT_PORTS;
 export type Ports = Record<PortName, number>;

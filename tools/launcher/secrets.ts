@@ -7,6 +7,8 @@ import { readJson, writePrivateJson } from './files';
 export interface Secrets {
   readonly natsPasswords: Record<NatsUser, string>;
   readonly redisPassword: string;
+  /** Password of its user and token of its API. */
+  readonly influxdbPassword: string;
   readonly jwtSecret: string;
   readonly pseudonymKey: string;
   readonly adminUser: string;
@@ -27,6 +29,7 @@ function generate(): Secrets {
   return {
     natsPasswords: Object.fromEntries([...SERVICES, 'admin' as const].map((user) => [user, hex(24)])) as Record<NatsUser, string>,
     redisPassword: hex(24),
+    influxdbPassword: hex(32),
     jwtSecret: hex(32),
     pseudonymKey: hex(32),
     adminUser: 'admin',

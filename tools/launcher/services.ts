@@ -28,6 +28,8 @@ export interface ServiceContext {
   readonly dataDir: string;
   readonly ports: Ports;
   readonly secrets: Secrets;
+  /** Location of the telemetry store. */
+  readonly store: string;
   /** The caller's environment; settings that the launcher does not decide pass through. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -36,12 +38,12 @@ export interface ServiceContext {
 export const urlsOf = (ports: Ports): { gateway: string; ingest: string } => ({ gateway: `http://${HOST}:${ports.gateway}`, ingest: `http://${HOST}:${ports.ingest}` });
 
 function environmentOf(entry: (typeof SERVICE_PROCESSES)[number], context: ServiceContext): Record<string, string | undefined> {
-  const { ports, secrets, env, dataDir, root } = context;
+  const { ports, secrets, env, root } = context;
   const natsOutside = env.OBSERVER_NATS_URL !== undefined;
   const own: Record<string, Record<string, string | undefined>> = {
     ingest: { OBSERVER_INGEST_ROLES: 'receive,collect', OBSERVER_PSEUDONYM_KEY: env.OBSERVER_PSEUDONYM_KEY ?? secrets.pseudonymKey },
     writer: {
-      OBSERVER_INGEST_ROLES: 'write', OBSERVER_STORE: env.OBSERVER_STORE ?? `duckdb:${join(dataDir, 'store')}`,
+      OBSERVER_INGEST_ROLES: 'write', OBSERVER_STORE: context.store,
       OBSERVER_PSEUDONYM_KEY: env.OBSERVER_PSEUDONYM_KEY ?? secrets.pseudonymKey,
     },
     'api-gateway': {

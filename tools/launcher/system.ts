@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { natsProcess, redisProcess } from './brokers';
+import { influxdbLocation, influxdbProcess } from './influxdb';
 import { makeFolder, writePrivateJson } from './files';
 import { startGuard } from './guard-process';
 import { LogFile } from './log-file';
@@ -17,6 +18,10 @@ export type SystemEvent =
   | { readonly type: 'orphans-stopped'; readonly names: readonly string[] }
   | { readonly type: 'demo-failed'; readonly reason: string };
 
+/** Stores the launcher can run. */
+export const STORES = ['duckdb', 'influxdb'] as const;
+export type StoreName = (typeof STORES)[number];
+
 export interface SystemOptions {
   /** Where data, logs and secrets go; default `.observer` in the repository. */
   readonly dataDir?: string;
@@ -24,6 +29,8 @@ export interface SystemOptions {
   readonly ports?: 'free' | Partial<Ports>;
   /** Whether the simulated network runs; an array gives its arguments. Should it not start, the system does without it and says so. */
   readonly demo: boolean | readonly string[];
+  /** Which store to start and use; OBSERVER_STORE of the environment names one that runs elsewhere, and wins. Default `duckdb`. */
+  readonly store?: StoreName;
   /** Settings for the services on top of this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Fires when the system is to stop, also while it is still starting. */
@@ -74,8 +81,13 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 
   const env = { ...process.env, ...options.env };
   const secrets = ensureSecrets(dataDir);
-  const ports = await choosePorts(options.ports ?? {}, (name, wanted, chosen) => onEvent({ type: 'port-moved', name, wanted, chosen }));
-  const context: ServiceContext = { root, dataDir, ports, secrets, env };
+  const runsInfluxdb = options.store === 'influxdb' && env.OBSERVER_STORE === undefined;
+  const ports = await choosePorts(options.ports ?? {}, (name, wanted, chosen) => {
+    if (name !== 'influxdb' || runsInfluxdb) onEvent({ type: 'port-moved', name, wanted, chosen });
+  });
+  const influxdb = runsInfluxdb ? influxdbProcess(dataDir, ports, secrets, env) : undefined;
+  const store = env.OBSERVER_STORE ?? (influxdb === undefined ? `duckdb:${join(dataDir, 'store')}` : influxdbLocation(ports, secrets, influxdb.version));
+  const context: ServiceContext = { root, dataDir, ports, secrets, store, env };
   const urls = urlsOf(ports);
   const credentials: Credentials = { url: urls.gateway, ingestUrl: urls.ingest, user: secrets.adminUser, password: secrets.adminPassword, ingestKey: secrets.ingestKey };
   const fleet = new Fleet(dataDir, urls, onEvent);
@@ -90,6 +102,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     await fleet.start([
       ...(env.OBSERVER_NATS_URL === undefined ? [natsProcess(dataDir, ports, secrets, env)] : []),
       ...(env.OBSERVER_REDIS_URL === undefined ? [redisProcess(dataDir, ports, secrets, env)] : []),
+      ...(influxdb === undefined ? [] : [influxdb.spec]),
     ]);
     await Promise.all([fleet.start(serviceProcesses(context)), options.demo === false ? undefined : startDemo(options.demo === true ? DEMO_ARGS : options.demo)]);
     writePrivateJson(credentialsPath(dataDir), credentials);

@@ -9,7 +9,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/
 
 /**
  * Brings this machine to where Observer runs: Node.js version, packages, servers, build. Does only what is still to be done.
- * @param {{ servers?: Array<'nats' | 'redis' | 'chromium'>, built?: boolean }} needs
+ * @param {{ servers?: Array<'nats' | 'redis' | 'influxdb' | 'chromium'>, built?: boolean }} needs
  */
 export async function prepare({ servers = ['nats', 'redis'], built = true } = {}) {
   checkNodeVersion();

@@ -6,11 +6,12 @@ import { step, SetupError } from './steps.mjs';
 /**
  * Programs that do not come from npm.
  * @typedef {{ title: string, programs: string[], debian: string, homebrew: string, environment?: string }} Server
- * @type {Record<'nats' | 'redis' | 'chromium', Server>}
+ * @type {Record<'nats' | 'redis' | 'influxdb' | 'chromium', Server>}
  */
 export const SERVERS = {
   nats: { title: 'NATS server', programs: ['nats-server'], debian: 'nats-server', homebrew: 'nats-server', environment: 'OBSERVER_NATS_URL' },
   redis: { title: 'Redis server', programs: ['redis-server', 'valkey-server'], debian: 'redis-server', homebrew: 'redis', environment: 'OBSERVER_REDIS_URL' },
+  influxdb: { title: 'InfluxDB', programs: ['influxd'], debian: 'influxdb', homebrew: 'influxdb@1', environment: 'OBSERVER_STORE' },
   chromium: { title: 'Chromium (for the browser tests)', programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'], debian: 'chromium', homebrew: '--cask chromium' },
 };
 
@@ -30,6 +31,12 @@ function instructions(missing) {
 
 const aptGet = (args, note) => run('apt-get', args, { env: { DEBIAN_FRONTEND: 'noninteractive' }, onLine: note });
 
+/** Debian's packages start a service of their own at once, on the usual port; Observer runs its servers itself. */
+async function stopServicesOf(servers) {
+  if (!existsSync('/run/systemd/system')) return;
+  for (const server of servers) await run('systemctl', ['disable', '--now', server.debian]).catch(() => undefined);
+}
+
 /**
  * Makes sure that the named programs are on this machine; installs them with apt-get where this is Debian and we are root.
  * One whose address is given in the environment is left out.
@@ -46,6 +53,7 @@ export async function ensureServers(names) {
   await step(`Installing ${titles}`, async (note) => {
     await aptGet(['update'], note);
     await aptGet(['install', '-y', '--no-install-recommends', ...missing.map((server) => server.debian)], note);
+    await stopServicesOf(missing);
   });
   const still = missing.filter((server) => !isThere(server));
   if (still.length > 0) throw new SetupError(`Still missing after apt-get: ${still.map((server) => server.title).join(', ')}.`, instructions(still));

@@ -16,9 +16,10 @@ Gets what is missing (npm packages, nats-server, redis-server), builds, and star
   --port <number>        web application and API (default 8080; the next free one when taken)
   --ingest-port <number> telemetry intake (default 8081)
   --data <folder>        data, logs, secrets (default .observer)
+  --store <name>         duckdb (default) or influxdb, each with data of its own
   --help                 this text
 
-Environment: OBSERVER_NATS_URL and OBSERVER_REDIS_URL use servers that run elsewhere. More: docs/operations/running.md`;
+Environment: OBSERVER_NATS_URL, OBSERVER_REDIS_URL and OBSERVER_STORE use servers that run elsewhere. More: docs/operations/running.md`;
 
 function portOf(name, text) {
   if (text === undefined) return undefined;
@@ -27,8 +28,13 @@ function portOf(name, text) {
   return port;
 }
 
+function storeOf(name) {
+  if (name !== undefined && name !== 'duckdb' && name !== 'influxdb') throw new SetupError(`--store ${name}: the stores are duckdb and influxdb`, HELP);
+  return name;
+}
+
 function readOptions() {
-  const options = { 'no-demo': { type: 'boolean' }, port: { type: 'string' }, 'ingest-port': { type: 'string' }, data: { type: 'string' }, help: { type: 'boolean', short: 'h' } };
+  const options = { 'no-demo': { type: 'boolean' }, port: { type: 'string' }, 'ingest-port': { type: 'string' }, data: { type: 'string' }, store: { type: 'string' }, help: { type: 'boolean', short: 'h' } };
   try {
     return parseArgs({ options }).values;
   } catch (error) {
@@ -56,13 +62,14 @@ try {
     demo: !values['no-demo'],
     port: portOf('port', values.port),
     ingestPort: portOf('ingest-port', values['ingest-port']),
+    store: storeOf(values.store),
   };
   const launcher = join(root, 'tools/dist/launcher/console.js');
   // Asked before anything is installed or built, so that a running system is left alone.
   if (existsSync(launcher) && existsSync(join(options.dataDir, 'run.json'))) {
     if (isRunning(launcher, options.dataDir)) process.exit(0);
   }
-  await prepare();
+  await prepare({ servers: ['nats', 'redis', ...(options.store === 'influxdb' ? ['influxdb'] : [])] });
   const { runInConsole } = require(launcher);
   await runInConsole(options);
 } catch (error) {

@@ -25,7 +25,7 @@ export const ingestConfigSchema = z.object({
   ...collectConfigShape,
   OBSERVER_HTTP_PORT: httpPort(8081),
   OBSERVER_INGEST_ROLES: roles,
-  OBSERVER_STORE: z.string().regex(/^duckdb:.+$/, 'write duckdb:<directory>').default('duckdb:.observer/store').describe('Where telemetry is kept'),
+  OBSERVER_STORE: z.string().regex(/^(duckdb:.+|influxdbs?:\/\/.+)$/, 'write duckdb:<directory>, or influxdb://<user>:<password>@<host>:<port>/?db=<database>').default('duckdb:.observer/store').describe('Where telemetry is kept'),
   OBSERVER_STORE_WINDOW: duration('24h', 60_000).describe('Width of a file of the store'),
   OBSERVER_STORE_MEMORY_LIMIT: z.string().regex(/^\d+(\.\d+)?\s*([KMGT]i?B)$/i, 'write for example 512MB or 1GB').default('1GB').describe('Memory of the store for data'),
   OBSERVER_STORE_RETENTION: duration('30d', 3_600_000).describe('How long telemetry is kept'),

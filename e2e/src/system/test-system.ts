@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Credentials, type RunningSystem, startSystem } from '@observer/tools/launcher';
+import { type Credentials, type RunningSystem, startSystem, type StoreName } from '@observer/tools/launcher';
 import type { Victim } from '../chaos/chaos';
 
 export interface TestSystem {
@@ -14,9 +14,9 @@ export interface TestSystem {
 }
 
 /** The whole system, as `npm start` runs it, on free ports and a data folder of its own that goes when it stops. */
-export async function startTestSystem(name: string, options: { demo?: boolean | readonly string[]; env?: Record<string, string> } = {}): Promise<TestSystem> {
+export async function startTestSystem(name: string, options: { demo?: boolean | readonly string[]; env?: Record<string, string>; store?: StoreName } = {}): Promise<TestSystem> {
   const dataDir = mkdtempSync(join(tmpdir(), `observer-${name}-`));
-  const running = await startSystem({ dataDir, ports: 'free', demo: options.demo ?? false, env: { OBSERVER_LOG_LEVEL: 'warn', ...options.env } });
+  const running = await startSystem({ dataDir, ports: 'free', demo: options.demo ?? false, store: options.store, env: { OBSERVER_LOG_LEVEL: 'warn', ...options.env } });
   return {
     running,
     credentials: running.credentials,

@@ -4,8 +4,6 @@ import type { IsHighCardinality } from './schema/catalogue';
 export interface InfluxStoreOptions {
   /** `influxdb://…`, see `parseInfluxLocation`. */
   readonly location: string;
-  /** API token of 2.x and 3.x, when the location has none. */
-  readonly token?: string;
   /** Declared kinds: which of their dimensions are fields rather than tags; their measurements are events, all others are metrics. */
   readonly kinds: readonly Kind[];
 }

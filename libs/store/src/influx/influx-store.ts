@@ -43,7 +43,7 @@ const ADMINISTRATION_SHARD_MS = 3_640 * DAY_MS;
  */
 export async function openInfluxStore(given: Pick<InfluxStoreOptions, 'location'> & Partial<InfluxStoreOptions>): Promise<TelemetryStore> {
   const options = influxStoreOptions(given);
-  const location = parseInfluxLocation(options.location, options.token);
+  const location = parseInfluxLocation(options.location);
   const server = new InfluxServer(location);
   const administration = `${location.database}_meta`;
   try {

@@ -19,10 +19,9 @@ const PARAMETERS = ['db', 'org', 'token'];
 
 /**
  * Reads `influxdb://user:password@host:port/?db=observer&org=observer&token=…`; `influxdbs://` = TLS. Everything but the host has a default.
- * @param token used when the location has none, so that it need not stand in a location that shows in process lists
  * @throws ObserverError `invalid_argument`, without the secrets of the location
  */
-export function parseInfluxLocation(location: string, token?: string): InfluxLocation {
+export function parseInfluxLocation(location: string): InfluxLocation {
   const [, scheme, rest] = /^(influxdbs?):\/\/(.+)$/s.exec(location) ?? [];
   const invalid = (fault: string): ObserverError =>
     new ObserverError('invalid_argument', `the location of InfluxDB ${fault}; write influxdb://<user>:<password>@<host>:<port>/?db=<database>, or influxdbs://… for TLS, with &org= and &token= for 2.x`);
@@ -39,12 +38,12 @@ export function parseInfluxLocation(location: string, token?: string): InfluxLoc
   if (!DATABASE.test(database)) throw invalid(`names the database "${database}", but a name has letters, digits, "-" and "_" and starts with a letter`);
   const port = url.port === '' ? 8086 : Number(url.port);
   const path = url.pathname.replace(/\/$/, '');
-  const given = url.searchParams.get('token') ?? token;
+  const token = url.searchParams.get('token');
   return {
     url: `${url.protocol}//${url.hostname}:${port}${path}`,
     database,
     organization: url.searchParams.get('org') ?? 'observer',
     ...(url.username === '' ? {} : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }),
-    ...(given === undefined || given === '' ? {} : { token: given }),
+    ...(token === null || token === '' ? {} : { token }),
   };
 }

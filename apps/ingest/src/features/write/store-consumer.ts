@@ -3,7 +3,8 @@ import { type Clock, ObserverError } from '@observer/kernel';
 import {
   type CounterMetric, DEAD_LETTER_HEADERS, Done, type HistogramMetric, type Logger, type Messaging, type Metrics, type Outcome, Retry, type StreamMessage, type Subscription,
 } from '@observer/platform';
-import type { EncodedWriteReport, RefusedEntry, TelemetryStore } from '@observer/store';
+import type { EncodedWriteReport, RefusedEntry, RefusedPoint, TelemetryStore } from '@observer/store';
+import { encodeBatches } from '@observer/telemetry';
 
 /** A commit takes what has come in 200 ms, or this much: about 100,000 rows. */
 const BATCH = { maxMessages: 1_000, maxBytes: 4 * 1024 ** 2, maxWaitMs: 200 };
@@ -48,7 +49,7 @@ export class StoreConsumer {
     const startedAt = performance.now();
     const report = await this.write(messages);
     if (report === undefined) return Retry('the store is being opened anew', 1_000);
-    if (report.refusedEntries.length > 0) await this.keepPoison(messages, report.refusedEntries);
+    await this.keepRefused(messages, report);
     this.count(report, messages, performance.now() - startedAt);
     return Done;
   }
@@ -75,20 +76,30 @@ export class StoreConsumer {
     this.parts.written(report.rowsWritten, Math.max(0, lagMs));
   }
 
-  /** Messages that can never be read go to DEADLETTER before the batch they came with is acknowledged. */
-  private async keepPoison(messages: readonly StreamMessage[], refused: readonly RefusedEntry[]): Promise<void> {
+  /** Messages that can never be read, and rows the store never takes, go to DEADLETTER before the batch they came with is acknowledged. */
+  private async keepRefused(messages: readonly StreamMessage[], { refusedEntries, refusedPoints = [] }: EncodedWriteReport): Promise<void> {
+    if (refusedEntries.length + refusedPoints.length === 0) return;
     const bySequence = new Map(messages.map((message) => [message.sequence, message]));
-    await Promise.all(refused.map(async ({ position, code, reason }) => {
-      const message = bySequence.get(position.sequence);
-      if (message === undefined) return;
-      await this.parts.messaging.publishRaw(DEADLETTER, `deadletter.poison.ingest.${telemetryWriter.name}`, message.data, {
-        messageId: `${telemetryWriter.stream.name}:${message.epoch}:${message.sequence}:${telemetryWriter.name}`,
-        headers: {
-          [DEAD_LETTER_HEADERS.code]: code, [DEAD_LETTER_HEADERS.reason]: reason.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 1000), [DEAD_LETTER_HEADERS.stream]: telemetryWriter.stream.name,
-          [DEAD_LETTER_HEADERS.subject]: message.subject, [DEAD_LETTER_HEADERS.sequence]: String(message.sequence), [DEAD_LETTER_HEADERS.consumer]: telemetryWriter.name,
-        },
-      });
-      this.parts.log.error({ sequence: message.sequence, subject: message.subject, code, reason }, 'telemetry-message-unreadable');
-    }));
+    await Promise.all([
+      ...refusedEntries.map(async (refused) => {
+        const message = bySequence.get(refused.position.sequence);
+        if (message !== undefined) await this.keepPoison(message, message.data, refused, '');
+      }),
+      ...refusedPoints.map(async (refused, number) => {
+        const message = bySequence.get(refused.position.sequence);
+        if (message !== undefined) await this.keepPoison(message, encodeBatches([refused.batch]), refused, `:row${number}`);
+      }),
+    ]);
+  }
+
+  private async keepPoison(message: StreamMessage, payload: Uint8Array, { code, reason }: RefusedEntry | RefusedPoint, part: string): Promise<void> {
+    await this.parts.messaging.publishRaw(DEADLETTER, `deadletter.poison.ingest.${telemetryWriter.name}`, payload, {
+      messageId: `${telemetryWriter.stream.name}:${message.epoch}:${message.sequence}:${telemetryWriter.name}${part}`,
+      headers: {
+        [DEAD_LETTER_HEADERS.code]: code, [DEAD_LETTER_HEADERS.reason]: reason.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 1000), [DEAD_LETTER_HEADERS.stream]: telemetryWriter.stream.name,
+        [DEAD_LETTER_HEADERS.subject]: message.subject, [DEAD_LETTER_HEADERS.sequence]: String(message.sequence), [DEAD_LETTER_HEADERS.consumer]: telemetryWriter.name,
+      },
+    });
+    this.parts.log.error({ sequence: message.sequence, subject: message.subject, code, reason }, part === '' ? 'telemetry-message-unreadable' : 'telemetry-row-refused');
   }
 }

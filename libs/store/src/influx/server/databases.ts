@@ -64,7 +64,7 @@ interface Bucket {
 
 async function reconcileBuckets(server: InfluxServer, databases: readonly DatabaseSpec[]): Promise<void> {
   const { organization, token } = server.location;
-  if (token === undefined) throw new ObserverError('invalid_argument', 'InfluxDB 2.x needs a token: add &token=… to the location of the store, or set OBSERVER_INFLUXDB_TOKEN');
+  if (token === undefined) throw new ObserverError('invalid_argument', 'InfluxDB 2.x needs a token: add &token=… to the location of the store');
   const org = encodeURIComponent(organization);
   const { orgs } = await server.api<{ orgs?: { id: string; name: string }[] }>('GET', `/api/v2/orgs?org=${org}`);
   const orgID = orgs?.find(({ name }) => name === organization)?.id;

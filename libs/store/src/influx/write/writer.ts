@@ -33,7 +33,9 @@ export class Writer {
     const typeConflicts = fresh.flatMap(({ batches }) => batches.flatMap((batch) => (batch.rows === 0 ? [] : registerBatch(this.catalogue, batch))));
     await this.catalogueLog.save(this.catalogue);
     const refusedPoints = await this.writeRows(fresh);
-    await this.applied.add(fresh.map(({ position }) => position));
+    // An entry with refused points stays off the record: should its reader die before it has put them aside, they are reported again.
+    const incomplete = new Set(refusedPoints.map(({ position }) => position));
+    await this.applied.add(fresh.map(({ position }) => position).filter((position) => !incomplete.has(position)));
     for (const { batches } of fresh) for (const batch of batches) this.counts.add(batch);
     const rows = fresh.reduce((sum, { batches }) => sum + batches.reduce((rowsOf, batch) => rowsOf + batch.rows, 0), 0);
     return {

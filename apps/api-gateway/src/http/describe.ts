@@ -1,6 +1,6 @@
 /** Documents a route from the schemas that validate it: one source for checking and for OpenAPI. */
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 
 interface RouteDescription {
@@ -8,6 +8,8 @@ interface RouteDescription {
   readonly description?: string;
   readonly body?: z.ZodType;
   readonly bodyExample?: unknown;
+  /** Default: JSON. */
+  readonly bodyType?: string;
   /** An object schema; each member becomes a parameter. */
   readonly query?: z.ZodObject;
   readonly params?: Readonly<Record<string, string>>;
@@ -38,6 +40,7 @@ export function Describe(route: RouteDescription): MethodDecorator {
   for (const [name, description] of Object.entries(route.params ?? {})) add(ApiParam({ name, description, schema: { type: 'string' } }));
   if (route.query !== undefined) for (const parameter of queryParameters(route.query)) add(ApiQuery(parameter));
   if (route.body !== undefined) {
+    if (route.bodyType !== undefined) add(ApiConsumes(route.bodyType));
     add(ApiBody({ schema: { ...openApiSchema(route.body, 'input'), ...(route.bodyExample === undefined ? {} : { example: route.bodyExample }) } }));
   }
   add(ApiResponse({ status: route.status ?? 200, description: route.responseDescription ?? 'Done', ...answer(route) }));

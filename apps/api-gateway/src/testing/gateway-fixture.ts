@@ -1,4 +1,4 @@
-/** Gateways on real servers for service tests, with a stand-in for ingest that answers its commands over the real transport. */
+/** Gateways on real servers for service tests, with stand-ins for the other services that answer their commands over the real transport. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,6 +24,8 @@ export interface GatewayFixture {
   readonly redis: TestRedis;
   /** Stands for ingest. */
   readonly ingest: TestPlatform;
+  /** Stands for analytics. */
+  readonly analytics: TestPlatform;
   readonly webDir: string;
   start(environment?: Record<string, string>): Promise<Gateway>;
   stop(): Promise<void>;
@@ -88,20 +90,26 @@ export function serveIngest(ingest: TestPlatform): void {
   }
   const stores = { node: messaging.documents(nodesBucket), chain: messaging.documents(chainsBucket), customer: messaging.documents(customersBucket) };
   messaging.serve(deleteDocumentV1, async ({ kind, id }) => ({ deleted: await stores[kind].delete(id) }));
+  serveExamples(ingest, special);
+}
+
+/** Answers the commands of a service with the examples of their contracts. */
+function serveExamples({ service, messaging }: TestPlatform, except: ReadonlySet<string>): void {
   for (const command of COMMANDS) {
-    if (command.owner === 'ingest' && !special.has(command.name)) messaging.serve(command, async () => command.example.response);
+    if (command.owner === service && !except.has(command.name)) messaging.serve(command, async () => command.example.response);
   }
 }
 
 export async function startFixture(): Promise<GatewayFixture> {
   const [nats, redis, folder] = await Promise.all([startNats({ permissions: true }), startRedis(), mkdtemp(join(tmpdir(), 'observer-web-'))]);
-  const ingest = await startTestPlatform({ service: 'ingest', environment: nats.environment('ingest') });
+  const [ingest, analytics] = await Promise.all((['ingest', 'analytics'] as const).map((service) => startTestPlatform({ service, environment: nats.environment(service) }))) as [TestPlatform, TestPlatform];
   serveIngest(ingest);
+  serveExamples(analytics, new Set());
   const webDir = join(folder, 'dist');
   const gateways: Gateway[] = [];
   const secret = randomBytes(32).toString('hex');
   return {
-    nats, redis, ingest, webDir,
+    nats, redis, ingest, analytics, webDir,
     async start(environment = {}) {
       const config = gatewayConfigSchema.parse({
         ...nats.environment('api-gateway'), OBSERVER_REDIS_URL: redis.url, OBSERVER_HTTP_PORT: '0', OBSERVER_LOG_LEVEL: 'silent', OBSERVER_DRAIN_GRACE_MS: '0', OBSERVER_DRAIN_TIMEOUT_MS: '3000',
@@ -113,7 +121,7 @@ export async function startFixture(): Promise<GatewayFixture> {
     },
     async stop() {
       await Promise.all(gateways.map((gateway) => gateway.service.stop()));
-      await ingest.close();
+      await Promise.all([ingest.close(), analytics.close()]);
       await Promise.all([nats.stop(), redis.stop(), rm(folder, { recursive: true, force: true })]);
     },
   };

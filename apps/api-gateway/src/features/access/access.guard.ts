@@ -34,7 +34,7 @@ export class AccessGuard implements CanActivate {
     await this.limit.take(operation.principal, 'operation');
     if (rule !== undefined && mayDo(operation.principal, rule)) return true;
     await this.recordDenial(operation.principal, `${context.getClass().name}.${context.getHandler().name}`, rule ?? 'undeclared');
-    const why = rule === 'admin' && operation.principal.dataScope.length > 0 ? ', which nobody with a data scope has' : '; ask an admin for it';
+    const why = (rule === 'admin' || rule === 'write') && operation.principal.dataScope.length > 0 ? ', which nobody with a data scope has' : '; ask an admin for it';
     throw new ObserverError('permission_denied', `This needs the permission "${rule ?? 'undeclared'}"${why}`, { details: { requires: rule } });
   }
 

@@ -18,11 +18,29 @@ const ROUTES: Record<string, Needs> = {
   'GET /api/v1/chains': 'read', 'PUT /api/v1/chains/{id}': 'write', 'PUT /api/v1/chains': 'write', 'DELETE /api/v1/chains/{id}': 'write',
   'GET /api/v1/customers/{id}': 'read', 'PUT /api/v1/customers/{id}': 'write', 'PUT /api/v1/customers': 'write', 'DELETE /api/v1/customers/{id}': 'write',
   'GET /api/v1/system/status': 'read', 'GET /api/v1/dead-letters': 'read', 'POST /api/v1/dead-letters/replay': 'write', 'POST /api/v1/dead-letters/discard': 'write',
+  'GET /api/v1/data-scopes': 'admin', 'PUT /api/v1/data-scopes/roles/{role}': 'admin', 'PUT /api/v1/data-scopes/users/{id}': 'admin', 'PUT /api/v1/data-scopes/api-keys/{id}': 'admin',
+  'POST /api/v1/query/promql': 'read', 'POST /api/v1/query/promql-range': 'read', 'POST /api/v1/query/promql-range/export': 'read', 'POST /api/v1/query/promql-labels': 'read',
+  'GET /api/v1/query/promql-format': 'read',
+  'GET /api/v1/metric-rules': 'read', 'PUT /api/v1/metric-rules/{id}': 'write', 'DELETE /api/v1/metric-rules/{id}': 'write', 'POST /api/v1/metric-rules/preview': 'read',
+  'GET /api/v1/retention/classes': 'read', 'PUT /api/v1/retention/classes/{id}': 'admin', 'DELETE /api/v1/retention/classes/{id}': 'admin', 'POST /api/v1/retention/preview': 'read',
+  'GET /api/v1/store/cardinality': 'read', 'GET /api/v1/jobs': 'read', 'POST /api/v1/jobs/{service}/{id}/control': 'read', 'POST /api/v1/exports': 'read',
+  'POST /api/v1/jobs/recompute': 'write', 'POST /api/v1/jobs/rebuild-rollups': 'admin', 'POST /api/v1/jobs/erasure': 'admin',
+  ...Object.fromEntries(
+    [
+      ...['query', 'query_range', 'series', 'labels', 'format_query', 'parse_query', 'query_exemplars'].flatMap((name) => [`GET /prometheus/api/v1/${name}`, `POST /prometheus/api/v1/${name}`]),
+      ...['label/{name}/values', 'metadata', 'rules', 'alerts', 'status/buildinfo', 'status/runtimeinfo'].map((name) => `GET /prometheus/api/v1/${name}`), 'GET /prometheus/federate',
+    ].map((route): [string, Needs] => [route, 'read']),
+  ),
 };
 const FIELDS: Record<string, Needs> = {
   'Query.me': 'signed-in', 'Query.apiKeys': 'admin', 'Query.series': 'read', 'Query.events': 'read', 'Query.metadata': 'read', 'Query.storeStats': 'read', 'Query.kinds': 'read', 'Query.nodes': 'read',
   'Query.node': 'read', 'Query.chains': 'read', 'Query.systemStatus': 'read', 'Query.deadLetters': 'read', 'Mutation.createApiKey': 'admin', 'Mutation.revokeApiKey': 'admin', 'Mutation.putNode': 'write',
   'Mutation.deleteNode': 'write', 'Mutation.testNode': 'write', 'Mutation.replayDeadLetters': 'write', 'Mutation.discardDeadLetters': 'write',
+  'Query.dataScopes': 'admin', 'Mutation.setRoleDataScope': 'admin', 'Mutation.setUserDataScope': 'admin', 'Mutation.setApiKeyDataScope': 'admin',
+  'Query.promQuery': 'read', 'Query.promQueryRange': 'read', 'Query.promLabelNames': 'read', 'Query.promLabelValues': 'read', 'Query.promSeries': 'read', 'Query.promMetadata': 'read',
+  'Query.promFormat': 'read', 'Query.metricRules': 'read', 'Query.previewMetricRule': 'read', 'Mutation.putMetricRule': 'write', 'Mutation.deleteMetricRule': 'write',
+  'Query.retentionClasses': 'read', 'Query.previewRetention': 'read', 'Query.storeCardinality': 'read', 'Mutation.putRetentionClass': 'admin', 'Mutation.deleteRetentionClass': 'admin',
+  'Query.jobs': 'read', 'Mutation.controlJob': 'read', 'Mutation.startExport': 'read', 'Mutation.startRecompute': 'write', 'Mutation.startRebuildRollups': 'admin', 'Mutation.startErasure': 'admin',
 };
 const MAY: Record<Caller, Needs[]> = {
   anonymous: ['public'], 'ingest:write': ['public', 'signed-in'], viewer: ['public', 'signed-in', 'read'], read: ['public', 'signed-in', 'read'],
@@ -69,10 +87,12 @@ describe.each(CALLERS)('%s %s', (caller, kind) => {
 
   it.each(Object.entries(ROUTES))('%s', async (route, needs) => {
     const [method = '', path = ''] = route.split(' ');
-    const answer = await gateway.call(method, path.replace('{id}', 'nobody'), { credential: credential(), ...(method === 'GET' || method === 'DELETE' ? {} : { body: {} }) });
+    const answer = await gateway.call(method, path.replace(/\{\w+\}/g, 'nobody'), { credential: credential(), ...(method === 'GET' || method === 'DELETE' ? {} : { body: {} }) });
     if (needs === 'public') return expect(answer.status).not.toBe(403);
     if (MAY[caller].includes(needs)) return expect([401, 403]).not.toContain(answer.status);
-    return expect(answer).toMatchObject({ status: caller === 'anonymous' ? 401 : 403, body: { code: caller === 'anonymous' ? 'unauthenticated' : 'permission_denied' } });
+    const refused = caller === 'anonymous';
+    const body = path.startsWith('/prometheus') ? { status: 'error', errorType: refused ? 'unauthorized' : 'forbidden' } : { code: refused ? 'unauthenticated' : 'permission_denied' };
+    return expect(answer).toMatchObject({ status: refused ? 401 : 403, body });
   });
 
   it.each(Object.entries(FIELDS))('%s', async (name, needs) => {

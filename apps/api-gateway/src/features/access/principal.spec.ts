@@ -12,6 +12,7 @@ describe('what a caller may do', () => {
     ['scope admin implies all', key('admin'), ['signed-in', 'read', 'write', 'admin']],
     ['scope write implies read', key('write'), ['signed-in', 'read', 'write']],
     ['scope read reads', key('read'), ['signed-in', 'read']],
+    ['a data scope leaves reading only', { ...user('admin'), dataScope: [{ tag: 'operator', op: '=', value: 'op-acme' }] }, ['signed-in', 'read']],
     ['a key that sends telemetry only proves who it is', key('ingest:write'), ['signed-in']],
   ];
   it.each(table)('%s', (_name, principal, allowed) => {

@@ -50,10 +50,13 @@ export function roleOfScopes(scopes: readonly Scope[]): Role | null {
   return scopes.includes('read') ? 'viewer' : null;
 }
 
-/** Whether a caller may do what an operation asks for. Nobody with a data scope is an admin: an admin could lift it. */
+/**
+ * Whether a caller may do what an operation asks for. Nobody with a data scope changes anything that is shared: an admin could lift the
+ * scope, and who edits nodes or metric rules decides which labels data gets, and so what is inside.
+ */
 export function mayDo(principal: Principal, permission: Permission): boolean {
   if (permission === 'signed-in') return true;
-  if (permission === 'admin' && principal.dataScope.length > 0) return false;
+  if (permission !== 'read' && principal.dataScope.length > 0) return false;
   return principal.role !== null && SCOPES_OF_ROLE[principal.role].includes(permission);
 }
 

@@ -19,8 +19,8 @@ export class DeadLettersController {
   @Describe({
     summary: 'Lists what was refused, newest first', query: listQuerySchema, response: listDeadLettersV1.response, responseExample: listDeadLettersV1.example.response,
   })
-  list(@Query(new Validated(listQuerySchema)) query: z.output<typeof listQuerySchema>, @Cancelled() signal: AbortSignal): Promise<DeadLetterList> {
-    return this.letters.list(query, signal);
+  list(@Query(new Validated(listQuerySchema)) query: z.output<typeof listQuerySchema>, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<DeadLetterList> {
+    return this.letters.list(query, caller, signal);
   }
 
   @Post('replay')

@@ -11,6 +11,7 @@ export class DeadLettersResolver {
   @Query(() => DeadLetterPage, { description: 'What was refused, newest first' })
   @Requires('read')
   deadLetters(
+    @Caller() caller: Principal,
     @Cancelled() signal: AbortSignal,
     @Args('limit', { type: () => Int, nullable: true }) limit?: number,
     @Args('cursor', { type: () => String, nullable: true }) cursor?: string,
@@ -18,7 +19,7 @@ export class DeadLettersResolver {
     @Args('measurement', { type: () => String, nullable: true }) measurement?: string,
     @Args('state', { type: () => DeadLetterState, nullable: true }) state?: string,
   ): Promise<DeadLetterPage> {
-    return this.letters.list(withoutNulls({ limit, cursor, code, measurement, state }), signal);
+    return this.letters.list(withoutNulls({ limit, cursor, code, measurement, state }), caller, signal);
   }
 
   @Mutation(() => [ReplayResult], { description: 'Sends refused points through ingest again, optionally mended' })

@@ -3,7 +3,7 @@ import { discardDeadLettersV1, listDeadLettersV1, replayDeadLettersV1 } from '@o
 import { PLATFORM, type Platform } from '@observer/platform';
 import type { z } from 'zod';
 import { parseInput } from '../../http/validate';
-import { actorOf, type Principal } from '../access';
+import { actorOf, assertUnscoped, type Principal } from '../access';
 
 export const replayBodySchema = replayDeadLettersV1.request.omit({ by: true });
 export const discardBodySchema = discardDeadLettersV1.request.omit({ by: true });
@@ -16,7 +16,9 @@ export type ReplayReport = z.output<typeof replayDeadLettersV1.response>;
 export class DeadLetters {
   constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
 
-  list(input: unknown, signal: AbortSignal): Promise<DeadLetterList> {
+  /** Refused points are raw texts, which no matcher can judge: not for callers with a data scope. */
+  async list(input: unknown, caller: Principal, signal: AbortSignal): Promise<DeadLetterList> {
+    assertUnscoped(caller, 'The list of refused points');
     return this.platform.messaging.request(listDeadLettersV1, parseInput(listDeadLettersV1.request, input), { signal });
   }
 

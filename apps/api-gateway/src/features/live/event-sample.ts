@@ -1,7 +1,7 @@
 /** A bounded sample of rows that match: pure. */
-import { type Batch, tagIdOfRow } from '@observer/telemetry';
+import type { Batch } from '@observer/telemetry';
 import { type Cell, type Column, columnsOf, rowOf } from '../../batches/batch-rows';
-import type { TagTest } from '../../matchers/tag-test';
+import { rowTestOf, type TagTest } from '../../matchers/tag-test';
 
 export interface Sampled {
   readonly columns: readonly Column[];
@@ -54,18 +54,4 @@ export class EventSample {
     this.positions.set(column.name, this.columns.length);
     return this.columns.push(column) - 1;
   }
-}
-
-/** Each test runs once per distinct value; undefined when no row can match. A missing tag reads as "". */
-export function rowTestOf(batch: Batch, tests: readonly TagTest[]): ((row: number) => boolean) | undefined {
-  const checks: { tag: Batch['tags'][number]; accepted: boolean[] }[] = [];
-  for (const test of tests) {
-    const tag = batch.tags.find((candidate) => candidate.name === test.tag);
-    if (tag === undefined) {
-      if (!test.accepts('')) return undefined;
-      continue;
-    }
-    checks.push({ tag, accepted: ['', ...tag.dictionary].map(test.accepts) });
-  }
-  return (row) => checks.every(({ tag, accepted }) => accepted[tagIdOfRow(batch, tag, row)]!);
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { parseInput } from '../../http/validate';
 import { tagTestOf } from '../../matchers/tag-test';
 import { Subscribers } from '../../streams/subscribers';
+import { type Principal, within } from '../access';
 import { EventSample } from './event-sample';
 import type { LiveEvents } from './live.types';
 
@@ -81,10 +82,10 @@ export class LiveEventsFeed implements OnModuleDestroy {
     return [...this.tails.values()].reduce((sum, tail) => sum + tail.subscribers.count, 0);
   }
 
-  /** @throws ObserverError `invalid_argument` */
-  subscribe(input: unknown): AsyncIterableIterator<LiveEvents> {
+  /** Rows within the caller's data scope. @throws ObserverError `invalid_argument` */
+  subscribe(input: unknown, caller: Principal): AsyncIterableIterator<LiveEvents> {
     const { measurement, matchers } = parseInput(requestSchema, input);
-    const sample = new EventSample(matchers.map(tagTestOf), ROWS_PER_INTERVAL);
+    const sample = new EventSample(within(caller.dataScope, matchers).map(tagTestOf), ROWS_PER_INTERVAL);
     const tail = this.tails.get(measurement) ?? new Tail(this.platform, measurement, () => this.tails.delete(measurement));
     this.tails.set(measurement, tail);
     return tail.subscribers.add(sample);

@@ -4,6 +4,7 @@
  */
 import { DDSketch } from '@datadog/sketches-js';
 import { type Batch, hasValue, tagIdOfRow } from '@observer/telemetry';
+import { rowTestOf, type TagTest } from '../../matchers/tag-test';
 import type { TrafficCell, TrafficTick } from './live.types';
 
 export const SLOT_MS = 500;
@@ -51,8 +52,10 @@ export class TrafficWindow {
     this.slots = [newSlot(nowMs)];
   }
 
-  /** Counts the rows of a batch of `gateway_request`. */
-  add(batch: Batch, acceptedAtMs: number, nowMs: number): void {
+  /** Counts the rows of a batch of `gateway_request` that pass all tests on their tags. */
+  add(batch: Batch, acceptedAtMs: number, nowMs: number, tests: readonly TagTest[] = []): void {
+    const passes = rowTestOf(batch, tests);
+    if (passes === undefined) return;
     const slot = this.slots.at(-1)!;
     const [chains, regions, statuses] = ['chain', 'region', 'status'].map((name) => batch.tags.find((tag) => tag.name === name));
     const latency = batch.fields.find((field) => field.name === 'latency_seconds' && field.type === 'float');
@@ -63,7 +66,7 @@ export class TrafficWindow {
     let counted = 0;
     for (let row = 0; row < batch.rows; row++) {
       const time = batch.time[row]!;
-      if (time < oldest || time > newest) continue;
+      if (time < oldest || time > newest || !passes(row)) continue;
       const chain = chains === undefined ? 0 : tagIdOfRow(batch, chains, row);
       const region = regions === undefined ? 0 : tagIdOfRow(batch, regions, row);
       const ids = chain * 4_294_967_296 + region;

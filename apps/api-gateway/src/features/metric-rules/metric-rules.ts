@@ -1,12 +1,11 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { deleteMetricRuleV1, metricRuleSchema, metricRulesBucket, previewMetricRuleV1, putMetricRuleV1, type StoredMetricRule } from '@observer/contracts';
+import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
 import type { z } from 'zod';
 import { parseInput } from '../../http/validate';
 import { DocumentMirror } from '../../mirror/document-mirror';
 import { actorOf, assertUnscoped, type Principal } from '../access';
-
-const START_WAIT_MS = 1000;
 
 export interface RuleView extends StoredMetricRule {
   readonly revision: number;
@@ -25,10 +24,9 @@ export class MetricRules implements OnModuleInit, OnModuleDestroy {
     this.documents = new DocumentMirror(platform.messaging, metricRulesBucket);
   }
 
-  /** Waits a moment only: analytics, who makes the bucket, may never have run. */
-  async onModuleInit(): Promise<void> {
-    const complete = this.documents.start().catch((error: unknown) => this.platform.log.error({ err: error }, 'metric-rules-watch-failed'));
-    await Promise.race([complete, new Promise((resolve) => setTimeout(resolve, START_WAIT_MS))]);
+  /** Does not wait: analytics, who makes the bucket, may never have run. */
+  onModuleInit(): void {
+    this.documents.start().catch((error: unknown) => this.platform.log.error({ err: error }, 'metric-rules-watch-failed'));
     this.platform.health.addCheck('metric-rules', () => (this.documents.complete ? { ok: true } : { ok: true, reason: 'degraded: waits for the documents of analytics' }));
   }
 
@@ -41,14 +39,14 @@ export class MetricRules implements OnModuleInit, OnModuleDestroy {
     return this.documents.entries().map(({ value, revision }) => ({ ...value, revision })).sort((a, b) => a.rule.id.localeCompare(b.rule.id));
   }
 
-  /** Ordered by id. @throws ObserverError `permission_denied` */
+  /** Ordered by id. @throws ObserverError `permission_denied`, `unavailable` */
   list(caller: Principal): RuleView[] {
     assertUnscoped(caller, 'The list of metric rules');
+    if (!this.documents.complete) throw new ObserverError('unavailable', 'The metric rules are not known yet: analytics, who keeps them, has not run since this replica started');
     return this.all();
   }
 
   async put(input: unknown, caller: Principal, expectedRevision?: number): Promise<RuleView> {
-    assertUnscoped(caller, 'A metric rule');
     const rule = parseInput(metricRuleSchema, input);
     const { revision, stored } = await this.platform.messaging.request(putMetricRuleV1, { rule, expectedRevision, by: actorOf(caller) });
     return { ...stored, revision };
@@ -56,7 +54,6 @@ export class MetricRules implements OnModuleInit, OnModuleDestroy {
 
   /** @returns false when there was no such rule */
   async remove(id: string, caller: Principal): Promise<boolean> {
-    assertUnscoped(caller, 'A metric rule');
     return (await this.platform.messaging.request(deleteMetricRuleV1, { id, by: actorOf(caller) })).deleted;
   }
 

@@ -29,15 +29,15 @@ export class NodesController {
   @Get()
   @Requires('read')
   @Describe({ summary: 'Lists nodes with their health', query: filterQuery, response: z.object({ items: z.array(nodeViewSchema) }), responseExample: { items: [exampleView] } })
-  list(@Query(new Validated(filterQuery)) filter: z.output<typeof filterQuery>): { items: NodeView[] } {
-    return { items: this.registry.nodes(filter) };
+  list(@Query(new Validated(filterQuery)) filter: z.output<typeof filterQuery>, @Caller() caller: Principal): { items: NodeView[] } {
+    return { items: this.registry.nodes(filter, caller) };
   }
 
   @Get(':id')
   @Requires('read')
   @Describe({ summary: 'Tells one node with its health', params: { id: 'Id of the node' }, response: nodeViewSchema, responseExample: exampleView })
-  get(@Param('id') id: string): NodeView {
-    const node = this.registry.node(id);
+  get(@Param('id') id: string, @Caller() caller: Principal): NodeView {
+    const node = this.registry.node(id, caller);
     if (node === undefined) throw new ObserverError('not_found', `There is no node "${id}"`);
     return node;
   }

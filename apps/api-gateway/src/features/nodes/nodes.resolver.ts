@@ -11,23 +11,24 @@ export class NodesResolver {
   @Query(() => [NodeView], { description: 'Nodes with their health, ordered by id' })
   @Requires('read')
   nodes(
+    @Caller() caller: Principal,
     @Args('chain', { type: () => ID, nullable: true }) chain?: string,
     @Args('operator', { type: () => ID, nullable: true }) operator?: string,
     @Args('region', { type: () => ID, nullable: true }) region?: string,
   ): NodeView[] {
-    return this.registry.nodes({ chain, operator, region });
+    return this.registry.nodes({ chain, operator, region }, caller);
   }
 
   @Query(() => NodeView, { nullable: true })
   @Requires('read')
-  node(@Args('id', { type: () => ID }) id: string): NodeView | undefined {
-    return this.registry.node(id);
+  node(@Args('id', { type: () => ID }) id: string, @Caller() caller: Principal): NodeView | undefined {
+    return this.registry.node(id, caller);
   }
 
   @Query(() => [ChainType], { description: 'Chains of the network, ordered by id' })
   @Requires('read')
-  chains(): ChainType[] {
-    return this.registry.chains();
+  chains(@Caller() caller: Principal): ChainType[] {
+    return this.registry.chains(caller);
   }
 
   @Mutation(() => NodeView, { description: 'Creates or replaces a node; with expectedRevision only when that is the stored one (0 = create only)' })

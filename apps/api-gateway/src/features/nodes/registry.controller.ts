@@ -27,8 +27,8 @@ export class RegistryController {
   @Describe({
     summary: 'Lists the chains of the network', response: z.object({ items: z.array(chainSchema.extend(revisioned)) }), responseExample: { items: [{ ...exampleChain, revision: 1 }] },
   })
-  chains(): { items: ChainType[] } {
-    return { items: this.registry.chains() };
+  chains(@Caller() caller: Principal): { items: ChainType[] } {
+    return { items: this.registry.chains(caller) };
   }
 
   @Put('chains/:id')
@@ -59,8 +59,8 @@ export class RegistryController {
   @Get('customers/:id')
   @Requires('read')
   @Describe({ summary: 'Tells one customer', params: { id: 'Id of the customer' }, response: customerSchema.extend(revisioned), responseExample: { ...exampleCustomer, revision: 1 } })
-  async customer(@Param('id') id: string): Promise<Customer & { revision: number }> {
-    const customer = await this.registry.customer(id);
+  async customer(@Param('id') id: string, @Caller() caller: Principal): Promise<Customer & { revision: number }> {
+    const customer = await this.registry.customer(id, caller);
     if (customer === undefined) throw new ObserverError('not_found', `There is no customer "${id}"`);
     return customer;
   }

@@ -5,7 +5,7 @@ import {
 import { PLATFORM, type Platform } from '@observer/platform';
 import { parseInput } from '../../http/validate';
 import { DocumentMirror, type Mirrored } from '../../mirror/document-mirror';
-import { actorOf, type Principal } from '../access';
+import { actorOf, type DataScope, isWithin, type Principal } from '../access';
 import { NodeHealthFeed } from './node-health.feed';
 import type { ChainType, NodeView, ProbeResult } from './node.types';
 
@@ -17,7 +17,7 @@ export interface NodeFilter {
   readonly region?: string | null;
 }
 
-/** Nodes, chains and customers. Ingest owns them: reads come from its documents, changes go to it as commands. */
+/** Nodes, chains and customers, as far as the caller may see them. Ingest owns them: reads come from its documents, changes go to it as commands. */
 @Injectable()
 export class Registry implements OnModuleInit, OnModuleDestroy {
   private readonly nodeDocuments: DocumentMirror<typeof nodeSchema>;
@@ -47,25 +47,28 @@ export class Registry implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Ordered by id; members of the filter that are absent match all. */
-  nodes(filter: NodeFilter = {}): NodeView[] {
-    const matches = ({ value }: Mirrored<Node>): boolean =>
+  nodes(filter: NodeFilter, { dataScope }: Principal): NodeView[] {
+    const matches = ({ value }: Mirrored<Node>): boolean => seesNode(dataScope, value) &&
       (filter.chain ?? value.chain) === value.chain && (filter.operator ?? value.operator) === value.operator && (filter.region ?? value.region) === value.region;
     return this.nodeDocuments.entries().filter(matches).map((document) => this.view(document)).sort((a, b) => a.id.localeCompare(b.id));
   }
 
-  node(id: string): NodeView | undefined {
+  /** Undefined also for a node outside of the caller's data scope. */
+  node(id: string, { dataScope }: Principal): NodeView | undefined {
     const document = this.nodeDocuments.get(id);
-    return document === undefined ? undefined : this.view(document);
+    return document === undefined || !seesNode(dataScope, document.value) ? undefined : this.view(document);
   }
 
-  chains(): ChainType[] {
-    return this.chainDocuments.entries().map(({ value, revision }) => ({ ...value, revision })).sort((a, b) => a.id.localeCompare(b.id));
+  /** With a data scope the chains of the nodes that are seen, as chains have no operator or region of their own. */
+  chains(caller: Principal): ChainType[] {
+    const seen = caller.dataScope.length === 0 ? undefined : new Set(this.nodes({}, caller).map((node) => node.chain));
+    return this.chainDocuments.entries().filter(({ value }) => seen?.has(value.id) ?? true).map(({ value, revision }) => ({ ...value, revision })).sort((a, b) => a.id.localeCompare(b.id));
   }
 
   /** Asks the bucket: customers are many and seldom looked up. */
-  async customer(id: string): Promise<(Customer & { revision: number }) | undefined> {
+  async customer(id: string, { dataScope }: Principal): Promise<(Customer & { revision: number }) | undefined> {
     const stored = await this.platform.messaging.documents(customersBucket).get(id);
-    return stored === undefined ? undefined : { ...stored.value, revision: stored.revision };
+    return stored === undefined || !isWithin(dataScope, { customer: id, plan: stored.value.plan }) ? undefined : { ...stored.value, revision: stored.revision };
   }
 
   async putNode(input: unknown, caller: Principal, expectedRevision?: number): Promise<NodeView> {
@@ -101,3 +104,6 @@ export class Registry implements OnModuleInit, OnModuleDestroy {
     return { ...value, chainName: chain?.name ?? value.chain, family: chain?.family, revision, health: this.health.of(value) };
   }
 }
+
+/** A node carries the labels that ingest gives to what is told of it. */
+const seesNode = (scope: DataScope, { id, chain, operator, region }: Node): boolean => isWithin(scope, { node: id, chain, operator, region });

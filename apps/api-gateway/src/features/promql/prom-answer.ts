@@ -1,5 +1,5 @@
 /** What a PromQL query gives, as the four interfaces (GraphQL, REST, the Prometheus API, live) take it. */
-import type { FloatHistogram } from '@observer/promql';
+import type { ExplainNode, FloatHistogram, QueryStats } from '@observer/promql';
 
 export interface AnswerSeries {
   readonly labels: Readonly<Record<string, string>>;
@@ -8,18 +8,6 @@ export interface AnswerSeries {
   readonly values: ArrayLike<number>;
   /** Native histograms by index of the point; where there is one, the value does not count. */
   readonly histograms?: readonly (FloatHistogram | undefined)[];
-}
-
-export interface ExplainedPart {
-  readonly depth: number;
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-  readonly action: string;
-  readonly resolution?: string;
-  readonly samplesRead?: number;
-  readonly seriesRead?: number;
-  readonly tookMs?: number;
 }
 
 export interface PromAnswer {
@@ -31,7 +19,7 @@ export interface PromAnswer {
   /** A limit cut the series. */
   readonly truncated: boolean;
   readonly warnings: readonly string[];
-  readonly infos: readonly string[];
-  readonly stats: { readonly tookMs: number; readonly samplesRead: number; readonly seriesRead: number; readonly resolution: string };
-  readonly explain: readonly ExplainedPart[];
+  readonly stats: QueryStats;
+  /** Empty unless asked for. */
+  readonly explain: readonly ExplainNode[];
 }

@@ -1,31 +1,58 @@
 /** The engine of libs/promql under this service's limits. */
 import type { Matcher } from '@observer/contracts';
-import { createEngine } from '@observer/promql';
+import { createEngine, type Engine, formatQuery, parseQuery, parseSelector, type ParseOptions, type QueryOptions, type QueryResult } from '@observer/promql';
 import type { GatewayConfig } from '../../config';
-import type { PromAnswer } from './prom-answer';
+import type { AnswerSeries, PromAnswer } from './prom-answer';
 import type { InstantQuery, RangeQuery } from './promql.inputs';
 import type { StoreSamples } from './store-samples';
 
+/** How one query runs. */
+export interface QueryRun {
+  /** What the caller may see. */
+  readonly samples: StoreSamples;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
 export class PromEngine {
-  constructor(private readonly config: GatewayConfig) {}
+  private readonly parsing: ParseOptions;
 
-  instant(_query: InstantQuery & { timeMs: number }, _samples: StoreSamples, _signal: AbortSignal): Promise<PromAnswer> {
-    throw createEngine;
+  constructor(private readonly config: GatewayConfig) {
+    this.parsing = { dialect: config.OBSERVER_PROMQL_DIALECT };
   }
 
-  range(_query: RangeQuery, _samples: StoreSamples, _signal: AbortSignal): Promise<PromAnswer> {
-    throw createEngine;
+  async instant(query: InstantQuery & { timeMs: number }, run: QueryRun): Promise<PromAnswer> {
+    return answerOf(await this.engine(query.lookbackMs).instant(query.query, { ...this.options(query.explain, run), timeMs: query.timeMs }), query.limit);
   }
 
-  format(_query: string): string {
-    throw createEngine;
+  async range({ query, startMs, endMs, stepMs, lookbackMs, explain, limit }: RangeQuery, run: QueryRun): Promise<PromAnswer> {
+    return answerOf(await this.engine(lookbackMs).range(query, { ...this.options(explain, run), startMs, endMs, stepMs }), limit);
   }
 
-  tree(_query: string): Record<string, unknown> {
-    throw createEngine;
+  format(query: string): string {
+    return formatQuery(query, this.parsing);
   }
 
-  selector(_text: string): readonly Matcher[] {
-    throw createEngine;
+  tree(query: string): Record<string, unknown> {
+    return parseQuery(query, this.parsing);
   }
+
+  selector(text: string): readonly Matcher[] {
+    return parseSelector(text, this.parsing);
+  }
+
+  private engine(lookbackMs = this.config.OBSERVER_PROMQL_LOOKBACK_MS): Engine {
+    const { OBSERVER_PROMQL_DIALECT: dialect, OBSERVER_PROMQL_MAX_SERIES: maxSeries, OBSERVER_PROMQL_MAX_SAMPLES: maxSamples, OBSERVER_PROMQL_MAX_BYTES: maxMemoryBytes } = this.config;
+    return createEngine({ dialect, lookbackMs, limits: { maxSeries, maxSamples, maxMemoryBytes } });
+  }
+
+  /** The samples are narrowed by the caller's data scope already, where they are asked for. */
+  private options(explain: boolean, { samples, signal, timeoutMs }: QueryRun): QueryOptions {
+    return { source: samples, signal, explain, limits: { timeoutMs } };
+  }
+}
+
+function answerOf({ resultType, series, scalar, string, warnings, stats, explain }: QueryResult, limit = Infinity): PromAnswer {
+  const all: readonly AnswerSeries[] = scalar === undefined ? series : [{ labels: {}, times: [scalar.timeMs], values: [scalar.value] }];
+  return { resultType, series: all.slice(0, limit), text: string, truncated: all.length > limit, warnings, stats, explain };
 }

@@ -7,7 +7,7 @@ import { CONFIG, type GatewayConfig } from '../../config';
 import { parseInput } from '../../http/validate';
 import type { Principal } from '../access';
 import { QueryTurns } from '../telemetry-query/query-turns';
-import { PromEngine } from './prom-engine';
+import { PromEngine, type QueryRun } from './prom-engine';
 import type { PromAnswer } from './prom-answer';
 import { instantQuerySchema, labelsInputSchema, rangeQuerySchema } from './promql.inputs';
 import { StoreSamples } from './store-samples';
@@ -25,12 +25,12 @@ export interface LabelValues {
  */
 @Injectable()
 export class PromQueries {
-  private readonly turns = new QueryTurns();
   private readonly engine: PromEngine;
 
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(CONFIG) private readonly config: GatewayConfig,
+    private readonly turns: QueryTurns,
   ) {
     this.engine = new PromEngine(config);
   }
@@ -38,13 +38,13 @@ export class PromQueries {
   /** @throws ObserverError `invalid_argument` with `details.position` for a faulty expression, `resource_exhausted`, `deadline_exceeded`, `cancelled` */
   async instant(input: unknown, caller: Principal, signal: AbortSignal): Promise<PromAnswer> {
     const { timeMs = this.platform.clock.nowMs(), ...query } = parseInput(instantQuerySchema, input);
-    return this.run(caller, signal, query.timeoutMs, (limited, timeoutMs) => this.engine.instant({ ...query, timeMs }, this.samplesFor(caller, timeoutMs), limited));
+    return this.run(caller, signal, query.timeoutMs, (run) => this.engine.instant({ ...query, timeMs }, run));
   }
 
   /** Both ends included. @throws as `instant` */
   async range(input: unknown, caller: Principal, signal: AbortSignal): Promise<PromAnswer> {
     const query = parseInput(rangeQuerySchema, input);
-    return this.run(caller, signal, query.timeoutMs, (limited, timeoutMs) => this.engine.range(query, this.samplesFor(caller, timeoutMs), limited));
+    return this.run(caller, signal, query.timeoutMs, (run) => this.engine.range(query, run));
   }
 
   labelNames(input: unknown, caller: Principal, signal: AbortSignal): Promise<LabelValues> {
@@ -64,8 +64,7 @@ export class PromQueries {
   /** Samples as they are stored, for `/federate`. */
   samples(matchers: readonly Matcher[], range: { startMs: number; endMs: number }, caller: Principal, signal: AbortSignal): Promise<Selected> {
     const { OBSERVER_PROMQL_MAX_SERIES: maxSeries, OBSERVER_PROMQL_MAX_SAMPLES: maxSamples } = this.config;
-    return this.run(caller, signal, undefined, (limited, timeoutMs) =>
-      this.samplesFor(caller, timeoutMs).select({ matchers, range, coarsest: 'raw', maxSeries, maxSamples }, limited));
+    return this.run(caller, signal, undefined, (run) => run.samples.select({ matchers, range, coarsest: 'raw', maxSeries, maxSamples }, run.signal));
   }
 
   /** The expression, well laid out. @throws ObserverError `invalid_argument` with `details.position` */
@@ -88,25 +87,24 @@ export class PromQueries {
     const matcherSets = matchers.map((text) => [...this.selector(text)]);
     // The store's range is open at its end, that of Prometheus is not.
     const range = startMs === undefined && endMs === undefined ? undefined : { startMs: startMs ?? 0, endMs: (endMs ?? this.platform.clock.nowMs()) + 1 };
-    return this.run(caller, signal, undefined, (limited, timeoutMs) =>
-      this.samplesFor(caller, timeoutMs).labels({ ...query, matcherSets, range, limit, timeoutMs: Math.min(timeoutMs, 60_000) }, limited));
+    return this.run(caller, signal, undefined, (run) => run.samples.labels({ ...query, matcherSets, range, limit, timeoutMs: Math.min(run.timeoutMs, 60_000) }, run.signal));
   }
 
-  private samplesFor(caller: Principal, timeoutMs: number): StoreSamples {
-    return new StoreSamples(this.platform.messaging, caller.dataScope, { timeoutMs, maxBytes: this.config.OBSERVER_PROMQL_MAX_BYTES });
-  }
-
-  /** Runs `work` when it is the caller's turn, until the client goes away or the time is up. */
-  private run<T>(caller: Principal, signal: AbortSignal, wantedMs: number | undefined, work: (signal: AbortSignal, timeoutMs: number) => Promise<T>): Promise<T> {
+  /** Runs `work` when it is the caller's turn, over the samples it may see, until the client goes away or the time is up. */
+  private run<T>(caller: Principal, signal: AbortSignal, wantedMs: number | undefined, work: (run: QueryRun) => Promise<T>): Promise<T> {
     const timeoutMs = Math.min(wantedMs ?? Infinity, this.config.OBSERVER_PROMQL_TIMEOUT_MS);
+    const samples = new StoreSamples(this.platform.messaging, caller.dataScope, { timeoutMs, maxBytes: this.config.OBSERVER_PROMQL_MAX_BYTES });
     return this.turns.run(caller.id, signal, async () => {
       const timeout = AbortSignal.timeout(timeoutMs);
       try {
-        return await work(AbortSignal.any([signal, timeout]), timeoutMs);
+        return await work({ samples, signal: AbortSignal.any([signal, timeout]), timeoutMs });
       } catch (error) {
         if (timeout.aborted && !signal.aborted) throw new ObserverError('deadline_exceeded', `The query took longer than ${timeoutMs} ms; ask for a shorter range, a longer step or fewer series`, { cause: error });
-        throw error;
+        throw isTooMuch(error) ? new ObserverError('resource_exhausted', error.message, { cause: error, details: error.details, retryable: false }) : error;
       }
     });
   }
 }
+
+/** A limit of the query itself: it would be met again. */
+const isTooMuch = (error: unknown): error is ObserverError => error instanceof ObserverError && error.code === 'resource_exhausted';

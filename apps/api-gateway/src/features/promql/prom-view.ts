@@ -5,12 +5,20 @@ import type { AnswerSeries, PromAnswer } from './prom-answer';
 import type { PromHistogramPoint, PromResult, PromSeries } from './promql.types';
 import { labelList } from '../telemetry-query/label-list';
 
+export type ResultJson = Omit<PromResult, 'series'> & { series: (Omit<PromSeries, 'labels'> & { labels: Record<string, string> })[] };
+
 export function resultView(answer: PromAnswer): PromResult {
   const text = answer.text === undefined ? [] : [{ labels: [], timesMs: [answer.text.timeMs], values: [answer.text.value] }];
   return {
-    resultType: answer.resultType, series: [...text, ...answer.series.map(seriesView)], truncated: answer.truncated, warnings: [...answer.warnings, ...answer.infos],
+    resultType: answer.resultType, series: [...text, ...answer.series.map(seriesView)], truncated: answer.truncated, warnings: [...answer.warnings],
     stats: { ...answer.stats }, explain: answer.explain.map((part) => ({ ...part })),
   };
+}
+
+/** As REST gives it: labels as an object. */
+export function resultJson(answer: PromAnswer): ResultJson {
+  const { series, ...rest } = resultView(answer);
+  return { ...rest, series: series.map((one) => ({ ...one, labels: Object.fromEntries(one.labels.map(({ name, value }) => [name, value])) })) };
 }
 
 /** Points with a histogram are in `histograms` only. */

@@ -12,14 +12,15 @@ const query = z.string().min(1, 'write an expression, e.g. sum by (chain) (rate(
 const timeMs = z.number().min(-MAX_TIME_MS).max(MAX_TIME_MS).transform(Math.round);
 const limit = z.number().int().min(1).max(100_000).optional().describe('Most series to answer');
 const timeoutMs = z.number().int().positive().optional().describe('At most the limit of the server');
+const lookbackMs = z.number().int().positive().max(86_400_000).optional().describe('How long a sample counts as the value of its series; absent = the setting of the server');
 const explain = z.boolean().default(false).describe('Tell what was done for each part of the expression');
 
-export const instantQuerySchema = z.object({ query, timeMs: timeMs.optional().describe('Absent = now'), limit, timeoutMs, explain });
+export const instantQuerySchema = z.object({ query, timeMs: timeMs.optional().describe('Absent = now'), limit, timeoutMs, lookbackMs, explain });
 export const rangeQuerySchema = z
-  .object({ query, startMs: timeMs, endMs: timeMs, stepMs: z.number().int().positive('must be longer than nothing'), limit, timeoutMs, explain })
+  .object({ query, startMs: timeMs, endMs: timeMs, stepMs: z.number().int().positive('must be longer than nothing'), limit, timeoutMs, lookbackMs, explain })
   .refine(({ startMs, endMs }) => startMs <= endMs, { message: 'endMs must not be before startMs', path: ['endMs'] })
-  .refine(({ startMs, endMs, stepMs }) => Math.floor((endMs - startMs) / stepMs) < MAX_STEPS, {
-    message: `makes more than ${MAX_STEPS} points per series; take a longer step or a shorter range`, path: ['stepMs'],
+  .refine(({ startMs, endMs, stepMs }) => (endMs - startMs) / stepMs <= MAX_STEPS, {
+    message: `exceeded maximum resolution of ${MAX_STEPS} points per timeseries; take a longer step or a shorter range`, path: ['stepMs'],
   });
 export const labelsInputSchema = z
   .object({ matchers: z.array(z.string().max(MAX_QUERY_LENGTH)).max(32).default([]).describe('Selectors; a series needs to match one'), startMs: timeMs.optional(), endMs: timeMs.optional(), limit })

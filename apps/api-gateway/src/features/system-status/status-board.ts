@@ -2,8 +2,10 @@ import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { heartbeatV1 } from '@observer/contracts';
 import { PLATFORM, type Platform, type Subscription } from '@observer/platform';
 import { Subscribers } from '../../streams/subscribers';
+import type { Principal } from '../access';
 import { pipelineOf, type SourceTimes } from './pipeline';
 import { type ReplicaTable, servicesOf, type ServiceVerdict, systemState, take } from './replica-table';
+import { seenBy } from './seen-by';
 import type { Replica, ServiceStatus, SystemStatus } from './status.types';
 
 const TICK_MS = 1000;
@@ -15,7 +17,7 @@ const AT_LEAST_EVERY_MS = 5000;
 export class StatusBoard implements OnModuleInit, OnModuleDestroy {
   private table: ReplicaTable = new Map();
   private readonly sourceTimes: SourceTimes = new Map();
-  private readonly subscribers = new Subscribers<SystemStatus, undefined>({ start: () => this.startTicks(), stop: () => this.stopTicks() });
+  private readonly subscribers = new Subscribers<SystemStatus, Principal>({ start: () => this.startTicks(), stop: () => this.stopTicks() });
   private heartbeats: Subscription | undefined;
   private ticks: NodeJS.Timeout | undefined;
   private listeningSinceMs = 0;
@@ -35,7 +37,12 @@ export class StatusBoard implements OnModuleInit, OnModuleDestroy {
     await this.heartbeats?.stop();
   }
 
-  current(): SystemStatus {
+  /** As far as the caller may see it. */
+  currentFor(caller: Principal): SystemStatus {
+    return seenBy(caller, this.current());
+  }
+
+  private current(): SystemStatus {
     const nowMs = this.platform.clock.nowMs();
     const services = servicesOf(this.table, nowMs, this.listeningSinceMs);
     const alive = services.flatMap((service) => service.replicas).filter((replica) => !replica.lost);
@@ -43,9 +50,9 @@ export class StatusBoard implements OnModuleInit, OnModuleDestroy {
   }
 
   /** The status now, then on change (at most once a second), and at least every five seconds. */
-  subscribe(): AsyncIterableIterator<SystemStatus> {
-    const reader = this.subscribers.add(undefined);
-    reader.push(this.current());
+  subscribe(caller: Principal): AsyncIterableIterator<SystemStatus> {
+    const reader = this.subscribers.add(caller);
+    reader.push(this.currentFor(caller));
     return reader;
   }
 
@@ -66,7 +73,7 @@ export class StatusBoard implements OnModuleInit, OnModuleDestroy {
     const content = contentOf(status);
     if (content === this.told.content && status.at - this.told.atMs < AT_LEAST_EVERY_MS) return;
     this.told = { content, atMs: status.at };
-    for (const [reader] of this.subscribers.entries()) reader.push(status);
+    for (const [reader, caller] of this.subscribers.entries()) reader.push(seenBy(caller, status));
   }
 }
 

@@ -68,5 +68,5 @@ export class SystemStatus {
   @Field(() => Float, { description: 'Milliseconds since the epoch' }) at!: number;
   @Field(() => ServiceState) state!: ServiceState;
   @Field(() => [ServiceStatus]) services!: ServiceStatus[];
-  @Field(() => Pipeline) pipeline!: Pipeline;
+  @Field(() => Pipeline, { nullable: true, description: 'Null for callers with a data scope: it tells of everybody\'s data' }) pipeline!: Pipeline | null;
 }

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { SERVICES } from '@observer/contracts';
 import { z } from 'zod';
 import { Describe } from '../../http/describe';
-import { Requires } from '../access';
+import { Caller, type Principal, Requires } from '../access';
 import { StatusBoard } from './status-board';
 import type { SystemStatus } from './status.types';
 
@@ -23,7 +23,7 @@ const statusSchema = z.object({
     receivedRowsPerSecond: z.number(), refusedRowsPerSecond: z.number(), writtenRowsPerSecond: z.number(), backlogMessages: z.number(), backlogBytes: z.number(),
     streamFillRatio: z.number().describe('0..1; at 1 ingest answers 503'), writeLagMs: z.number().optional().describe('Absent while nobody writes'), deadLetters: z.number(),
     sources: z.array(z.object({ name: z.string(), rowsPerSecond: z.number(), refusedPerSecond: z.number(), lastSeenMs: z.number() })),
-  }),
+  }).nullable().describe('Null for callers with a data scope: it tells of everybody\'s data'),
 });
 
 @ApiTags('System')
@@ -34,7 +34,7 @@ export class SystemStatusController {
   @Get('status')
   @Requires('read')
   @Describe({ summary: 'Tells how every service is and what the pipeline carries', response: statusSchema })
-  status(): SystemStatus {
-    return this.board.current();
+  status(@Caller() caller: Principal): SystemStatus {
+    return this.board.currentFor(caller);
   }
 }

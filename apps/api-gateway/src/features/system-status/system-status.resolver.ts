@@ -1,5 +1,5 @@
 import { Query, Resolver, Subscription } from '@nestjs/graphql';
-import { Requires } from '../access';
+import { Caller, type Principal, Requires } from '../access';
 import { SystemStatus } from './status.types';
 import { StatusBoard } from './status-board';
 
@@ -9,13 +9,13 @@ export class SystemStatusResolver {
 
   @Query(() => SystemStatus)
   @Requires('read')
-  systemStatus(): SystemStatus {
-    return this.board.current();
+  systemStatus(@Caller() caller: Principal): SystemStatus {
+    return this.board.currentFor(caller);
   }
 
   @Subscription(() => SystemStatus, { name: 'systemStatus', description: 'On change, at most once a second, at least every 5 s', resolve: (status: SystemStatus) => status })
   @Requires('read')
-  systemStatusChanges(): AsyncIterableIterator<SystemStatus> {
-    return this.board.subscribe();
+  systemStatusChanges(@Caller() caller: Principal): AsyncIterableIterator<SystemStatus> {
+    return this.board.subscribe(caller);
   }
 }

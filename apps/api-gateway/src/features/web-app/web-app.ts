@@ -12,7 +12,7 @@ const NEVER_CHANGES = 'public, max-age=31536000, immutable';
 const ASK_AGAIN = 'no-cache';
 
 /** Which paths belong to the API: they are never answered with the web app. */
-const isApi = (path: string): boolean => /^\/(?:api|graphql)(?:\/|$)/.test(path);
+const isApi = (path: string): boolean => /^\/(?:api|graphql|prometheus)(?:\/|$)/.test(path);
 
 const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Observer</title>
 <meta name="viewport" content="width=device-width"><h1>The web app is not built</h1>

@@ -97,7 +97,7 @@ export class LiveEvaluation {
     const { code, message } = asObserverError(thrown);
     const warnings = [code === 'internal' ? 'An internal error happened; look into the log of the gateway' : message];
     const answer: PromAnswer = {
-      resultType: 'matrix', series: [], truncated: false, warnings, infos: [], stats: { tookMs: 0, samplesRead: 0, seriesRead: 0, resolution: 'raw' }, explain: [],
+      resultType: 'matrix', series: [], truncated: false, warnings, stats: { tookMs: 0, samplesRead: 0, seriesRead: 0, resolution: 'raw' }, explain: [],
     };
     const tick = this.tick('append', answer);
     for (const [reader] of this.readers.entries()) reader.push(tick);

@@ -16,7 +16,8 @@ const HOMES = {
   'csv-stringify': 'libs/tables',
   'csv-stringify/*': 'libs/tables',
   'hyparquet-writer': 'libs/tables',
-  '@lezer/*': 'libs/promql',
+  '@lezer/common': 'libs/promql',
+  '@lezer/lr': 'libs/promql',
   re2js: 'libs/promql',
 };
 

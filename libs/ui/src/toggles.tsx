@@ -31,11 +31,11 @@ export function Checkbox({ label, hint, hideLabel, checked, disabled, onChange }
 }
 
 /** Something that is on or off at once, without a save button. */
-export function Switch({ label, checked, disabled, onChange }: { label: string; checked: boolean; disabled?: boolean; onChange: (checked: boolean) => void }) {
+export function Switch({ label, hideLabel = false, checked, disabled, onChange }: { label: string; hideLabel?: boolean; checked: boolean; disabled?: boolean; onChange: (checked: boolean) => void }) {
   return (
     <button type="button" role="switch" aria-checked={checked} disabled={disabled} className="ui-switch" onClick={() => onChange(!checked)}>
       <span className="ui-switch__track" aria-hidden="true" />
-      {label}
+      {hideLabel ? <span className="ui-sr">{label}</span> : label}
     </button>
   );
 }

@@ -3,10 +3,9 @@ import { type ApiError } from '../../api/api-error';
 import { METADATA } from '../../api/operations';
 import { type Kind } from '../../api/types';
 import { useQuery } from '../../api/use-query';
-import { AddFilter } from './add-filter';
+import { Conditions } from './conditions';
 import { type ExploreParts } from './explore-parts';
 import { AGGREGATES, type AggregateName } from './explore-state';
-import { OP_SIGNS } from './filter-words';
 
 interface QueryBuilderProps extends ExploreParts {
   kinds: Kind[];
@@ -58,19 +57,7 @@ export function QueryBuilder(props: QueryBuilderProps) {
           </div>
         </div>
       </div>
-      <div className="builder__chips" aria-label="Conditions" role="group">
-        {state.matchers.map((matcher, index) => (
-          <Chip key={`${matcher.tag}${matcher.op}${matcher.value}`} accent removeLabel={`Remove the condition on ${matcher.tag}`} onRemove={() => onChange({ matchers: state.matchers.toSpliced(index, 1) })}>
-            {matcher.tag} {OP_SIGNS[matcher.op]} {matcher.value || '(empty)'}
-          </Chip>
-        ))}
-        {state.filters.map((filter, index) => (
-          <Chip key={`${filter.field}${filter.op}${String(filter.value)}`} accent removeLabel={`Remove the condition on ${filter.field}`} onRemove={() => onChange({ filters: state.filters.toSpliced(index, 1) })}>
-            {filter.field} {OP_SIGNS[filter.op]} {String(filter.value)}
-          </Chip>
-        ))}
-        <AddFilter measurement={state.measurement} tags={columns.tags} fields={columns.fields} kind={kind} onMatcher={(matcher) => onChange({ matchers: [...state.matchers, matcher] })} onFilter={(filter) => onChange({ filters: [...state.filters, filter] })} />
-      </div>
+      <Conditions measurement={state.measurement} matchers={state.matchers} filters={state.filters} tags={columns.tags} fields={columns.fields} kind={kind} onChange={onChange} />
     </Panel>
   );
 }

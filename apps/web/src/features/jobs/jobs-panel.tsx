@@ -66,10 +66,13 @@ const columnsAt = (now: number): Column<Job>[] => [
         <small>
           {jobType(job.type)} · {job.createdBy.id}
         </small>
+        <div className="jobs__narrow">
+          <JobProgress job={job} nowMs={now} />
+        </div>
       </div>
     ),
   },
-  { id: 'progress', header: 'Progress', width: '34%', cell: (job) => <JobProgress job={job} nowMs={now} /> },
+  { id: 'progress', header: 'Progress', width: '34%', hideBelow: 'sm', cell: (job) => <JobProgress job={job} nowMs={now} /> },
   { id: 'created', header: 'Started', hideBelow: 'md', cell: ({ createdAtMs }) => <span title={formatUtc(createdAtMs)}>{formatAgo(createdAtMs, now)}</span> },
   { id: 'service', header: 'Runs in', hideBelow: 'md', cell: ({ service }) => <Badge>{service.toLowerCase()}</Badge> },
   { id: 'actions', header: <span className="ui-sr">Actions</span>, align: 'end', cell: (job) => <JobActions job={job} /> },

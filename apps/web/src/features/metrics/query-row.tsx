@@ -26,7 +26,7 @@ interface QueryRowProps {
 }
 
 /** One query: its letter, the editor, what to do with it, and what is wrong with it. */
-export function QueryRowEditor(props: QueryRowProps) {
+export function QueryRowEditor({ ref, ...props }: QueryRowProps) {
   const { query, draft, error, part, removable } = props;
   const letter = letterOf(query.slot);
   const edited = draft !== query.expr;
@@ -37,7 +37,7 @@ export function QueryRowEditor(props: QueryRowProps) {
         <span className="query__letter" data-edited={edited} title={edited ? 'Changed, not run yet' : undefined}>
           {letter}
         </span>
-        <PromInput ref={props.ref} label={`Query ${letter}`} text={draft} onChange={props.onDraft} onRun={props.onRun} fault={fault?.part && { ...fault.part, message: fault.message }} part={part} autoFocus={props.autoFocus} />
+        <PromInput ref={ref} label={`Query ${letter}`} text={draft} onChange={props.onDraft} onRun={props.onRun} fault={fault?.part && { ...fault.part, message: fault.message }} part={part} autoFocus={props.autoFocus} />
         <div className="query__actions">
           <IconButton label="Browse metrics and labels" icon={<TextSearch size={15} />} onClick={props.onBrowse} />
           <IconButton label={query.off ? `Show query ${letter}` : `Hide query ${letter}`} aria-pressed={query.off} icon={query.off ? <EyeOff size={15} /> : <Eye size={15} />} onClick={props.onToggle} />

@@ -7,6 +7,7 @@ import { LegendTable } from './legend-table';
 import { type MetricsState, moreThan } from './metrics-state';
 import { type ResultSeries, resultSeries } from './result-series';
 import { unitOfQuery } from './unit-of-query';
+import { useSameList } from './use-same-list';
 import { type MetricResults } from './use-metric-results';
 
 interface ResultGraphProps {
@@ -21,8 +22,12 @@ export function ResultGraph({ state, results, onZoom, onLimit }: ResultGraphProp
   const { rows, bounds, stepMs } = results;
   const [hovered, setHovered] = useState<string>();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const answers = rows.map(({ result }) => result);
-  const series = useMemo(() => resultSeries(rows.flatMap(({ slot, expr, result }) => (result ? [{ slot, expr, stepMs, result }] : []))), [...answers, stepMs]);
+  const answers = useSameList(rows.map(({ result }) => result));
+  const asked = JSON.stringify(rows.map(({ slot, expr }) => [slot, expr]));
+  const series = useMemo(() => {
+    const queries = JSON.parse(asked) as [slot: number, expr: string][];
+    return resultSeries(answers.flatMap((result, index) => (result ? [{ slot: queries[index]![0], expr: queries[index]![1], stepMs, result }] : [])));
+  }, [answers, asked, stepMs]);
   const units = new Map(rows.map(({ slot, expr }) => [slot, state.unit ?? unitOfQuery(expr)]));
   const unitOf = ({ slot }: ResultSeries): Unit => units.get(slot) ?? 'count';
   const known = useMemo(() => new Set(series.map(({ id }) => id)), [series]);

@@ -81,9 +81,19 @@ export function resultSeries(results: readonly ShownResult[]): ResultSeries[] {
   });
 }
 
-/** A result with the values of now at its end: a chart with wide steps then ends with the one that is running. */
+const joined = new WeakMap<PromResult, { now: PromResult; stepMs: number; result: PromResult }>();
+
+/** A result with the values of now at its end: a chart with wide steps then ends with the one that is running. The same for the same two answers. */
 export function withNow(result: PromResult, now: PromResult | undefined, stepMs: number): PromResult {
   if (!now || now.series.length === 0) return result;
+  const known = joined.get(result);
+  if (known?.now === now && known.stepMs === stepMs) return known.result;
+  const made = joinNow(result, now, stepMs);
+  joined.set(result, { now, stepMs, result: made });
+  return made;
+}
+
+function joinNow(result: PromResult, now: PromResult, stepMs: number): PromResult {
   const latest = new Map(now.series.map((one) => [labelKey(one.labels), one]));
   return {
     ...result,

@@ -19,7 +19,7 @@ export function StoreOverview() {
   return (
     <div className="storage">
       <Figures report={report} />
-      <div className="storage__two">
+      <div className="storage__two storage__two--even">
         <Resolutions report={report} />
         <Windows report={report} />
       </div>
@@ -79,7 +79,7 @@ function Windows({ report }: { report: StoreReport }) {
   return (
     <Panel title="Windows" note={windows.length > 0 ? `${windows.length} files, one per window of time` : undefined} className="storage__windows">
       {first && last ? (
-        <TimeChart label="Bytes per window" kind="bars" unit="bytes" series={series} bounds={{ startMs: first.startMs - (first.endMs - first.startMs) / 2, endMs: last.endMs }} stepMs={first.endMs - first.startMs} height={190} legend={false} />
+        <TimeChart label="Bytes per window" kind="bars" unit="bytes" series={series} bounds={{ startMs: first.startMs - (first.endMs - first.startMs) / 2, endMs: last.endMs }} stepMs={first.endMs - first.startMs} height={215} legend={false} />
       ) : (
         <EmptyState title="This store has no windows">It is one database, not a file per window.</EmptyState>
       )}
@@ -96,7 +96,7 @@ function Measurements({ report }: { report: StoreReport }) {
     { id: 'rows', header: 'Rows', align: 'end', firstDirection: 'descending', sortValue: ({ rows }) => rows, cell: ({ rows }) => formatInteger(rows) },
     { id: 'share', header: <span className="ui-sr">Share</span>, width: '22%', hideBelow: 'sm', cell: ({ rows }) => <Meter ratio={rows / most} /> },
     { id: 'oldest', header: 'Oldest', hideBelow: 'sm', sortValue: ({ oldestMs }) => oldestMs, cell: ({ oldestMs }) => time(oldestMs, formatDay) },
-    { id: 'newest', header: 'Newest', sortValue: ({ newestMs }) => newestMs, cell: ({ newestMs }) => time(newestMs, (ms) => formatAgo(ms, now)) },
+    { id: 'newest', header: 'Newest', sortValue: ({ newestMs }) => newestMs, cell: ({ newestMs }) => time(newestMs, (ms) => formatAgo(Math.min(ms, now), now)) },
   ];
   return (
     <Panel title="Measurements" note={`${report.measurements.length} of them`} flush>

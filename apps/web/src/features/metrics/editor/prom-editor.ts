@@ -6,7 +6,7 @@ import { linter, lintKeymap } from '@codemirror/lint';
 import { EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder } from '@codemirror/view';
 import { PromQLExtension } from '@prometheus-io/codemirror-promql';
-import { GatewayPromClient } from './prom-client';
+import { GatewayPromClient } from './gateway-completion';
 import { editorLook } from './theme';
 
 /** A part of the text, by offsets. */

@@ -1,0 +1,2 @@
+export { Conditions } from './conditions';
+export { OP_SIGNS } from './filter-words';

@@ -1,0 +1,2 @@
+export { metricsLink } from './metrics-state';
+export { startQuery } from './selector-text';

@@ -1,0 +1,2 @@
+export { ConflictNotice } from './conflict-notice';
+export { RangeFields, rangeOf } from './range-fields';

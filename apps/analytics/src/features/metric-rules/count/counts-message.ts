@@ -12,11 +12,15 @@ export const countedRuleSchema = z.object({
   labels: z.array(z.string()).readonly(), bounds: z.array(z.number()).readonly(), maxLabelSets: z.number(), fromMs: z.number(), untilMs: z.number().nullable(),
 });
 
-/** After a gap in the log a shard counts anew from the store: windows of [fromMs, untilMs) hold what is told, not what was told before. */
+/** After a gap in the log a kind is counted anew from the store: windows of [fromMs, untilMs) hold what is told, not what any shard told before. */
 export const recountSchema = z.object({
   fromMs: z.number(), untilMs: z.number(),
   /** Up to here nothing was missing: of windows that are closed already, only later ones are added. */
   intactUntilMs: z.number(),
+  /** What the log held then was in the store. */
+  logUntilMs: z.number(),
+  /** The first of the messages of a recount: clears the windows. */
+  begins: z.boolean(),
 });
 export type Recount = z.infer<typeof recountSchema>;
 
@@ -27,10 +31,11 @@ export const countsMessageSchema = z.object({
   shard: z.number().int(),
   /** The greatest event time the shard has seen, at most the time of its log: windows that end well before it are complete, late events aside. */
   clockMs: z.number(),
+  /** Log time of the first of the counted events. */
+  logFromMs: z.number(),
   counts: z.array(z.custom<WindowCount>(isWindowCount, 'a count is [window, labels, cell]')),
   /** Events that the rule cannot count. */
   unusable: z.number(),
-  /** Clears what the shard told of these windows before it adds. */
   recount: recountSchema.optional(),
 });
 export type CountsMessage = z.infer<typeof countsMessageSchema>;

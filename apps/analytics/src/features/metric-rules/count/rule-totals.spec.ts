@@ -98,7 +98,7 @@ describe('RuleTotals', () => {
   it('tells a series that does not change every minute, and how the rule is doing', () => {
     const { totals, log, values } = system(rule()).events(0, at(1)).tell(0, 10_000);
     log.add(totals.current.heartbeat(T0 + 60_000));
-    log.add(totals.current.heartbeat(T0 + 120_000));
+    log.add([...totals.current.heartbeat(T0 + 120_000), ...totals.current.figures(T0 + 120_000)]);
     expect(values(ETHEREUM)).toEqual([[1, 0], [10_000, 1], [120_000, 1]]);
     expect(log.last('observer_metric_rule_series{rule=gateway-requests}')).toBe(1);
   });
@@ -119,12 +119,12 @@ describe('RuleTotals', () => {
 
   describe('after a gap in the log', () => {
     const active = rule();
-    /** What the store holds of shard 0 for [fromMs, untilMs). */
+    /** What the store holds for [fromMs, untilMs). */
     const recount = (times: number[], { fromMs, untilMs, intactUntilMs, logUntilMs }: { fromMs: number; untilMs: number; intactUntilMs: number; logUntilMs: number }) => {
       const cells = new WindowCells('counter', 0);
       evaluateBatch(active.compiled, requests(at(...times)), cells, { fromMs: T0 + fromMs, untilMs: T0 + untilMs });
       return {
-        range: { fromMs: T0 + fromMs, untilMs: T0 + untilMs, intactUntilMs: T0 + intactUntilMs }, logUntilMs: T0 + logUntilMs, latestEventMs: T0 + untilMs,
+        range: { fromMs: T0 + fromMs, untilMs: T0 + untilMs, intactUntilMs: T0 + intactUntilMs, logUntilMs: T0 + logUntilMs },
         rules: [{ rule: active.counted, counts: cells.windows().flatMap((start) => countsOf(active.counted, start, cells)) }],
       };
     };
@@ -149,11 +149,18 @@ describe('RuleTotals', () => {
     });
 
     it('adds windows that were closed meanwhile as late, when nothing had been counted in them', () => {
-      const running = system(active, 2).events(0, at(1)).tell(0, 10_000).events(1, at(700_000)).tell(1, 710_000);
+      const running = system(active).events(0, at(1)).tell(0, 10_000).events(0, at(700_000)).tell(0, 710_000);
       for (const message of new ShardCounts(0).recount(recount([1, 20_000, 30_000], { fromMs: -300_000, untilMs: 40_000, intactUntilMs: 9_000, logUntilMs: 60_000 }))) running.totals.current.add(message);
       running.log.add(running.totals.current.tell());
       expect(running.log.last(ETHEREUM)).toBe(4);
       expect(running.totals.current.mishaps.late).toBe(2);
+    });
+
+    it('does not count twice what another shard, which is behind, reads afterwards', () => {
+      const running = system(active, 2).events(0, at(1)).events(1, at(2)).tell(0, 10_000).tell(1, 10_000);
+      for (const message of new ShardCounts(0).recount(recount([1, 2, 12_000, 13_000], { fromMs: -300_000, untilMs: 30_000, intactUntilMs: 9_000, logUntilMs: 90_000 }))) running.totals.current.add(message);
+      running.events(1, at(12_000), 80_000).tell(1, 100_000).events(1, at(91_000, 15_000), 91_000).tell(1, 110_000);
+      expect(running.log.last(ETHEREUM)).toBe(6);
     });
   });
 

@@ -1,12 +1,11 @@
 import type { Batch } from '@observer/telemetry';
 import { type Cell, cellData, type CellData, cellFrom, emptyCell, gaugeValue, mergeCell } from '../evaluate/cell';
 import { WINDOW_MS, windowStart } from '../evaluate/event-window';
-import { labelKey, type LabelValues } from '../evaluate/window-cells';
+import { labelKey, type LabelValues, WindowCells } from '../evaluate/window-cells';
 import { bucketsOf, type CountedRule, kindOfRule } from './counted-rule';
 import type { CountsMessage, Recount, WindowCount } from './counts-message';
-import { OpenWindows } from './open-windows';
 import { Samples } from './samples';
-import { countsOf } from './shard-counts';
+import { cellsOf, countsOf } from './shard-counts';
 
 /** A series that did not change is told again this often: readers look back five minutes. */
 export const HEARTBEAT_MS = 60_000;
@@ -49,7 +48,7 @@ export interface Mishaps {
  */
 export class RuleTotals {
   private readonly series = new Map<string, Series>();
-  private readonly open: OpenWindows;
+  private open: WindowCells;
   /** The clock of each shard. */
   private readonly shards = new Map<number, number>();
   /** Series that have to be told, from this window on. */
@@ -58,10 +57,12 @@ export class RuleTotals {
   private closedUntilMs = Number.NEGATIVE_INFINITY;
   /** End of the newest window of which anything was told. */
   private toldUntilMs = Number.NEGATIVE_INFINITY;
+  /** What was counted anew from the store last. */
+  private recounted: Recount | undefined;
   readonly mishaps: Mishaps = { late: 0, overLimit: 0, unusable: 0 };
 
   constructor(private counted: CountedRule, private readonly latenessMs: number) {
-    this.open = new OpenWindows(kindOfRule(counted), bucketsOf(counted));
+    this.open = new WindowCells(kindOfRule(counted), bucketsOf(counted));
   }
 
   get rule(): CountedRule {
@@ -83,27 +84,38 @@ export class RuleTotals {
   }
 
   /** Adds what a shard told. */
-  add({ shard, clockMs, counts, unusable, recount }: CountsMessage): void {
+  add({ shard, clockMs, logFromMs, counts, unusable, recount }: CountsMessage): void {
     if (this.shards.size === 0) this.closedUntilMs = windowStart(clockMs - RETELL_MS);
     this.mishaps.unusable += unusable;
-    if (recount === undefined) for (const count of counts) this.addCount(shard, count);
-    else this.addRecount(shard, recount, counts);
     this.shards.set(shard, Math.max(clockMs, this.shards.get(shard) ?? 0));
+    if (recount !== undefined) this.addRecount(recount, counts);
+    else for (const count of counts) if (!this.isRecounted(count[0], logFromMs)) this.addCount(count);
   }
 
-  private addRecount(shard: number, { fromMs, untilMs, intactUntilMs }: Recount, counts: readonly WindowCount[]): void {
-    for (const window of this.open.of(shard).windows()) {
-      if (window < Math.max(fromMs, this.closedUntilMs) || window >= untilMs) continue;
-      for (const key of this.open.takeShard(shard, window).keys()) this.markChanged(key, window);
+  private addRecount(recount: Recount, counts: readonly WindowCount[]): void {
+    if (recount.begins) {
+      this.recounted = recount;
+      for (const window of this.open.windows()) {
+        if (window < Math.max(recount.fromMs, this.closedUntilMs) || window >= recount.untilMs) continue;
+        for (const key of this.open.take(window).keys()) this.markChanged(key, window);
+      }
     }
-    for (const count of counts) if (count[0] >= this.closedUntilMs || count[0] >= intactUntilMs) this.addCount(shard, count);
+    // What other shards counted in a closed window cannot be told from what this one lost.
+    const closedFromMs = this.shards.size > 1 ? Number.POSITIVE_INFINITY : recount.intactUntilMs;
+    for (const count of counts) if (count[0] >= this.closedUntilMs || count[0] >= closedFromMs) this.addCount(count);
+  }
+
+  /** Whether the store's counts hold this already: another shard is behind and reads what was stored when it was asked. */
+  private isRecounted(windowMs: number, logFromMs: number): boolean {
+    const { recounted } = this;
+    return recounted !== undefined && logFromMs <= recounted.logUntilMs && windowMs >= recounted.fromMs && windowMs < recounted.untilMs;
   }
 
   private markChanged(key: string, windowMs: number): void {
     this.changed.set(key, Math.min(windowMs, this.changed.get(key) ?? windowMs));
   }
 
-  private addCount(shard: number, [toldWindowMs, labels, data]: WindowCount): void {
+  private addCount([toldWindowMs, labels, data]: WindowCount): void {
     const cell = cellFrom(data, bucketsOf(this.rule));
     const oldestMs = Math.max(this.closedUntilMs, this.toldUntilMs - RETELL_MS);
     const window = Math.max(toldWindowMs, oldestMs);
@@ -123,7 +135,7 @@ export class RuleTotals {
     // Counted in an open window, the first one may still move to an earlier time; in a closed one it stands.
     if (window < series.firstWindowMs) series.firstWindowMs = window;
     series.lastWindowMs = Math.max(series.lastWindowMs, window);
-    this.open.add(shard, window, key, series.labels, cell);
+    this.open.add(window, key, series.labels, cell);
     this.markChanged(key, window);
   }
 
@@ -192,25 +204,25 @@ export class RuleTotals {
     for (const series of this.series.values()) if (series.beginnings.length > 0) series.beginnings = series.beginnings.filter((window) => window >= closedUntilMs);
     for (const window of this.open.windows()) {
       if (window >= closedUntilMs) break;
-      for (const part of this.open.take(window)) {
-        if (this.rule.type !== 'gauge') for (const [key, { cell }] of part) mergeCell(kindOfRule(this.rule), this.series.get(key)!.total, cell);
-      }
+      for (const [key, { cell }] of this.open.take(window)) if (this.rule.type !== 'gauge') mergeCell(kindOfRule(this.rule), this.series.get(key)!.total, cell);
     }
   }
 
   /**
-   * Once a minute: tells what did not change for a minute, forgets series without events for long, and tells how the rule itself is doing.
+   * Once a minute: tells what did not change for a minute, and forgets series without events for long.
    * @param endMs end of a window
    */
   heartbeat(endMs: number): Batch[] {
     const samples = new Samples(this.rule);
     this.tellChanged(samples);
     this.close();
-    const ended = this.rule.untilMs !== null && endMs > this.rule.untilMs;
-    if (this.rule.type !== 'gauge' && !ended) this.tellUnchanged(samples, endMs);
+    if (this.rule.type !== 'gauge' && !this.endedBy(endMs)) this.tellUnchanged(samples, endMs);
     for (const [key, { lastWindowMs }] of this.series) if (lastWindowMs < Math.min(this.closedUntilMs, endMs - SERIES_IDLE_MS)) this.series.delete(key);
-    if (!ended) this.tellOfItself(samples, endMs);
     return samples.build();
+  }
+
+  private endedBy(timeMs: number): boolean {
+    return this.rule.untilMs !== null && timeMs > this.rule.untilMs;
   }
 
   private tellUnchanged(samples: Samples, endMs: number): void {
@@ -223,7 +235,10 @@ export class RuleTotals {
     this.toldUntilMs = Math.max(this.toldUntilMs, endMs);
   }
 
-  private tellOfItself(samples: Samples, timeMs: number): void {
+  /** How the rule itself is doing; nothing when its version has ended. */
+  figures(timeMs: number): Batch[] {
+    if (this.endedBy(timeMs)) return [];
+    const samples = new Samples(this.rule);
     const { late, overLimit, unusable } = this.mishaps;
     const tell = (metric: string, value: number, reason?: string): void =>
       samples.other(metric, reason === undefined ? ['rule'] : ['rule', 'reason'], timeMs, reason === undefined ? [this.rule.id] : [this.rule.id, reason], value);
@@ -231,6 +246,7 @@ export class RuleTotals {
     tell('observer_metric_rule_late_events_total', late);
     tell('observer_metric_rule_dropped_total', overLimit, 'series_limit');
     tell('observer_metric_rule_dropped_total', unusable, 'unusable_value');
+    return samples.build();
   }
 
   toData(): RuleTotalsData {
@@ -241,11 +257,12 @@ export class RuleTotals {
       changed: [...this.changed],
       series: [...this.series.values()].map(({ labels, total, firstWindowMs, beginnings, lastWindowMs, toldMs }) =>
         [labels, cellData(kind, total), firstWindowMs, beginnings, lastWindowMs, toldMs]),
-      open: this.open.entries().map(([shard, cells]) => [shard, cells.windows().flatMap((start) => countsOf(this.rule, start, cells))]),
+      open: this.open.windows().flatMap((start) => countsOf(this.rule, start, this.open)),
+      ...(this.recounted === undefined ? {} : { recounted: this.recounted }),
     };
   }
 
-  static fromData({ rule, closedUntilMs, toldUntilMs, mishaps, shards, changed, series, open }: RuleTotalsData, latenessMs: number): RuleTotals {
+  static fromData({ rule, closedUntilMs, toldUntilMs, mishaps, shards, changed, series, open, recounted }: RuleTotalsData, latenessMs: number): RuleTotals {
     const totals = new RuleTotals(rule, latenessMs);
     totals.closedUntilMs = closedUntilMs ?? Number.NEGATIVE_INFINITY;
     totals.toldUntilMs = toldUntilMs ?? Number.NEGATIVE_INFINITY;
@@ -255,7 +272,8 @@ export class RuleTotals {
     for (const [labels, total, firstWindowMs, beginnings, lastWindowMs, toldMs] of series) {
       totals.series.set(labelKey(labels), { labels, total: cellFrom(total, bucketsOf(rule)), firstWindowMs, beginnings: [...beginnings], lastWindowMs, toldMs });
     }
-    for (const [shard, counts] of open) for (const [start, labels, data] of counts) totals.open.add(shard, start, labelKey(labels), labels, cellFrom(data, bucketsOf(rule)));
+    totals.open = cellsOf(rule, open);
+    totals.recounted = recounted;
     return totals;
   }
 }
@@ -271,5 +289,6 @@ export interface RuleTotalsData {
   readonly shards: readonly (readonly [shard: number, clockMs: number])[];
   readonly changed: readonly (readonly [key: string, fromMs: number])[];
   readonly series: readonly (readonly [labels: LabelValues, total: CellData, firstWindowMs: number, beginnings: readonly number[], lastWindowMs: number, toldMs: number])[];
-  readonly open: readonly (readonly [shard: number, counts: readonly WindowCount[]])[];
+  readonly open: readonly WindowCount[];
+  readonly recounted?: Recount;
 }

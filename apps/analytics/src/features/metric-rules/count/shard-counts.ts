@@ -26,6 +26,8 @@ interface Waiting {
 export class ShardCounts {
   private readonly waiting = new Map<string, Waiting>();
   private latestEventMs = 0;
+  /** Log time of the first event that waits; 0 = none does. */
+  private logFromMs = 0;
   /** When the timer is due that tells; 0 = none is set. */
   private dueMs = 0;
   private lastDueMs = 0;
@@ -45,20 +47,21 @@ export class ShardCounts {
     if (rules.length === 0) return false;
     this.latestEventMs = Math.max(this.latestEventMs, Math.min(latestMs(batch.time), nowMs));
     if (this.skip !== undefined && nowMs > this.skip.logUntilMs) this.skip = undefined;
+    if (this.logFromMs === 0) this.logFromMs = nowMs;
     for (const rule of rules) this.countRule(batch, rule);
     return true;
   }
 
   /** Puts what the store knows in the place of what was counted in a time in which the log has a gap. @returns what to tell the rules */
-  recount({ range, logUntilMs, latestEventMs, rules }: StoreCounts): CountsMessage[] {
+  recount({ range, rules }: StoreCounts): CountsMessage[] {
     for (const { cells } of this.waiting.values()) for (const window of cells.windows()) if (window >= range.fromMs && window < range.untilMs) cells.take(window);
-    this.latestEventMs = Math.max(this.latestEventMs, latestEventMs);
-    this.skip = { untilMs: range.untilMs, logUntilMs };
-    return rules.flatMap(({ rule, counts }) => {
-      const message = (from: number): CountsMessage => ({ type: 'counts', rule, shard: this.shard, clockMs: this.latestEventMs, counts: counts.slice(from, from + MAX_COUNTS), unusable: 0 });
-      const rest = Array.from({ length: Math.max(0, Math.ceil(counts.length / MAX_COUNTS) - 1) }, (_, i) => message((i + 1) * MAX_COUNTS));
-      return [{ ...message(0), recount: range }, ...rest];
-    });
+    this.latestEventMs = Math.max(this.latestEventMs, range.untilMs);
+    this.skip = { untilMs: range.untilMs, logUntilMs: range.logUntilMs };
+    return rules.flatMap(({ rule, counts }) => inParts(counts).map((part, i) => this.message(rule, part, 0, { ...range, begins: i === 0 })));
+  }
+
+  private message(rule: CountedRule, counts: WindowCount[], unusable: number, recount?: Recount): CountsMessage {
+    return { type: 'counts', rule, shard: this.shard, clockMs: this.latestEventMs, logFromMs: this.logFromMs, counts, unusable, ...(recount === undefined ? {} : { recount }) };
   }
 
   private countRule(batch: Batch, { counted, compiled }: ActiveRule): void {
@@ -97,26 +100,25 @@ export class ShardCounts {
     const messages: CountsMessage[] = [];
     for (const [key, waiting] of this.waiting) {
       const counts = takeCounts(waiting, endMs);
-      const { rule, unusable } = waiting;
-      for (let at = 0; at < counts.length || (at === 0 && unusable > 0); at += MAX_COUNTS) {
-        messages.push({ type: 'counts', rule, shard: this.shard, clockMs: this.latestEventMs, counts: counts.slice(at, at + MAX_COUNTS), unusable: at === 0 ? unusable : 0 });
-      }
+      if (counts.length > 0 || waiting.unusable > 0) messages.push(...inParts(counts).map((part, i) => this.message(waiting.rule, part, i === 0 ? waiting.unusable : 0)));
       waiting.unusable = 0;
       if (waiting.cells.size === 0) this.waiting.delete(key);
     }
+    // What goes on waiting may be as old as what was told.
+    if (this.waiting.size === 0) this.logFromMs = 0;
     return messages;
   }
 
   toData(): ShardCountsData {
     return {
-      ...(this.skip === undefined ? {} : { skip: this.skip }), shard: this.shard, latestEventMs: this.latestEventMs, dueMs: this.dueMs, lastDueMs: this.lastDueMs,
+      ...(this.skip === undefined ? {} : { skip: this.skip }), shard: this.shard, latestEventMs: this.latestEventMs, logFromMs: this.logFromMs, dueMs: this.dueMs, lastDueMs: this.lastDueMs,
       waiting: [...this.waiting.values()].map(({ rule, cells, unusable }) => ({ rule, unusable, counts: cells.windows().flatMap((start) => countsOf(rule, start, cells)) })),
     };
   }
 
-  static fromData({ shard, latestEventMs, dueMs, lastDueMs, waiting, skip }: ShardCountsData): ShardCounts {
+  static fromData({ shard, latestEventMs, logFromMs, dueMs, lastDueMs, waiting, skip }: ShardCountsData): ShardCounts {
     const state = new ShardCounts(shard);
-    Object.assign(state, { latestEventMs, dueMs, lastDueMs, skip });
+    Object.assign(state, { latestEventMs, logFromMs, dueMs, lastDueMs, skip });
     for (const { rule, unusable, counts } of waiting) state.waiting.set(countedRuleKey(rule), { rule, unusable, cells: cellsOf(rule, counts) });
     return state;
   }
@@ -124,10 +126,7 @@ export class ShardCounts {
 
 /** What the store knows of a time in which the log has a gap. */
 export interface StoreCounts {
-  readonly range: Recount;
-  /** Messages that the log stored up to here are in the store: their events before `range.untilMs` are in the counts. */
-  readonly logUntilMs: number;
-  readonly latestEventMs: number;
+  readonly range: Omit<Recount, 'begins'>;
   readonly rules: readonly { readonly rule: CountedRule; readonly counts: readonly WindowCount[] }[];
 }
 
@@ -137,10 +136,15 @@ export interface ShardCountsData {
   readonly skip?: { readonly untilMs: number; readonly logUntilMs: number };
   readonly shard: number;
   readonly latestEventMs: number;
+  readonly logFromMs: number;
   readonly dueMs: number;
   readonly lastDueMs: number;
   readonly waiting: readonly { readonly rule: CountedRule; readonly unusable: number; readonly counts: readonly WindowCount[] }[];
 }
+
+/** Parts of bounded size; one, though empty, when there is nothing. */
+const inParts = (counts: readonly WindowCount[]): WindowCount[][] =>
+  Array.from({ length: Math.max(1, Math.ceil(counts.length / MAX_COUNTS)) }, (_, i) => counts.slice(i * MAX_COUNTS, (i + 1) * MAX_COUNTS));
 
 function takeCounts({ rule, cells }: Waiting, endMs: number): WindowCount[] {
   return cells.windows().filter((start) => start + WINDOW_MS <= endMs).flatMap((start) => {

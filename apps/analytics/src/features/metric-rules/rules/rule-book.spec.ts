@@ -42,7 +42,7 @@ describe('RuleBook', () => {
     book.change({ key: 'gateway-requests', value: store(aRule({ labels: ['chain'] }), T0 + 60_000, store()), revision: 2 });
     expect(ranges(book)).toEqual([[2, 70_000, null], [1, 10_000, 70_000]]);
     expect(ranges(book, T0 + 70_001 + ENDED_COUNTS_MS)).toEqual([[2, 70_000, null]]);
-    expect(book.knows('gateway-requests.1')).toBe(true);
+    expect(book.find('gateway-requests.1')).toMatchObject({ version: 1, untilMs: T0 + 70_000 });
   });
 
   it('follows a rule from kind to kind, and forgets a deleted one', () => {
@@ -52,7 +52,7 @@ describe('RuleBook', () => {
     book.change({ key: first.rule.id, value: store(aRule({ kind: 'payment', labels: [] }), T0 + 60_000, first), revision: 2 });
     expect([ranges(book), ranges(book, T0, 'payment')]).toEqual([[[1, 10_000, 70_000]], [[2, 70_000, null]]]);
     book.change({ key: first.rule.id, value: undefined, revision: 3 });
-    expect([book.kindsInUse(), book.ruleCount, book.knows('gateway-requests.2')]).toEqual([[], 0, false]);
+    expect([book.kindsInUse(), book.ruleCount, book.find('gateway-requests.2')]).toEqual([[], 0, undefined]);
   });
 
   it('keeps others running when one cannot, and says why', () => {

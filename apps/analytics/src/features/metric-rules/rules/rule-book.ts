@@ -1,7 +1,7 @@
 import type { DocumentChange } from '@observer/platform';
 import type { StoredMetricRule } from '@observer/contracts';
 import type { KindRegistry } from '@observer/telemetry';
-import { activeRule, type ActiveRule, countedRuleKey } from '../count/counted-rule';
+import { activeRule, type ActiveRule, type CountedRule, countedRuleKey } from '../count/counted-rule';
 import { compileRule } from '../rule/compile-rule';
 import type { RuleFault } from '../rule/compiled-rule';
 
@@ -13,7 +13,7 @@ export const ENDED_COUNTS_MS = 600_000;
  * which version counts an event is decided by the event's time alone, so replicas that learn of a change at different moments agree.
  */
 export class RuleBook {
-  private readonly documents = new Map<string, readonly ActiveRule[]>();
+  private readonly documents = new Map<string, { readonly rules: readonly ActiveRule[]; readonly versions: readonly string[] }>();
   private readonly faultsById = new Map<string, readonly RuleFault[]>();
   private byKind: ReadonlyMap<string, readonly ActiveRule[]> = new Map();
 
@@ -23,7 +23,7 @@ export class RuleBook {
   change({ key, value }: DocumentChange<StoredMetricRule>): readonly RuleFault[] {
     const { rules, faults } = value === undefined ? { rules: [], faults: [] } : this.compile(value);
     if (value === undefined) this.documents.delete(key);
-    else this.documents.set(key, rules);
+    else this.documents.set(key, { rules, versions: versionsOf(value) });
     if (faults.length > 0) this.faultsById.set(key, faults);
     else this.faultsById.delete(key);
     this.index();
@@ -36,10 +36,15 @@ export class RuleBook {
     return rules.some(({ counted }) => hasEnded(counted.untilMs, nowMs)) ? rules.filter(({ counted }) => !hasEnded(counted.untilMs, nowMs)) : rules;
   }
 
-  /** Whether this version of a rule still counts, or did until a while ago. */
-  knows(key: string): boolean {
-    for (const rules of this.documents.values()) if (rules.some(({ counted }) => countedRuleKey(counted) === key)) return true;
-    return false;
+  /** A version of a rule by its key, while it counts or did until a while ago. */
+  find(key: string): CountedRule | undefined {
+    for (const { rules } of this.documents.values()) for (const { counted } of rules) if (countedRuleKey(counted) === key) return counted;
+    return undefined;
+  }
+
+  /** Whether no document has this version of a rule; one that cannot run here, for want of its kind, is not gone. */
+  isGone(key: string): boolean {
+    return ![...this.documents.values()].some(({ versions }) => versions.includes(key));
   }
 
   /** Kinds that some rule reads. */
@@ -67,11 +72,14 @@ export class RuleBook {
 
   private index(): void {
     const byKind = new Map<string, ActiveRule[]>();
-    for (const rules of this.documents.values()) {
+    for (const { rules } of this.documents.values()) {
       for (const rule of rules) byKind.set(rule.compiled.rule.kind, [...(byKind.get(rule.compiled.rule.kind) ?? []), rule]);
     }
     this.byKind = byKind;
   }
 }
+
+const versionsOf = ({ rule, version, previous }: StoredMetricRule): string[] =>
+  [version, ...(previous === undefined ? [] : [previous.version])].map((number) => countedRuleKey({ id: rule.id, version: number }));
 
 const hasEnded = (untilMs: number | null, nowMs: number): boolean => untilMs !== null && nowMs > untilMs + ENDED_COUNTS_MS;

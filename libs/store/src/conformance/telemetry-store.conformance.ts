@@ -3,11 +3,13 @@ import { describeCounters } from './counters';
 import { describeEvents } from './events';
 import { describeEvaluator } from './evaluator';
 import { MakeStore } from './harness';
+import { describeLabels } from './labels';
 import { describeMaintenance } from './maintenance';
 import { describeSelection } from './matchers';
 import { describeMetadata } from './metadata';
 import { describeNames } from './names';
 import { describeRollups } from './rollups';
+import { describeSamples } from './samples';
 import { describeWrites } from './writes';
 
 /** What every `TelemetryStore` does. Call it from an adapter's test file; each group of behaviours gets a store of its own. */
@@ -22,6 +24,8 @@ export function describeTelemetryStore(name: string, makeStore: MakeStore): void
     describeMetadata(makeStore);
     describeMaintenance(makeStore);
     describeEvaluator(makeStore);
+    describeSamples(makeStore);
+    describeLabels(makeStore);
     describeRollups(makeStore);
   });
 }

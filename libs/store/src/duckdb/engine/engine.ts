@@ -10,32 +10,31 @@ import { selectMetadata } from '../read/metadata-query';
 import { checkQuery, selectSeries } from '../read/series-query';
 import { DuckDbStoreOptions } from '../duckdb-store.options';
 import { Rollups } from '../rollup/rollups';
-import { selectLabels } from '../samples/read/select-labels';
-import { selectSamples } from '../samples/read/select-samples';
-import { deleteSamples } from '../samples/write/delete-samples';
-import { withSamplesAsRows } from '../samples/wide/sample-table';
+import { addMissingSeries } from '../samples/add-missing-series';
+import { SampleEngine } from '../samples/sample-engine';
 import { Background } from './background';
 import { Cancellation } from './cancellation';
 import { Catalogue } from './catalogue';
 import { CatalogueFile } from './catalogue-file';
+import { ChangeQueue } from './change-queue';
 import { Connections, execute, Reader } from './connections';
 import { StatsReader } from './stats';
-import { AttachedWindow, WindowFiles } from './window-files';
+import { WindowFiles } from './window-files';
 
 /** The store inside its thread. Writes, deletes and retention run one after the other; reads run beside them. */
 export class DuckDbEngine {
-  private lastChange: Promise<unknown> = Promise.resolve();
   private readonly background = new Background(
-    () => this.change(() => this.store.rollups.maintenance.slice()),
+    () => this.store.rollups.maintenance.slice(),
     () => this.store.rollups.maintenance.hasWork,
   );
 
   private constructor(
     private readonly instance: DuckDBInstance,
-    private readonly own: { readonly admin: DuckDBConnection; readonly writer: DuckDBConnection },
+    private readonly own: { readonly admin: DuckDBConnection; readonly writer: DuckDBConnection; readonly packer: DuckDBConnection; readonly builder: DuckDBConnection },
     private readonly connections: Connections,
     private readonly files: WindowFiles,
-    private readonly store: { readonly catalogue: Catalogue; readonly rollups: Rollups; readonly writer: Writer; readonly stats: StatsReader },
+    private readonly store: { readonly catalogue: Catalogue; readonly rollups: Rollups; readonly writer: Writer; readonly stats: StatsReader; readonly samples: SampleEngine },
+    private readonly changes: ChangeQueue,
     private readonly windowMs: number,
   ) {
     this.background.wake();
@@ -49,6 +48,7 @@ export class DuckDbEngine {
     try {
       const admin = await instance.connect();
       const writer = await instance.connect();
+      const packer = await instance.connect();
       // Files are checkpointed before they are detached, where a full disk is an error; in a destructor it could not be handled.
       await execute(admin, 'PRAGMA disable_checkpoint_on_shutdown');
       const files = WindowFiles.open(admin, { directory, windowMs, maxAttached: options.maxAttachedWindows });
@@ -58,10 +58,15 @@ export class DuckDbEngine {
       await catalogueFile.attach();
       const catalogue = await catalogueFile.load(windowMs);
       const events = new Set(options.kinds.map(({ name }) => name));
-      const rollups = await Rollups.open({ admin, writer, catalogue, files, directory, windowMs, kinds: options.kinds });
-      const writes = { windowMs, isEvent: (name: string) => events.has(name), marker: rollups.marker };
-      const parts = { catalogue, rollups, writer: new Writer(writer, catalogue, catalogueFile, files, writes), stats: new StatsReader(catalogue, files) };
-      return new DuckDbEngine(instance, { admin, writer }, new Connections(instance, options.maxConcurrentReads), files, parts, windowMs);
+      const isEvent = (name: string): boolean => events.has(name);
+      if (await catalogueFile.isOlder()) await addMissingSeries({ connection: writer, catalogue, catalogueFile, files, isEvent });
+      const changes = new ChangeQueue();
+      const builder = await instance.connect();
+      const rollups = await Rollups.open({ admin, writer, builder, changes, catalogue, files, directory, windowMs, kinds: options.kinds });
+      const samples = new SampleEngine({ writer, packer, catalogue, files, changes });
+      const writes = { windowMs, isEvent, marker: rollups.marker, onSamples: samples.wrote };
+      const parts = { catalogue, rollups, writer: new Writer(writer, catalogue, catalogueFile, files, writes), stats: new StatsReader(catalogue, files), samples };
+      return new DuckDbEngine(instance, { admin, writer, packer, builder }, new Connections(instance, options.maxConcurrentReads), files, parts, changes, windowMs);
     } catch (thrown) {
       instance.closeSync();
       throw thrown;
@@ -78,7 +83,7 @@ export class DuckDbEngine {
     return this.timed(cancellation, async (reader) => {
       const rolledUp = await this.store.rollups.select(query, reader);
       if (rolledUp !== undefined) return rolledUp;
-      return this.files.use(this.files.startsWithin(query.range), (windows) => this.withSamples(query, windows, reader, (all) => selectSeries(query, this.store.catalogue, all, reader)));
+      return this.files.use(this.files.startsWithin(query.range), (windows) => this.store.samples.asRows(query, windows, reader, (all) => selectSeries(query, this.store.catalogue, all, reader)));
     });
   }
 
@@ -92,22 +97,19 @@ export class DuckDbEngine {
 
   async selectSamples(query: SamplesQuery, cancellation: Cancellation): Promise<SamplesResult> {
     const started = performance.now();
-    const { startMs, endMs } = query.range;
-    const { source, ...page } = await this.connections.read(cancellation, (reader) =>
-      this.files.use(this.files.startsWithin({ startMs, endMs: endMs + 1 }), (windows) => selectSamples(query, this.store.catalogue, windows, reader)),
-    );
+    const { source, ...page } = await this.connections.read(cancellation, (reader) => this.store.samples.select(query, reader));
     return { ...page, source: { ...source, tookMs: performance.now() - started } };
   }
 
   selectLabels(query: LabelsQuery, cancellation: Cancellation): Promise<LabelsResult> {
-    return this.connections.read(cancellation, (reader) => selectLabels(query, this.store.catalogue, this.files, reader));
+    return this.connections.read(cancellation, (reader) => this.store.samples.labels(query, reader));
   }
 
   delete(measurement: string, matchers: readonly Matcher[], range: TimeRange): Promise<number> {
     return this.change(async () => {
       const known = this.store.catalogue.get(measurement);
       if (known === undefined) return 0;
-      const samples = await deleteSamples(this.own.writer, this.files, { measurement: known, matchers, range: { startMs: range.startMs, endMs: range.endMs - 1 } });
+      const samples = await this.store.samples.delete(known, matchers, range);
       return samples + (await deleteRows({ connection: this.own.writer, files: this.files, rollups: this.store.rollups }, { measurement: known, matchers, filters: [], range }));
     });
   }
@@ -123,7 +125,8 @@ export class DuckDbEngine {
 
   /** A slice at a time, so that writes come between. */
   async updateRollups(only?: readonly number[], cancellation?: Cancellation): Promise<void> {
-    while (await this.change(() => this.store.rollups.maintenance.slice(true, only))) cancellation?.throwIfTriggered();
+    if (only === undefined) await this.store.samples.packAll();
+    while (await this.store.rollups.maintenance.slice(true, only)) cancellation?.throwIfTriggered();
   }
 
   /** @returns windows done */
@@ -145,14 +148,19 @@ export class DuckDbEngine {
 
   /** Finishes the writes that wait and the reads that run. */
   async close(): Promise<void> {
+    this.background.stop();
+    this.own.builder.interrupt();
+    await this.store.samples.close();
+    await this.store.rollups.maintenance.exclusive(() => Promise.resolve());
     await this.change(async () => {
       try {
-        this.background.stop();
         await this.connections.close();
         await this.store.rollups.files.close();
         await this.files.close();
         await execute(this.own.admin, 'CHECKPOINT catalog').catch(() => undefined);
       } finally {
+        this.own.builder.closeSync();
+        this.own.packer.closeSync();
         this.own.writer.closeSync();
         this.own.admin.closeSync();
         this.instance.closeSync();
@@ -160,17 +168,8 @@ export class DuckDbEngine {
     });
   }
 
-  /** Metrics are kept as samples: queries of rows see them as one more window. */
-  private withSamples<T>({ measurement, matchers, range }: SeriesQuery, windows: readonly AttachedWindow[], reader: Reader, work: (windows: readonly AttachedWindow[]) => Promise<T>): Promise<T> {
-    const known = this.store.catalogue.get(measurement);
-    if (known === undefined) return work(windows);
-    return withSamplesAsRows({ measurement: known, matchers, range: { startMs: range.startMs, endMs: range.endMs - 1 } }, windows, reader, work);
-  }
-
   private change<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.lastChange.then(work);
-    this.lastChange = done.catch(() => undefined);
-    return done;
+    return this.changes.run(work);
   }
 
   private async timed<R extends { rowsRead: number; resolution?: Resolution }>(

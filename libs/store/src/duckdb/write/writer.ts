@@ -29,8 +29,8 @@ export interface WriterOptions {
   readonly isEvent: (measurement: string) => boolean;
   /** Marks what a commit leaves behind in rollups. */
   readonly marker: RollupMarker;
-  /** Called after a commit of samples: the window's start, and the time of the newest sample. */
-  readonly onSamples?: (startMs: number, newestMs: number) => void;
+  /** Called after a commit of samples: the window's start, the slots, and the time of the newest sample. */
+  readonly onSamples: (startMs: number, slots: Iterable<number>, newestMs: number) => void;
 }
 
 /** Commits log entries: one transaction per window file, which holds the rows and the sequences they came from. */
@@ -115,7 +115,7 @@ export class Writer {
       throw commitFault(window.path, thrown);
     }
     for (const buffer of [...buffers, samples]) conflicts.push(...buffer.conflicts.values());
-    if (samples.slots.size > 0) this.options.onSamples?.(window.startMs, samples.newestMs);
+    if (samples.slots.size > 0) this.options.onSamples(window.startMs, samples.slots.keys(), samples.newestMs);
     return entries.reduce((sum, entry) => sum + entry.parts.reduce((rows, part) => rows + rowsIn(part), 0), 0);
   }
 

@@ -1,0 +1,72 @@
+import { DuckDBConnection } from '@duckdb/node-api';
+import { LabelsQuery, LabelsResult, Matcher, SamplesQuery, SeriesQuery, TimeRange } from '@observer/contracts';
+import { SamplesResult } from '../../telemetry-store.port';
+import { Catalogue, Measurement } from '../engine/catalogue';
+import { ChangeQueue } from '../engine/change-queue';
+import { Reader } from '../engine/connections';
+import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { selectLabels } from './read/select-labels';
+import { selectSamples } from './read/select-samples';
+import { withSamplesAsRows } from './wide/sample-table';
+import { deleteSamples } from './write/delete-samples';
+import { PackSchedule } from './write/pack-schedule';
+import { Packer } from './write/packer';
+
+export interface SampleEngineParts {
+  /** For deletes, between commits. */
+  readonly writer: DuckDBConnection;
+  /** For packing, beside commits. */
+  readonly packer: DuckDBConnection;
+  readonly catalogue: Catalogue;
+  readonly files: WindowFiles;
+  readonly changes: ChangeQueue;
+}
+
+/** All that has to do with samples of metrics: see ADR 6. */
+export class SampleEngine {
+  private readonly packer: Packer;
+  private readonly schedule: PackSchedule;
+
+  constructor(private readonly parts: SampleEngineParts) {
+    const { packer, files, changes } = parts;
+    this.packer = new Packer({ connection: packer, files, between: (work) => changes.run(work) });
+    this.schedule = new PackSchedule(this.packer, files);
+  }
+
+  /** To be called after a commit of samples. */
+  readonly wrote = (startMs: number, slots: Iterable<number>, newestMs: number): void => this.schedule.wrote(startMs, slots, newestMs);
+
+  async select(query: SamplesQuery, reader: Reader): Promise<Omit<SamplesResult, 'source'> & { source: Omit<SamplesResult['source'], 'tookMs'> }> {
+    const { startMs, endMs } = query.range;
+    const { files, catalogue } = this.parts;
+    return files.use(files.startsWithin({ startMs, endMs: endMs + 1 }), (windows) => selectSamples(query, catalogue, windows, reader));
+  }
+
+  labels(query: LabelsQuery, reader: Reader): Promise<LabelsResult> {
+    return selectLabels(query, this.parts.catalogue, this.parts.files, reader);
+  }
+
+  /** Queries of rows see samples as the rows of one more window. */
+  asRows<T>({ measurement, matchers, range }: SeriesQuery, windows: readonly AttachedWindow[], reader: Reader, work: (windows: readonly AttachedWindow[]) => Promise<T>): Promise<T> {
+    const known = this.parts.catalogue.get(measurement);
+    if (known === undefined) return work(windows);
+    return withSamplesAsRows({ measurement: known, matchers, range: { startMs: range.startMs, endMs: range.endMs - 1 } }, windows, reader, work);
+  }
+
+  /** Within the queue of changes. @returns rows erased */
+  async delete(measurement: Measurement, matchers: readonly Matcher[], { startMs, endMs }: TimeRange): Promise<number> {
+    await this.packer.idle();
+    return deleteSamples(this.parts.writer, this.parts.files, { measurement, matchers, range: { startMs, endMs: endMs - 1 } });
+  }
+
+  /** Packs all rows into blocks. Not within the queue of changes, which it needs itself. */
+  packAll(): Promise<void> {
+    return this.schedule.packAll();
+  }
+
+  /** Ends what is being packed; not within the queue of changes. */
+  async close(): Promise<void> {
+    this.packer.stop();
+    await this.schedule.stop();
+  }
+}

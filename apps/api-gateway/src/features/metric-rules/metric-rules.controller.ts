@@ -13,7 +13,7 @@ const ruleViewSchema = storedMetricRuleSchema.extend({ revision: z.number().int(
 const exampleView = { ...storedMetricRuleSchema.parse(putMetricRuleV1.example.response.stored), revision: 1 };
 /** The id comes from the path; the whole is checked by the contract. */
 const bodySchema = z.object({ ...metricRuleSchema.shape }).omit({ id: true });
-const { id: _id, ...exampleBody } = putMetricRuleV1.example.request.rule;
+const exampleBody = bodySchema.parse(putMetricRuleV1.example.request.rule);
 
 @ApiTags('Metric rules')
 @Controller('api/v1/metric-rules')

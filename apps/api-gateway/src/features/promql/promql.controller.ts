@@ -1,11 +1,12 @@
-import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { CONTENT_TYPES, TABLE_FORMATS, tableFile } from '@observer/tables';
 import { z } from 'zod';
 import { Describe } from '../../http/describe';
 import { parseInput, Validated } from '../../http/validate';
 import { Caller, Cancelled, type Principal, Requires } from '../access';
-import { EXPORT_FORMATS, resultFile } from './export/result-files';
+import { resultTable } from './export/result-files';
 import { type LabelValues, PromQueries } from './prom-queries';
 import { resultJson, type ResultJson } from './prom-view';
 import { instantQuerySchema, labelsInputSchema, rangeQuerySchema } from './promql.inputs';
@@ -18,7 +19,7 @@ const resultSchema = z.object({
   stats: z.object({ tookMs: z.number(), samplesRead: z.number(), seriesRead: z.number(), resolution: z.string() }),
   explain: z.array(z.looseObject({ depth: z.number(), text: z.string(), start: z.number(), end: z.number(), action: z.string() })),
 });
-const formatQuery = z.object({ format: z.enum(EXPORT_FORMATS).default('csv') });
+const formatQuery = z.object({ format: z.enum(TABLE_FORMATS).default('csv') });
 const labelsAnswer = z.object({ values: textList, truncated: z.boolean() });
 const labelsBody = z.object({ ...labelsInputSchema.shape, label: z.string().min(1).optional().describe('Absent = the names of labels; else the values of this one') });
 
@@ -58,15 +59,13 @@ export class PromqlController {
   @Requires('read')
   @Describe({
     summary: 'Evaluates a PromQL expression over a range and answers with a file', query: formatQuery, body: rangeQuerySchema, bodyExample: exampleRange, responseDescription: 'CSV, JSON or Parquet',
-    description: 'A row per point. Texts that a spreadsheet would run as a formula get an apostrophe in front. At most 500 000 points; more is an export job.',
+    description: 'A row per point. Texts that a spreadsheet would run as a formula get an apostrophe in front.',
   })
   async export(
     @Body() body: unknown, @Query(new Validated(formatQuery)) { format }: z.output<typeof formatQuery>, @Caller() caller: Principal, @Cancelled() signal: AbortSignal,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer> {
-    const { bytes, contentType } = resultFile(await this.queries.range(body, caller, signal), format);
-    void reply.header('content-type', contentType).header('content-disposition', `attachment; filename="query.${format}"`).header('cache-control', 'no-store');
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  ): Promise<StreamableFile> {
+    const table = resultTable(await this.queries.range(body, caller, signal));
+    return new StreamableFile(Readable.from(tableFile(format, table), { objectMode: false }), { type: CONTENT_TYPES[format], disposition: `attachment; filename="query.${format}"` });
   }
 
   @Post('query/promql-labels')

@@ -9,7 +9,7 @@ import { startTestSystem, type TestSystem } from './system/test-system';
 const axeSource = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 const DEMO = ['--rate', '200', '--backfill', '10m'];
 
-describe('a person in the browser', () => {
+describe.each(['duckdb', 'influxdb'] as const)('a person in the browser, with %s as the store', (store) => {
   let system: TestSystem;
   let browser: Browser;
   let context: BrowserContext;
@@ -17,7 +17,7 @@ describe('a person in the browser', () => {
   const faults: string[] = [];
 
   beforeAll(async () => {
-    system = await startTestSystem('journeys', { demo: DEMO });
+    system = await startTestSystem('journeys', { demo: DEMO, store });
     browser = await launchBrowser();
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     page = await context.newPage();

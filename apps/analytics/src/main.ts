@@ -5,4 +5,4 @@ import { AnalyticsModule } from './analytics.module';
 import { configSchema } from './config';
 
 const config = loadConfig('analytics', configSchema);
-void runService({ name: 'analytics', version, config, module: () => AnalyticsModule });
+void runService({ name: 'analytics', version, config, module: () => AnalyticsModule.for(config) });

@@ -1,0 +1,2 @@
+export { metricRulesConfigShape } from './metric-rules.config';
+export { MetricRulesModule } from './metric-rules.module';

@@ -1,0 +1,35 @@
+import { deleteMetricRuleV1, inspectActorsV1, previewMetricRuleV1, putMetricRuleV1, startRecomputeV1 } from '@observer/contracts';
+import type { ActorSystem } from '@observer/actors';
+import type { JobQueue, Platform, Subscription } from '@observer/platform';
+import type { KindRegistry } from '@observer/telemetry';
+import { previewRule } from './history/preview-rule';
+import { historyRange, RECOMPUTE_JOB, recomputeStarted } from './history/recompute.job';
+import { storedEvents } from './history/stored-events';
+import type { RuleStore } from './rules/rule-store';
+
+export interface MetricRuleCommandParts {
+  readonly platform: Platform;
+  readonly kinds: KindRegistry;
+  readonly store: RuleStore;
+  readonly actors: ActorSystem;
+  readonly jobs: JobQueue;
+}
+
+/** Serves what people may do with rules. */
+export function serveMetricRules({ platform, kinds, store, actors, jobs }: MetricRuleCommandParts): Subscription[] {
+  const { messaging, clock } = platform;
+  return [
+    messaging.serve(putMetricRuleV1, (change) => store.put(change)),
+    messaging.serve(deleteMetricRuleV1, async ({ id, by }) => ({ deleted: await store.delete(id, by) })),
+    messaging.serve(previewMetricRuleV1, ({ rule, windowMs }, { signal }) =>
+      previewRule(rule, windowMs, { kinds, nowMs: clock.nowMs(), events: (query) => storedEvents(messaging, query, signal) })),
+    messaging.serve(startRecomputeV1, async ({ ruleId, range, by }) => {
+      const stored = await store.get(ruleId);
+      const clamped = historyRange(stored, range);
+      const job = await jobs.add(RECOMPUTE_JOB, { ruleId, version: stored.version, range: clamped }, by);
+      await store.audit(recomputeStarted(ruleId, job.id, clamped, by, clock.nowMs()), `${RECOMPUTE_JOB}-${job.id}`);
+      return job;
+    }),
+    messaging.serve(inspectActorsV1, (request) => actors.inspect(request)),
+  ];
+}

@@ -1,5 +1,5 @@
 /** Actors whose whole history shows outside, for tests that compare it with what should have happened. */
-import { type StreamDeclaration } from '@observer/contracts';
+import { type StreamDeclaration, telemetryEventsReader } from '@observer/contracts';
 import { z } from 'zod';
 import { type ActorContext, anyActor, type AnyActor, type CommitPolicy, defineActor } from '../actor';
 import { type Effect, forget, publish, schedule, send } from '../effects';
@@ -28,15 +28,19 @@ export type Told =
 
 export interface LedgerOptions {
   readonly outside: StreamDeclaration;
+  /** Default `outside`. */
+  readonly subjectPrefix?: string;
   /** Bytes that make each state large. */
   readonly padding?: number;
   readonly partitions?: number;
   readonly commit?: Partial<CommitPolicy>;
   readonly maxActive?: number;
+  /** With an actor type that counts the keys in messages of TELEMETRY. */
+  readonly withSource?: boolean;
 }
 
-export function ledgerActors({ outside, padding = 0, partitions = 2, commit, maxActive }: LedgerOptions): AnyActor[] {
-  const tell = (told: Told): Effect => publish(outside, `outside.${told.what}`, new TextEncoder().encode(JSON.stringify(told)));
+export function ledgerActors({ outside, subjectPrefix = 'outside', padding = 0, partitions = 2, commit, maxActive, withSource = false }: LedgerOptions): AnyActor[] {
+  const tell = (told: Told): Effect => publish(outside, `${subjectPrefix}.${told.what}`, new TextEncoder().encode(JSON.stringify(told)));
   const shared = { version: 1, ...(commit === undefined ? {} : { commit }), ...(maxActive === undefined ? {} : { maxActive }) };
   const ledger = defineActor({
     type: 'ledger', partitions, ...shared, state: ledgerState, messages: ledgerMessage,
@@ -48,7 +52,16 @@ export function ledgerActors({ outside, padding = 0, partitions = 2, commit, max
     initial: () => ({ total: 0 }),
     receive: ({ total }, { from, number }, { key }) => ({ state: { total: total + 1 }, effects: [tell({ what: 'took', key, from, number, total: total + 1 })] }),
   });
-  return [anyActor(ledger), anyActor(sink)];
+  const tally = defineActor({
+    type: 'tally', partitions, ...shared, state: z.object({ count: z.number() }), messages: z.never(),
+    sources: [{
+      reader: telemetryEventsReader, startAt: 'first',
+      route: ({ data }) => (JSON.parse(new TextDecoder().decode(data)) as string[]).map((key) => ({ key, message: { amount: 1 } })),
+    }],
+    initial: () => ({ count: 0 }),
+    receive: ({ count }, { amount }, { key, partition }) => ({ state: { count: count + amount }, effects: [tell({ what: 'added', key: `${key}@${partition}`, count: count + amount, sum: 0, chance: 0 })] }),
+  });
+  return [anyActor(ledger), anyActor(sink), ...(withSource ? [anyActor(tally)] : [])];
 
   /** Changes the state in place: what a failed attempt left must not count. */
   function receive(state: LedgerState, message: LedgerMessage, { key, nowMs, random, timer }: ActorContext, say: typeof tell): Effect[] {

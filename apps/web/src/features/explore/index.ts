@@ -1,2 +1,1 @@
 export { Conditions } from './conditions';
-export { OP_SIGNS } from './filter-words';

@@ -1,4 +1,4 @@
-import { nameAdvice, ruleId, suggestMetricName } from './metric-name';
+import { freeName, nameAdvice, ruleId, suggestMetricName } from './metric-name';
 
 test.each([
   [{ kind: 'gateway_request', type: 'COUNTER' as const, measure: undefined, unit: undefined }, 'gateway_requests_total'],
@@ -17,4 +17,12 @@ test('the conventions are told', () => {
   expect(nameAdvice('requests_total', 'GAUGE')).toContain('Only counters');
   expect(nameAdvice('latency_bucket', 'HISTOGRAM')).toContain('by itself');
   expect(nameAdvice('requests_total', 'COUNTER')).toBeUndefined();
+});
+
+test('a taken name is told apart by what is selected, by labels, or by a number', () => {
+  const taken = new Set(['a_total', 'a']);
+  expect(freeName('b_total', taken, [], [])).toBe('b_total');
+  expect(freeName('a_total', taken, ['Sui Mainnet'], ['x'])).toBe('sui_mainnet_a_total');
+  expect(freeName('a_total', taken, [], ['customer', 'plan'])).toBe('a_by_customer_plan_total');
+  expect(freeName('a', taken, ['7'], [])).toBe('a_2');
 });

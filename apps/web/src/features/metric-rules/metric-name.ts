@@ -25,6 +25,20 @@ export function suggestMetricName({ kind, type, measure, unit }: NameParts): str
   return type === 'COUNTER' && !base.endsWith('_total') ? `${base}_total` : base;
 }
 
+const word = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+const inside = (name: string, added: string): string => (name.endsWith('_total') ? `${name.slice(0, -6)}_${added}_total` : `${name}_${added}`);
+
+/**
+ * A name like `name` that is not taken: told apart by what the rule selects (`sui_gateway_requests_total`), by its labels
+ * (`gateway_requests_by_customer_total`), at last by a number.
+ */
+export function freeName(name: string, taken: ReadonlySet<string>, selected: readonly string[], labels: readonly string[]): string {
+  if (name === '' || !taken.has(name)) return name;
+  const value = word(selected[0] ?? '');
+  const tries = [...(value && !/^\d/.test(value) ? [`${value}_${name}`] : []), ...(labels.length > 0 && labels.length <= 3 ? [inside(name, `by_${labels.map(word).join('_')}`)] : []), ...Array.from({ length: 98 }, (_, index) => inside(name, String(index + 2)))];
+  return tries.find((one) => !taken.has(one)) ?? name;
+}
+
 /** The id of a rule for a metric: its document's key. */
 export const ruleId = (metric: string): string => metric.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 64);
 

@@ -14,7 +14,7 @@ import { DeleteRuleDialog } from './delete-rule-dialog';
 import { PreviewPanel } from './preview-panel';
 import { RecomputePanel } from './recompute-panel';
 import { RuleFields } from './rule-fields';
-import { countsAnew, formOf, metricOf, ruleErrors, type RuleForm, ruleInput } from './rule-form';
+import { canPreview, countsAnew, formOf, ruleErrors, type RuleForm, ruleInput, suggestedMetric } from './rule-form';
 import { BackLink } from './rule-page';
 import { editPath } from './rules-page';
 
@@ -35,9 +35,11 @@ export function RuleEditor({ stored, rules, kinds, readOnly }: RuleEditorProps) 
   const [deleting, setDeleting] = useState(false);
   const save = useMutation(PUT_METRIC_RULE);
   const kind = kinds.find(({ name }) => name === form.kind);
-  const errors = ruleErrors(form, kind, rules, stored?.rule);
+  const suggested = suggestedMetric(form, kind, rules, stored?.rule);
+  const metric = form.metric.trim() || suggested;
+  const errors = ruleErrors(form, metric, rules, stored?.rule);
   const faulty = Object.keys(errors).length > 0;
-  const input = ruleInput(form, kind, stored?.rule);
+  const input = ruleInput(form, metric, kind, stored?.rule);
   const anew = stored !== undefined && countsAnew(stored.rule, input);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -91,8 +93,8 @@ export function RuleEditor({ stored, rules, kinds, readOnly }: RuleEditorProps) 
               ) : (
                 save.error && <Notice tone="bad">{save.error.message}</Notice>
               )}
-              <RuleFields form={form} kind={kind} kinds={kinds} suggested={metricOf({ ...form, metric: '' }, kind)} errors={shown ? errors : typedErrors(errors)} isNew={stored === undefined} onChange={(patch) => setForm({ ...form, ...patch })} />
-              {stored?.rule.shipped && <Notice tone="info">This metric ships with Observer. An update may change it again; to be safe, copy it.</Notice>}
+              <RuleFields form={form} kind={kind} kinds={kinds} suggested={suggested} errors={shown ? errors : typedErrors(errors)} isNew={stored === undefined} onChange={(patch) => setForm({ ...form, ...patch })} />
+              {stored?.rule.shipped && <Notice tone="info">This metric ships with Observer, and its pages ask for it. Copy it to make one of your own.</Notice>}
               {anew && <Notice tone="warn">What is counted changes: the counters start anew at zero, as version {stored.version + 1}. Queries with <code>rate()</code> and <code>increase()</code> take that as a reset.</Notice>}
               {!readOnly && (
                 <div className="rule__save">
@@ -105,7 +107,7 @@ export function RuleEditor({ stored, rules, kinds, readOnly }: RuleEditorProps) 
           </form>
         </Panel>
         <div className="rule__aside">
-          <PreviewPanel input={faulty ? undefined : input} />
+          <PreviewPanel input={canPreview(errors) ? input : undefined} />
           {stored && <RecomputePanel rule={stored.rule} readOnly={readOnly} />}
         </div>
       </div>

@@ -2,7 +2,7 @@
 import { type GaugeMode, type MetricRule, type MetricRuleInput, type MetricType, type StoredMetricRule } from '../../api/metric-rules';
 import { type FieldFilterInput, type Kind, type MatcherInput } from '../../api/types';
 import { bucketsText, MOST_BUCKETS, parseBuckets } from './buckets';
-import { ruleId, suggestMetricName } from './metric-name';
+import { freeName, ruleId, suggestMetricName } from './metric-name';
 
 export interface RuleForm {
   kind: string;
@@ -32,14 +32,16 @@ export const formOf = (rule: MetricRule | undefined, kind: string): RuleForm => 
 
 const measureColumn = (kind: Kind | undefined, measure: string) => kind?.columns.find(({ name }) => name === measure);
 
-/** The metric's name: what was typed, else by convention. */
-export const metricOf = (form: RuleForm, kind: Kind | undefined): string =>
-  form.metric.trim() || suggestMetricName({ kind: form.kind, type: form.type, measure: form.measure || undefined, unit: measureColumn(kind, form.measure)?.unit ?? undefined });
+/** The name by convention, told apart from those of other rules. */
+export function suggestedMetric(form: RuleForm, kind: Kind | undefined, rules: readonly StoredMetricRule[], editing?: MetricRule): string {
+  const name = suggestMetricName({ kind: form.kind, type: form.type, measure: form.measure || undefined, unit: measureColumn(kind, form.measure)?.unit ?? undefined });
+  const taken = new Set(rules.filter(({ rule }) => rule.id !== editing?.id).map(({ rule }) => rule.metric));
+  return freeName(name, taken, form.matchers.filter(({ op }) => op === 'EQ').map(({ value }) => value), form.labels);
+}
 
-/** What is wrong, by field. */
-export function ruleErrors(form: RuleForm, kind: Kind | undefined, rules: readonly StoredMetricRule[], editing: MetricRule | undefined): RuleErrors {
+/** What is wrong, by field. @param metric the name that was typed, else the suggested one */
+export function ruleErrors(form: RuleForm, metric: string, rules: readonly StoredMetricRule[], editing: MetricRule | undefined): RuleErrors {
   const errors: RuleErrors = {};
-  const metric = metricOf(form, kind);
   if (form.kind === '') errors.kind = 'Choose what events to count';
   if (form.type !== 'COUNTER' && form.measure === '') errors.measure = `A ${form.type.toLowerCase()} needs a measure`;
   if (!/^[a-zA-Z_:][a-zA-Z0-9_:]{0,199}$/.test(metric)) errors.metric = 'Use letters, digits, "_" and ":", not starting with a digit';
@@ -64,8 +66,7 @@ function bucketError(text: string): string | undefined {
 }
 
 /** What is sent; only what the type of the metric uses. */
-export function ruleInput(form: RuleForm, kind: Kind | undefined, editing: MetricRule | undefined): MetricRuleInput {
-  const metric = metricOf(form, kind);
+export function ruleInput(form: RuleForm, metric: string, kind: Kind | undefined, editing: MetricRule | undefined): MetricRuleInput {
   const unit = form.measure === '' ? `{${form.kind.split('_').at(-1) || 'event'}}` : (measureColumn(kind, form.measure)?.unit ?? editing?.unit ?? '1');
   return {
     id: editing?.id ?? ruleId(metric), metric, description: form.description.trim(), unit, kind: form.kind, matchers: form.matchers.map(({ tag, op, value }) => ({ tag, op, value })),
@@ -86,3 +87,6 @@ export function countsAnew(before: MetricRule, after: MetricRuleInput): boolean 
     JSON.stringify([metric, kind, matchers, filters, labels, type, measure ?? null, type === 'GAUGE' ? gauge : null, buckets ?? null]);
   return counted(inputOf(before)) !== counted(after);
 }
+
+/** Whether the form is complete enough to show what it would make; its name does not matter for that. */
+export const canPreview = (errors: RuleErrors): boolean => !errors.kind && !errors.measure && !errors.buckets && !errors.labels && !errors.maxSeries;

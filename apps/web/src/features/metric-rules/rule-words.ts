@@ -1,5 +1,5 @@
 import { type MetricRule } from '../../api/metric-rules';
-import { OP_SIGNS } from '../explore';
+import { OP_SIGNS } from '../explore/filter-words';
 
 /** A rule in one sentence: what it makes of which events. */
 export function ruleWords({ type, measure, gauge, kind, matchers, filters, labels }: Pick<MetricRule, 'type' | 'measure' | 'gauge' | 'kind' | 'matchers' | 'filters' | 'labels'>): string {

@@ -5,6 +5,7 @@ export * from './free-port';
 export * from './influxdb';
 export * from './manual-clock';
 export * from './nats';
+export * from './prometheus';
 export * from './redis';
 export * from './service-process';
 export * from './test-platform';

@@ -1,5 +1,6 @@
 /** Functions of one sample: mathematics, dates, and what native histograms hold. */
 import { histogramVariance } from '../histogram/quantiles';
+import { civilDate, daysInMonth } from '../text/civil-date';
 import type { FloatHistogram } from '../histogram/float-histogram';
 
 /** As Go: an infinity wins over NaN. */
@@ -28,24 +29,17 @@ export const ELEMENT_FUNCTIONS: Readonly<Record<string, ElementFunction>> = {
   clamp_min: (value, low) => maximum(low!, value),
 };
 
-const daysInMonth = (date: Date): number => new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-const dayOfYear = (date: Date): number => Math.floor((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 0)) / 86_400_000);
-
-const DATE_PARTS: Readonly<Record<string, (date: Date) => number>> = {
-  days_in_month: daysInMonth,
-  day_of_month: (date) => date.getUTCDate(),
-  day_of_week: (date) => date.getUTCDay(),
-  day_of_year: dayOfYear,
-  hour: (date) => date.getUTCHours(),
-  minute: (date) => date.getUTCMinutes(),
-  month: (date) => date.getUTCMonth() + 1,
-  year: (date) => date.getUTCFullYear(),
+/** A part of a date in UTC, of seconds since the epoch. */
+export const DATE_FUNCTIONS: Readonly<Record<string, (seconds: number) => number>> = {
+  days_in_month: (seconds) => daysInMonth(civilDate(seconds)),
+  day_of_month: (seconds) => civilDate(seconds).day,
+  day_of_week: (seconds) => civilDate(seconds).weekday,
+  day_of_year: (seconds) => civilDate(seconds).dayOfYear,
+  hour: (seconds) => civilDate(seconds).hour,
+  minute: (seconds) => civilDate(seconds).minute,
+  month: (seconds) => civilDate(seconds).month,
+  year: (seconds) => civilDate(seconds).year,
 };
-
-/** A part of a date in UTC, of seconds since the epoch; NaN beyond 270,000 years. */
-export const DATE_FUNCTIONS: Readonly<Record<string, (seconds: number) => number>> = Object.fromEntries(
-  Object.entries(DATE_PARTS).map(([name, part]) => [name, (seconds: number) => part(new Date(Math.trunc(seconds) * 1000))]),
-);
 
 export const HISTOGRAM_FUNCTIONS: Readonly<Record<string, (histogram: FloatHistogram) => number>> = {
   histogram_count: ({ count }) => count,

@@ -54,18 +54,18 @@ const describe = (labels: LabelSet): string => {
 /** All operators but the set operators: one-to-one, or many-to-one with `group_left` and `group_right`. */
 export function matchVectors(node: Binary, left: readonly StepSeries[], right: readonly StepSeries[], length: number, dialect: Dialect): StepSeries[] {
   const matching = node.matching!;
-  const swapped = matching.card === 'one-to-many';
-  const [many, one] = swapped ? [right, left] : [left, right];
+  const [many, one] = matching.card === 'one-to-many' ? [right, left] : [left, right];
   const ones = bySignature(one, matching);
-  const counterparts = new Map<string, (StepSeries | undefined)[]>();
+  // Two series of one group on the "one" side are an error even without a match, at every step where the other side has anything.
+  const asked = presenceOf(many, length);
+  const counterparts = new Map([...ones].map(([key, candidates]) => [key, onlyOnePerStep(candidates, matching, asked, length)]));
   const results: StepSeries[] = [];
   const matched = new Map<string, Uint8Array>();
   for (const series of many) {
     const key = signature(series.labels, matching);
     const candidates = ones.get(key);
     if (candidates === undefined) continue;
-    let perStep = counterparts.get(key);
-    if (perStep === undefined) counterparts.set(key, (perStep = onlyOnePerStep(candidates, matching, swapped, length)));
+    const perStep = counterparts.get(key)!;
     let taken = matched.get(key);
     if (taken === undefined) matched.set(key, (taken = new Uint8Array(length)));
     results.push(...combine(node, series, candidates, perStep, taken, dialect));
@@ -74,16 +74,16 @@ export function matchVectors(node: Binary, left: readonly StepSeries[], right: r
 }
 
 /** The series of the "one" side at every step. @throws when there are two at one step */
-function onlyOnePerStep(candidates: readonly StepSeries[], matching: VectorMatching, swapped: boolean, length: number): (StepSeries | undefined)[] {
+function onlyOnePerStep(candidates: readonly StepSeries[], matching: VectorMatching, asked: Uint8Array, length: number): (StepSeries | undefined)[] {
   const perStep = new Array<StepSeries | undefined>(length).fill(undefined);
   for (const candidate of candidates) {
     for (let step = 0; step < length; step++) {
-      if (candidate.present[step] === 0) continue;
+      if (candidate.present[step] === 0 || asked[step] === 0) continue;
       const other = perStep[step];
       if (other !== undefined) {
         const group = describe(signatureLabels(candidate.labels, matching));
         throw manyMatches(
-          `found duplicate series for the match group ${group} on the ${swapped ? 'left' : 'right'} hand-side of the operation: [${describe(candidate.labels)}, ${describe(other.labels)}]` +
+          `found duplicate series for the match group ${group} on the ${matching.card === 'one-to-many' ? 'left' : 'right'} hand-side of the operation: [${describe(candidate.labels)}, ${describe(other.labels)}]` +
             ';many-to-many matching not allowed: matching labels must be unique on one side',
         );
       }

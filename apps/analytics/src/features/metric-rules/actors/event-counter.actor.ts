@@ -20,6 +20,8 @@ export interface EventCounterParts {
   readonly book: RuleBook;
   /** Shards of the log. */
   readonly shards: number;
+  /** Told after each batch, for figures: when the log stored it, and how many events it had. */
+  observe?(logMs: number, kind: string, events: number): void;
   /** Counts what the log lost from the store, for each kind that rules read. */
   recount(gap: StreamGap, shard: number): Promise<readonly { readonly kind: string; readonly counts: StoreCounts }[]>;
 }
@@ -31,7 +33,7 @@ const COMMIT = { maxMessages: 5_000, maxBytes: 32 * 1024 ** 2, maxDelayMs: 500 }
  * One actor per shard of the log and kind of event: runs the rules over the batches in the order of the log and tells the rules' actors, window by
  * window, what it counted. Its state is what it has not told yet.
  */
-export function eventCounterActor({ book, shards, recount }: EventCounterParts): ActorDefinition<ShardCounts, z.infer<typeof timerSchema>, Fed> {
+export function eventCounterActor({ book, shards, recount, observe }: EventCounterParts): ActorDefinition<ShardCounts, z.infer<typeof timerSchema>, Fed> {
   const source: ActorSource<Fed> = {
     reader: telemetryEventsReader,
     // Versions count by the events' times, so a shard that has no position yet may begin anywhere before them.
@@ -49,6 +51,7 @@ export function eventCounterActor({ book, shards, recount }: EventCounterParts):
       if (message.type === 'tell') return { state, effects: effectsOf(state, state.timerDue(nowMs), nowMs) };
       if (message.type === 'recounted') return { state, effects: effectsOf(state, state.recount(message.counts), nowMs) };
       const changed = state.count(message.batch, book.of(key, nowMs), nowMs);
+      observe?.(nowMs, key, message.batch.rows);
       return { state, changed, effects: effectsOf(state, state.overfull ? state.tell(Number.POSITIVE_INFINITY) : [], nowMs) };
     },
   });

@@ -189,7 +189,7 @@ describe('RuleTotals', () => {
           if (running.totals.current.mishaps.late === 0) expect(value).toBe(times.filter((time) => windowStart(time) + WINDOW_MS <= timeMs!).length);
         }
       }
-    }), { numRuns: 200 });
+    }), { numRuns: 100 });
   });
 });
 

@@ -1,0 +1,80 @@
+import type { ActorContext, Effect } from '@observer/actors';
+import { eventsSubject, type StoredMetricRule, TELEMETRY } from '@observer/contracts';
+import type { StreamMessage } from '@observer/platform';
+import { decodeBatches, encodeBatches } from '@observer/telemetry';
+import { manualClock } from '@observer/testing';
+import { GRACE_MS } from '../count/shard-counts';
+import { RuleBook } from '../rules/rule-book';
+import { requests, T0 } from '../testing/example-batches';
+import { aRule, KINDS } from '../testing/example-rules';
+import { SampleLog } from '../testing/sample-log';
+import { eventCounterActor } from './event-counter.actor';
+import { ruleTotalsActor } from './rule-totals.actor';
+
+const stored = (version = 1): StoredMetricRule => ({ rule: aRule({ labels: ['chain'] }), version, createdAtMs: 1, updatedAtMs: 1, updatedBy: { kind: 'user', id: 'admin' }, countsFromMs: 0 });
+const context = (overrides: Partial<ActorContext>): ActorContext => ({ key: 'k', partition: 0, nowMs: T0, source: 'inbox', epoch: '', sequence: 1, id: 'x', random: () => 0, ...overrides });
+const counts = { type: 'counts' as const, shard: 0, clockMs: T0 + 1, logFromMs: T0, unusable: 0, counts: [[T0, ['sui'], [2, 2, 0]] as const] };
+
+function system(shards = 1) {
+  const book = new RuleBook(KINDS);
+  book.change({ key: 'gateway-requests', value: stored(), revision: 1 });
+  const clock = manualClock(T0);
+  const counter = eventCounterActor({ book, shards, recount: () => Promise.resolve([]) });
+  const totals = ruleTotalsActor({ book, clock, shards, latenessMs: 30_000 });
+  return { book, clock, counter, totals, rule: book.of('gateway_request', T0)[0]!.counted };
+}
+const of = <T extends Effect['type']>(effects: readonly Effect[] | undefined, type: T): Extract<Effect, { type: T }>[] => (effects ?? []).filter((effect): effect is Extract<Effect, { type: T }> => effect.type === type);
+
+describe('the event counter', () => {
+  it('is fed batches of kinds that rules read, and no others', () => {
+    const { counter, book } = system();
+    const message = { data: encodeBatches([requests([{ atMs: 1 }])]), subject: eventsSubject('gateway_request', 0), publishedAtMs: T0 } as StreamMessage;
+    expect(counter.sources[0]!.route(message, 0)).toMatchObject([{ key: 'gateway_request', message: { type: 'events', batch: { rows: 1 } } }]);
+    book.change({ key: 'gateway-requests', value: undefined, revision: 2 });
+    expect(counter.sources[0]!.route(message, 0)).toEqual([]);
+  });
+
+  it('tells the rule after the window has ended, and survives a restart with what it has not told', () => {
+    const { counter } = system();
+    const first = counter.receive(counter.initial('gateway_request', 0), { type: 'events', batch: requests([{ atMs: 1 }, { atMs: 10_001 }]) }, context({ key: 'gateway_request', nowMs: T0 + 10_002 }));
+    expect(first.effects).toEqual([{ type: 'schedule', name: 'tell', atMs: T0 + 20_000 + GRACE_MS, message: { type: 'tell' } }]);
+    const restored = counter.codec.decode(counter.codec.encode(first.state), 1);
+    const second = counter.receive(restored, { type: 'tell' }, context({ key: 'gateway_request', nowMs: T0 + 20_000 + GRACE_MS }));
+    expect(second.effects).toEqual([expect.objectContaining({ type: 'send', to: { type: 'metric-rule', key: 'gateway-requests.1' }, message: expect.objectContaining({ clockMs: T0 + 10_001, counts: [[T0, ['ethereum'], [1, 1, 0]], [T0 + 10_000, ['ethereum'], [1, 1, 0]]] }) })]);
+    expect(counter.codec.describe!(second.state)).toEqual({ cells: 0 });
+  });
+});
+
+describe('the actor of a rule', () => {
+  it('publishes samples to the log and sets its heartbeat', () => {
+    const { totals, rule } = system();
+    const { effects } = totals.receive(totals.initial('', 0), { ...counts, rule } as never, context({ nowMs: T0 + 11_000 }));
+    const published = of(effects, 'publish');
+    expect(published).toMatchObject([{ stream: TELEMETRY, subject: 'telemetry.metrics.0', headers: { 'Observer-Rows': '2' } }]);
+    const log = new SampleLog();
+    log.add(decodeBatches(published[0]!.payload));
+    expect(log.of('gateway_requests_total{chain=sui}')).toEqual([[T0 + 1, 0], [T0 + 10_000, 2]]);
+    expect(of(effects, 'schedule')).toMatchObject([{ name: 'heartbeat', atMs: T0 + 40_000 + 7_000 }]);
+  });
+
+  it('waits for the counts of the other shards a moment, once', () => {
+    const { totals, rule } = system(2);
+    const first = totals.receive(totals.initial('', 0), { ...counts, rule } as never, context({ nowMs: T0 + 11_000 }));
+    expect(of(first.effects, 'schedule').map(({ name }) => name)).toEqual(['tell', 'heartbeat']);
+    const second = totals.receive(first.state, { ...counts, shard: 1, rule } as never, context({ nowMs: T0 + 11_100 }));
+    expect(second.effects).toEqual([]);
+    expect(of(totals.receive(second.state, { type: 'tell' }, context({ nowMs: T0 + 12_200 })).effects, 'publish').length).toBeGreaterThan(0);
+  });
+
+  it('beats every minute, skips what nobody looks back to after a pause, and ends with its rule', () => {
+    const { totals, rule, clock, book } = system();
+    const { state } = totals.receive(totals.initial('', 0), { ...counts, rule } as never, context({ key: 'gateway-requests.1', nowMs: T0 + 11_000 }));
+    const beat = (dueMs: number) => totals.receive(state, { type: 'heartbeat' }, context({ key: 'gateway-requests.1', nowMs: dueMs, timer: { name: 'heartbeat', dueMs } }));
+    clock.setNowMs(T0 + 47_000);
+    expect(of(beat(T0 + 47_000).effects, 'schedule')).toMatchObject([{ atMs: T0 + 107_000 }]);
+    clock.setNowMs(T0 + 3_640_000);
+    expect(of(beat(T0 + 107_000).effects, 'schedule')).toMatchObject([{ atMs: T0 + 3_640_000 - 300_000 + 7_000 }]);
+    book.change({ key: 'gateway-requests', value: stored(2), revision: 2 });
+    expect(beat(T0 + 3_640_000).effects).toEqual([{ type: 'stop', forget: true }]);
+  });
+});

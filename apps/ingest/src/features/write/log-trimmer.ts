@@ -1,6 +1,7 @@
 import { TELEMETRY, telemetryWriter } from '@observer/contracts';
 import type { Clock } from '@observer/kernel';
 import type { Logger, Messaging } from '@observer/platform';
+import { keepForReaders, ReaderPositions } from './reader-positions';
 
 interface Sample {
   readonly atMs: number;
@@ -29,27 +30,32 @@ export class TrimHorizon {
 
 const INTERVAL_MS = 5_000;
 
-/** Trims TELEMETRY every few seconds while this replica writes the store. */
+/** Trims TELEMETRY every few seconds while this replica writes the store, and waits for its readers as long as there is room. */
 export class LogTrimmer {
   private readonly horizon = new TrimHorizon(TELEMETRY.duplicateWindowMs);
+  private readonly readers: ReaderPositions;
   private readonly timer: NodeJS.Timeout;
   private keptFrom = 0;
 
   constructor(private readonly messaging: Messaging, private readonly clock: Clock, private readonly log: Logger) {
+    this.readers = new ReaderPositions(messaging, log);
     this.timer = setInterval(() => void this.trim(), INTERVAL_MS);
   }
 
   stop(): void {
     clearInterval(this.timer);
+    this.readers.stop();
   }
 
   private async trim(): Promise<void> {
     try {
       const [stream, consumer] = await Promise.all([this.messaging.streamInfo(TELEMETRY), this.messaging.consumerInfo(telemetryWriter)]);
-      const keepFromSequence = this.horizon.observe(this.clock.monotonicMs(), stream.lastSequence, consumer.ackFloor);
+      const horizon = this.horizon.observe(this.clock.monotonicMs(), stream.lastSequence, consumer.ackFloor);
+      const { keepFrom: keepFromSequence, outrun } = keepForReaders(horizon, this.readers.values(), stream);
       if (keepFromSequence <= Math.max(this.keptFrom, stream.firstSequence)) return;
       const removed = await this.messaging.trim(TELEMETRY, { keepFromSequence });
       this.keptFrom = keepFromSequence;
+      if (outrun) this.log.warn({ keep_from: keepFromSequence, stream_bytes: stream.bytes }, 'telemetry-trimmed-past-readers');
       this.log.debug({ removed, keep_from: keepFromSequence }, 'telemetry-trimmed');
     } catch (error) {
       this.log.warn({ err: error }, 'telemetry-trim-failed');

@@ -4,7 +4,7 @@
  * into the database with other tools.
  */
 
-const UNSAFE = /[\u0000-\u001f\u007f"#%',=\\]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const UNSAFE = /[\p{Cc}\p{Cs}"#%',=\\]/gu;
 /** Leading "_" is for columns of the adapter itself and of InfluxDB. */
 const TAKEN = /^(_|time$)/;
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  chainsBucket, COMMANDS, type CommandContract, customersBucket, deleteDocumentV1, nodesBucket, putChainV1, putCustomerV1, putNodeV1, type Scope,
+  chainsBucket, COMMANDS, type CommandContract, customersBucket, deleteDocumentV1, type Matcher, nodesBucket, putChainV1, putCustomerV1, putNodeV1, type Scope,
 } from '@observer/contracts';
 import type { RunningService } from '@observer/platform';
 import { startNats, startRedis, startTestPlatform, type TestNats, type TestPlatform, type TestRedis } from '@observer/testing';
@@ -58,8 +58,14 @@ export class Gateway {
   }
 
   /** An API key with these scopes. */
-  async key(adminToken: string, ...scopes: Scope[]): Promise<{ id: string; secret: string }> {
-    const answer = await this.call<{ key: { id: string }; secret: string }>('POST', '/api/v1/api-keys', { credential: adminToken, body: { name: scopes.join('+'), scopes } });
+  key(adminToken: string, ...scopes: Scope[]): Promise<{ id: string; secret: string }> {
+    return this.scopedKey(adminToken, undefined, ...scopes);
+  }
+
+  /** An API key with these scopes that sees only a part of the data. */
+  async scopedKey(adminToken: string, dataScope: Matcher[] | undefined, ...scopes: Scope[]): Promise<{ id: string; secret: string }> {
+    const answer = await this.call<{ key: { id: string }; secret: string }>('POST', '/api/v1/api-keys', { credential: adminToken, body: { name: scopes.join('+'), scopes, dataScope } });
+    if (answer.status !== 201) throw new Error(`no key was made: ${JSON.stringify(answer.body)}`);
     return { id: answer.body.key.id, secret: answer.body.secret };
   }
 
@@ -100,6 +106,15 @@ function serveExamples({ service, messaging }: TestPlatform, except: ReadonlySet
   }
 }
 
+/** A replica on these servers. */
+export async function bootGateway(nats: TestNats, redis: TestRedis, environment: Record<string, string>): Promise<Gateway> {
+  const config = gatewayConfigSchema.parse({
+    ...nats.environment('api-gateway'), OBSERVER_REDIS_URL: redis.url, OBSERVER_HTTP_PORT: '0', OBSERVER_LOG_LEVEL: 'silent', OBSERVER_DRAIN_GRACE_MS: '0', OBSERVER_DRAIN_TIMEOUT_MS: '3000',
+    OBSERVER_ADMIN_USER: ADMIN.user, OBSERVER_ADMIN_PASSWORD: ADMIN.password, OBSERVER_API_REQUESTS_PER_SECOND: '10000', ...environment,
+  });
+  return new Gateway(await startGateway(config));
+}
+
 export async function startFixture(): Promise<GatewayFixture> {
   const [nats, redis, folder] = await Promise.all([startNats({ permissions: true }), startRedis(), mkdtemp(join(tmpdir(), 'observer-web-'))]);
   const [ingest, analytics] = await Promise.all((['ingest', 'analytics'] as const).map((service) => startTestPlatform({ service, environment: nats.environment(service) }))) as [TestPlatform, TestPlatform];
@@ -111,11 +126,7 @@ export async function startFixture(): Promise<GatewayFixture> {
   return {
     nats, redis, ingest, analytics, webDir,
     async start(environment = {}) {
-      const config = gatewayConfigSchema.parse({
-        ...nats.environment('api-gateway'), OBSERVER_REDIS_URL: redis.url, OBSERVER_HTTP_PORT: '0', OBSERVER_LOG_LEVEL: 'silent', OBSERVER_DRAIN_GRACE_MS: '0', OBSERVER_DRAIN_TIMEOUT_MS: '3000',
-        OBSERVER_JWT_SECRET: secret, OBSERVER_ADMIN_USER: ADMIN.user, OBSERVER_ADMIN_PASSWORD: ADMIN.password, OBSERVER_WEB_DIR: webDir, OBSERVER_API_REQUESTS_PER_SECOND: '10000', ...environment,
-      });
-      const gateway = new Gateway(await startGateway(config));
+      const gateway = await bootGateway(nats, redis, { OBSERVER_JWT_SECRET: secret, OBSERVER_WEB_DIR: webDir, ...environment });
       gateways.push(gateway);
       return gateway;
     },

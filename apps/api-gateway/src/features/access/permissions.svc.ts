@@ -23,7 +23,7 @@ const ROUTES: Record<string, Needs> = {
   'GET /api/v1/query/promql-format': 'read',
   'GET /api/v1/metric-rules': 'read', 'PUT /api/v1/metric-rules/{id}': 'write', 'DELETE /api/v1/metric-rules/{id}': 'write', 'POST /api/v1/metric-rules/preview': 'read',
   'GET /api/v1/retention/classes': 'read', 'PUT /api/v1/retention/classes/{id}': 'admin', 'DELETE /api/v1/retention/classes/{id}': 'admin', 'POST /api/v1/retention/preview': 'read',
-  'GET /api/v1/store/cardinality': 'read', 'GET /api/v1/jobs': 'read', 'POST /api/v1/jobs/{service}/{id}/control': 'read', 'POST /api/v1/exports': 'read',
+  'GET /api/v1/store/cardinality': 'read', 'GET /api/v1/jobs': 'read', 'POST /api/v1/jobs/{service}/{id}/control': 'read', 'POST /api/v1/exports': 'read', 'GET /api/v1/exports/{id}/file': 'read',
   'POST /api/v1/jobs/recompute': 'write', 'POST /api/v1/jobs/rebuild-rollups': 'admin', 'POST /api/v1/jobs/erasure': 'admin',
   ...Object.fromEntries(
     [

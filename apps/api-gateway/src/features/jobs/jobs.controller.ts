@@ -1,10 +1,11 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { exampleJob, type JobView, jobViewSchema, startErasureV1, startExportV1, startRebuildRollupsV1, startRecomputeV1 } from '@observer/contracts';
 import { z } from 'zod';
 import { Describe } from '../../http/describe';
 import { Validated } from '../../http/validate';
 import { Caller, Cancelled, type Principal, Requires } from '../access';
+import { ExportedFiles } from './exported-files';
 import { controlBodySchema, erasureBodySchema, exportBodySchema, type JobListing, jobListQuerySchema, Jobs, rebuildBodySchema, recomputeBodySchema } from './jobs';
 
 const listSchema = z.object({ items: z.array(jobViewSchema), unavailable: z.array(jobViewSchema.shape.service).describe('Services that do not answer now: their jobs are missing') });
@@ -14,7 +15,10 @@ const bodyOf = <T extends { by?: unknown }>({ by: _by, ...body }: T): Omit<T, 'b
 @ApiTags('Jobs')
 @Controller('api/v1')
 export class JobsController {
-  constructor(private readonly jobs: Jobs) {}
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly files: ExportedFiles,
+  ) {}
 
   @Get('jobs')
   @Requires('read')
@@ -43,6 +47,13 @@ export class JobsController {
   })
   startExport(@Body() body: unknown, @Caller() caller: Principal): Promise<JobView> {
     return this.jobs.startExport(body, caller);
+  }
+
+  @Get('exports/:id/file')
+  @Requires('read')
+  @Describe({ summary: 'Hands out the file of an export', params: { id: 'Id of the job' }, responseDescription: 'CSV, JSON or Parquet' })
+  file(@Param('id') id: string, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<StreamableFile> {
+    return this.files.open(id, caller, signal);
   }
 
   @Post('jobs/recompute')

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import * as contracts from '@observer/contracts';
+
+const src = join(__dirname, '../..');
+
+/**
+ * Commands that answer with telemetry, and the one file that may ask each on behalf of a caller: there the caller's data scope is added.
+ * A new way to read belongs there, or its command into this table together with how it is narrowed or refused.
+ */
+const NARROWED_BY: Record<string, string[]> = {
+  selectSeriesV1: ['features/telemetry-query/telemetry-queries.ts'],
+  // The health of nodes is kept for all, and told node by node to who may see the node.
+  selectEventsV1: ['features/telemetry-query/telemetry-queries.ts', 'features/nodes/node-health.feed.ts'],
+  selectMetadataV1: ['features/telemetry-query/telemetry-queries.ts'],
+  selectSamplesV1: ['features/promql/store-samples.ts'],
+  selectLabelsV1: ['features/promql/store-samples.ts'],
+  startExportV1: ['features/jobs/jobs.ts'],
+};
+/** Cannot be narrowed: refused to callers with a data scope where they are asked. */
+const REFUSED_BY: Record<string, string[]> = {
+  storeStatsV1: ['features/telemetry-query/telemetry-queries.ts'], cardinalityV1: ['features/retention/retention.ts'], listRetentionV1: ['features/retention/retention.ts'],
+  previewRetentionV1: ['features/retention/retention.ts'], listDeadLettersV1: ['features/dead-letters/dead-letters.ts'], previewMetricRuleV1: ['features/metric-rules/metric-rules.ts'],
+};
+/** Changes, which nobody with a data scope may make, and what tells nothing of data. */
+const NOT_READS = [
+  'putNodeV1', 'putChainV1', 'putCustomerV1', 'deleteDocumentV1', 'probeNowV1', 'replayDeadLettersV1', 'discardDeadLettersV1', 'putRetentionClassV1', 'deleteRetentionClassV1', 'putMetricRuleV1',
+  'deleteMetricRuleV1', 'startRecomputeV1', 'startRebuildRollupsV1', 'startErasureV1', 'controlIngestJobV1', 'controlAnalyticsJobV1', 'controlReportingJobV1', 'listKindsV1',
+  // Told as far as each job is the caller's.
+  'listIngestJobsV1', 'listAnalyticsJobsV1', 'listReportingJobsV1',
+];
+
+const files = (readdirSync(src, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts') && !/\.(spec|svc)\.ts$|^testing\//.test(file));
+/** Files that send the command, not only describe it. */
+const senders = (command: string): string[] =>
+  files.filter((file) => new RegExp(`request\\(\\s*${command}\\b`).test(readFileSync(join(src, file), 'utf8'))).map((file) => relative('.', file)).sort();
+
+describe('who reads telemetry', () => {
+  it.each(Object.entries({ ...NARROWED_BY, ...REFUSED_BY }))('%s is asked in one place only', (command, places) => expect(senders(command)).toEqual([...places].sort()));
+
+  it('asks by no command that is not in the tables above', () => {
+    const known = [...Object.keys(NARROWED_BY), ...Object.keys(REFUSED_BY), ...NOT_READS];
+    const commands = Object.entries(contracts).filter(([, value]) => typeof value === 'object' && value !== null && 'type' in value && value.type === 'command' && (value.callers as readonly string[]).includes('api-gateway'));
+    const used = commands.map(([name]) => name).filter((name) => files.some((file) => new RegExp(`\\b${name}\\b`).test(readFileSync(join(src, file), 'utf8'))));
+    expect(used.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it.each(Object.values(REFUSED_BY).flat())('%s refuses callers with a data scope', (file) => expect(readFileSync(join(src, file), 'utf8')).toContain('assertUnscoped(caller'));
+});

@@ -13,6 +13,8 @@ export const MAX_COST = 500;
 /** Root fields that make another service work, and what they cost; every other field costs 1. */
 const COSTS: Readonly<Record<string, number>> = {
   series: 50, events: 50, metadata: 20, storeStats: 20, deadLetters: 20, testNode: 50, replayDeadLetters: 50, nodes: 5, systemStatus: 5,
+  promQuery: 50, promQueryRange: 50, promLive: 50, promLabelNames: 20, promLabelValues: 20, promSeries: 20, promMetadata: 5, previewMetricRule: 50, previewRetention: 50,
+  storeCardinality: 20, retentionClasses: 5, jobs: 20,
 };
 
 /** Lists of introspection, which answer with much: tools ask for each of them once. */

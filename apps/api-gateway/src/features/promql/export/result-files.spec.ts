@@ -10,7 +10,7 @@ async function fileOf(format: TableFormat, series: PromAnswer['series']): Promis
   for await (const chunk of tableFile(format, resultTable(answer(series)))) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
-const series = [
+const series: PromAnswer['series'] = [
   { labels: { chain: 'sui', note: '=HYPERLINK("http://evil")' }, times: [1_700_000_000_000, 1_700_000_060_000], values: [-0.5, NaN] },
   { labels: { time: 'a,"b"\nc' }, times: [1_700_000_000_123], values: [Infinity] },
 ];

@@ -5,6 +5,7 @@ import { Catalogue, Measurement } from '../engine/catalogue';
 import { ChangeQueue } from '../engine/change-queue';
 import { Reader } from '../engine/connections';
 import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { GroupPool } from './parallel/group-pool';
 import { selectLabels } from './read/select-labels';
 import { selectSamples } from './read/select-samples';
 import { withSamplesAsRows } from './wide/sample-table';
@@ -26,6 +27,7 @@ export interface SampleEngineParts {
 export class SampleEngine {
   private readonly packer: Packer;
   private readonly schedule: PackSchedule;
+  private readonly pool = new GroupPool();
 
   constructor(private readonly parts: SampleEngineParts) {
     const { packer, files, changes } = parts;
@@ -39,7 +41,7 @@ export class SampleEngine {
   async select(query: SamplesQuery, reader: Reader): Promise<Omit<SamplesResult, 'source'> & { source: Omit<SamplesResult['source'], 'tookMs'> }> {
     const { startMs, endMs } = query.range;
     const { files, catalogue } = this.parts;
-    return files.use(files.startsWithin({ startMs, endMs: endMs + 1 }), (windows) => selectSamples(query, catalogue, windows, reader));
+    return files.use(files.startsWithin({ startMs, endMs: endMs + 1 }), (windows) => selectSamples(query, catalogue, windows, reader, this.pool));
   }
 
   labels(query: LabelsQuery, reader: Reader): Promise<LabelsResult> {
@@ -53,9 +55,13 @@ export class SampleEngine {
     return withSamplesAsRows({ measurement: known, matchers, range: { startMs: range.startMs, endMs: range.endMs - 1 } }, windows, reader, work);
   }
 
-  /** Within the queue of changes. @returns rows erased */
+  /** Runs work while nothing is packed. Not within the queue of changes. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    return this.packer.exclusive(work);
+  }
+
+  /** Within `exclusive` and the queue of changes. @returns rows erased */
   async delete(measurement: Measurement, matchers: readonly Matcher[], { startMs, endMs }: TimeRange): Promise<number> {
-    await this.packer.idle();
     return deleteSamples(this.parts.writer, this.parts.files, { measurement, matchers, range: { startMs, endMs: endMs - 1 } });
   }
 
@@ -68,5 +74,6 @@ export class SampleEngine {
   async close(): Promise<void> {
     this.packer.stop();
     await this.schedule.stop();
+    await this.pool.close();
   }
 }

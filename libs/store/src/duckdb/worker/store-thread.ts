@@ -1,8 +1,9 @@
-import { extname, join } from 'node:path';
-import { TransferListItem, Worker } from 'node:worker_threads';
+import { join } from 'node:path';
+import { TransferListItem } from 'node:worker_threads';
 import { ObserverError } from '@observer/kernel';
 import { WorkProgress } from '../../telemetry-store.port';
 import { Answer, Call, errorOf, Request, Response, ThreadData, ThreadFault } from './protocol';
+import { startThread } from './start-thread';
 
 interface PendingCall {
   resolve(value: unknown): void;
@@ -20,22 +21,10 @@ interface CallOptions {
 /** How long `process.exit` waits for what runs in the thread. */
 const HALT_TIMEOUT_MS = 5_000;
 
-/**
- * The built thread runs as it is. From sources (tests, `tools/register-ts.cjs`) the thread gets the same loader, because a thread
- * does not inherit the transforms of the test runner.
- */
-function startWorker(workerData: ThreadData): Worker {
-  const extension = extname(__filename);
-  const entry = join(__dirname, `main${extension}`);
-  if (extension !== '.ts') return new Worker(entry, { workerData });
-  const loader = join(__dirname, '../../../../../tools/register-ts.cjs');
-  return new Worker(entry, { workerData, execArgv: ['--conditions', 'observer-source', '--require', loader] });
-}
-
 /** Calls to the thread that runs DuckDB. When the thread fails, open and later calls fail as `unavailable`, and it ends. */
 export class StoreThread {
   private readonly halted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  private readonly worker = startWorker({ halted: this.halted });
+  private readonly worker = startThread(join(__dirname, 'main'), { halted: this.halted } satisfies ThreadData);
   private readonly pending = new Map<number, PendingCall>();
   private nextId = 1;
   private fault: ObserverError | undefined;

@@ -17,8 +17,8 @@ export class SampleBudget {
   ) {}
 
   /** @throws ObserverError `resource_exhausted` */
-  take(samples: number): void {
-    this.series++;
+  take(series: number, samples: number): void {
+    this.series += series;
     this.samples += samples;
     if (this.series > this.limits.maxSeries) throw this.fault(`more than ${this.limits.maxSeries} series`);
     if (this.samples > this.limits.maxSamples) throw this.fault(`more than ${this.limits.maxSamples} samples`);

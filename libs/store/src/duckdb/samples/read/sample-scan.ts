@@ -52,6 +52,8 @@ function partsOfMetric(metric: MetricSeries): WantedPart[] {
 
 /** Reads the parts one after the other; blocks hold whole slots, so samples outside of the range may come too. */
 export class SampleScan {
+  private counted: { readonly wanted: readonly WantedPart[]; readonly samples: Map<number, number> } | undefined;
+
   constructor(
     private readonly windows: readonly AttachedWindow[],
     private readonly range: ClosedRange,
@@ -61,7 +63,7 @@ export class SampleScan {
   ) {}
 
   async *parts(wanted: readonly WantedPart[]): AsyncGenerator<ScannedPart> {
-    const packed = wanted.length === 0 ? new Map<number, number>() : await this.packedSamples(wanted);
+    const packed = await this.packedByKey(wanted);
     for (let from = 0; from < wanted.length; ) {
       let to = from;
       for (let samples = 0; to < wanted.length && to - from < ROUND_PARTS && (to === from || samples < ROUND_SAMPLES); to++) samples += packed.get(wanted[to]!.key) ?? 0;
@@ -70,9 +72,16 @@ export class SampleScan {
     }
   }
 
-  /** How many samples are in the blocks of each part. */
-  private async packedSamples(wanted: readonly WantedPart[]): Promise<Map<number, number>> {
+  /** How many samples are in the blocks of the parts. */
+  async packedSamples(wanted: readonly WantedPart[]): Promise<number> {
+    return [...(await this.packedByKey(wanted)).values()].reduce((sum, samples) => sum + samples, 0);
+  }
+
+  private async packedByKey(wanted: readonly WantedPart[]): Promise<Map<number, number>> {
+    if (this.counted?.wanted === wanted) return this.counted.samples;
     const counts = new Map<number, number>();
+    this.counted = { wanted, samples: counts };
+    if (wanted.length === 0) return counts;
     for (const window of this.windows) {
       if (!window.tables.has('blocks')) continue;
       const result = await this.reader.run(`SELECT key::DOUBLE, sum(samples)::DOUBLE FROM ${window.alias}.main.blocks WHERE ${this.slots(window)} AND ${keysCondition(wanted)} GROUP BY key`);

@@ -7,24 +7,31 @@ import { AttachedWindow } from '../../engine/window-files';
 import { localOf } from '../layout';
 import { labelsOf } from '../series/metric-name';
 import { MetricSeries, resolveSeries } from '../series/resolve-series';
+import { GroupPool } from '../parallel/group-pool';
+import { GroupJob, GroupPart, GroupTask, MERGING } from '../parallel/group-task';
 import { PartSamples } from './part-samples';
 import { SampleBudget } from './sample-budget';
-import { partsOf, SampleScan, ScannedPart } from './sample-scan';
+import { partsOf, SampleScan } from './sample-scan';
 import { decodeSamplesCursor, encodeSamplesCursor, SamplesCursor } from './samples-cursor';
 import { groupSeries } from './series-groups';
 
 /** Samples of one page: 4 MiB of times and values. */
 const PAGE_SAMPLES = 262_144;
 
+/** From here on a query is evaluated in several threads: below, handing the work over costs more than it saves. */
+const LARGE_SAMPLES = 500_000;
+
 type Answer = Omit<SamplesResult, 'source'> & { source: Pick<SamplesResult['source'], 'rowsRead' | 'seriesRead' | 'pushed' | 'resolution'> };
 
 /** @throws ObserverError as the port says */
-export async function selectSamples(query: SamplesQuery, catalogue: Catalogue, windows: readonly AttachedWindow[], reader: Reader): Promise<Answer> {
+export async function selectSamples(query: SamplesQuery, catalogue: Catalogue, windows: readonly AttachedWindow[], reader: Reader, pool: GroupPool): Promise<Answer> {
   const cursor = query.cursor === undefined ? undefined : decodeSamplesCursor(query.cursor);
   const budget = new SampleBudget(query.limits, reader, cursor?.series ?? 0, cursor?.samples ?? 0);
   const before = { series: budget.series, samples: budget.samples };
   const metrics = resolveSeries(catalogue, query.matchers);
-  const run: Run = { query, scan: new SampleScan(windows, query.range, reader), budget, cursor };
+  const scan = new SampleScan(windows, query.range, reader);
+  const isLarge = query.pushdown?.group !== undefined && MERGING[query.pushdown.group.op] !== undefined && (await scan.packedSamples(partsOf(metrics))) >= LARGE_SAMPLES;
+  const run: Run = { query, scan, budget, cursor, pool: isLarge ? pool : undefined };
   const page = query.pushdown?.group === undefined ? await seriesPage(run, metrics) : await groupsPage(run, metrics, query.pushdown.group);
   const pushed = query.pushdown === undefined ? 'none' : query.pushdown.group === undefined ? 'window' : 'group';
   return { ...page, source: { rowsRead: budget.samples - before.samples, seriesRead: budget.series - before.series, pushed, resolution: 'raw' } };
@@ -35,6 +42,8 @@ interface Run {
   readonly scan: SampleScan;
   readonly budget: SampleBudget;
   readonly cursor: SamplesCursor | undefined;
+  /** Threads to evaluate groups in, when that pays. */
+  readonly pool: GroupPool | undefined;
 }
 
 type Page = Pick<SamplesResult, 'series' | 'nextCursor'>;
@@ -55,7 +64,7 @@ async function seriesPage(run: Run, all: readonly MetricSeries[]): Promise<Page>
       const columns = samples.read(localOf(tagSet));
       if (columns === undefined) continue;
       const { read, result } = evaluate(columns);
-      if (read > 0) budget.take(read);
+      if (read > 0) budget.take(1, read);
       if (result.times.length > 0) series.push({ labels: labelsOf(measurement, field, tagSet), ...result });
       size += result.times.length;
       const isLast = place + 1 === part.to && part.metric === metrics.at(-1) && part.to === tagSets.length;
@@ -106,30 +115,52 @@ async function groupsPage(run: Run, all: readonly MetricSeries[], group: NonNull
   const length = stepCount(steps);
   const first = cursor?.afterGroup === undefined ? 0 : groups.filter(({ key }) => key <= cursor.afterGroup!).length;
   const last = Math.min(groups.length, first + Math.max(1, Math.floor(PAGE_SAMPLES / length)));
-  const totals = groups.slice(first, last).map(() => new GroupAccumulator(group.op, length, window.leftOpen));
   const within = (number: number): boolean => number >= first && number < last;
   const chosen = metrics.map(({ metric, groupOf }) => ({ metric: { ...metric, tagSets: metric.tagSets.filter((_, place) => within(groupOf[place]!)) }, groupOf: groupOf.filter(within) }));
   const groupOf = new Map(chosen.map(({ metric, groupOf: own }) => [metric as MetricSeries, own]));
-  const out = emptyColumn(length);
-  for await (const part of run.scan.parts(partsOf(chosen.map(({ metric }) => metric)))) await accumulate(part, groupOf.get(part.metric)!);
+  const job = { steps, window, op: group.op, groups: last - first };
+  const parts = groupParts(run, chosen.map(({ metric }) => metric), (metric, place) => groupOf.get(metric)![place]! - first);
+  const totals = await (run.pool === undefined ? inThisThread(run, job, parts) : inThreads(run, run.pool, job, parts));
 
   const series = groups.slice(first, last).flatMap(({ labels }, number): SampleSeries[] => {
-    const values = presentOf(totals[number]!.result(), steps);
-    return values.times.length === 0 ? [] : [{ labels, ...values }];
+    const values = presentOf(totals[number]!, steps);
+    return values.times.length === 0 ? [] : [{ labels: { ...labels }, ...values }];
   });
   if (last === groups.length) return { series };
   return { series, nextCursor: encodeSamplesCursor({ afterGroup: groups[last - 1]!.key, series: budget.series, samples: budget.samples }) };
+}
 
-  async function accumulate(part: ScannedPart, numbers: Uint32Array): Promise<void> {
-    const samples = new PartSamples(part.data);
-    for (let place = part.from; place < part.to; place++) {
+/** The parts with the group of each series, and how many samples are in their blocks. */
+async function* groupParts(run: Run, metrics: readonly MetricSeries[], numberOf: (metric: MetricSeries, place: number) => number): AsyncGenerator<GroupPart> {
+  for await (const { metric, from, to, data } of run.scan.parts(partsOf(metrics))) {
+    const locals = Uint16Array.from(metric.tagSets.subarray(from, to), localOf);
+    yield { data, locals, groupOf: Uint32Array.from(locals, (_, i) => numberOf(metric, from + i)) };
+  }
+}
+
+async function inThisThread({ budget }: Run, job: GroupJob, parts: AsyncIterable<GroupPart>): Promise<StepColumn[]> {
+  const task = new GroupTask(job);
+  for await (const part of parts) {
+    for (const samples of task.add(part)) {
+      budget.take(1, samples);
       if (budget.isDue) await budget.pause();
-      const columns = samples.read(localOf(part.metric.tagSets[place]!));
-      if (columns === undefined) continue;
-      const read = windowValues(window.fn, columns, steps, window, out);
-      if (read === 0) continue;
-      budget.take(read);
-      totals[numbers[place]! - first]!.add(out);
     }
+  }
+  return task.results();
+}
+
+async function inThreads({ budget }: Run, pool: GroupPool, job: GroupJob, parts: AsyncIterable<GroupPart>): Promise<StepColumn[]> {
+  const pooled = pool.begin(job);
+  try {
+    for await (const part of parts) {
+      await pooled.add(part, (series, samples) => budget.take(series, samples));
+      await budget.pause();
+    }
+    const results = await pooled.results();
+    const merged = Array.from({ length: job.groups }, () => new GroupAccumulator(MERGING[job.op]!, stepCount(job.steps), job.window.leftOpen));
+    for (const columns of results) columns.forEach((column, group) => merged[group]!.add(column));
+    return merged.map((total) => total.result());
+  } finally {
+    pooled.end();
   }
 }

@@ -54,9 +54,16 @@ export class Packer {
     this.stopped = true;
   }
 
-  /** Resolves when nothing is being packed. Waited for between commits, it holds until the next one. */
+  /** Resolves when nothing is being packed. Not within the queue of changes, which packing itself waits for. */
   async idle(): Promise<void> {
     await this.running;
+  }
+
+  /** Runs work while nothing is packed, and nothing begins to be. Not within the queue of changes. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.running.then(work);
+    this.running = done.catch(() => undefined);
+    return done;
   }
 
   /** @returns whether there was something to pack. @throws ObserverError when it could not be committed; the rows are still there then */

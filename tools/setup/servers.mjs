@@ -6,12 +6,13 @@ import { step, SetupError } from './steps.mjs';
 /**
  * Programs that do not come from npm.
  * @typedef {{ title: string, programs: string[], debian: string, homebrew: string, environment?: string }} Server
- * @type {Record<'nats' | 'redis' | 'influxdb' | 'chromium', Server>}
+ * @type {Record<'nats' | 'redis' | 'influxdb' | 'prometheus' | 'chromium', Server>}
  */
 export const SERVERS = {
   nats: { title: 'NATS server', programs: ['nats-server'], debian: 'nats-server', homebrew: 'nats-server', environment: 'OBSERVER_NATS_URL' },
   redis: { title: 'Redis server', programs: ['redis-server', 'valkey-server'], debian: 'redis-server', homebrew: 'redis', environment: 'OBSERVER_REDIS_URL' },
   influxdb: { title: 'InfluxDB', programs: ['influxd'], debian: 'influxdb', homebrew: 'influxdb@1', environment: 'OBSERVER_STORE' },
+  prometheus: { title: 'Prometheus (PromQL is held against it)', programs: ['prometheus'], debian: 'prometheus', homebrew: 'prometheus' },
   chromium: { title: 'Chromium (for the browser tests)', programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'], debian: 'chromium', homebrew: '--cask chromium' },
 };
 

@@ -19,7 +19,7 @@ export const PARTS = {
   lint: { servers: [], built: false, takesPaths: false, limitMs: 5 * MINUTE, commands: [['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']] },
   spec: { servers: [], built: false, takesPaths: true, limitMs: 6 * MINUTE, jest: [] },
   web: { servers: [], built: false, takesPaths: true, limitMs: 5 * MINUTE, jest: [] },
-  int: { servers: [...brokers, 'influxdb'], built: false, takesPaths: true, limitMs: 10 * MINUTE, jest: ['--maxWorkers=2'] },
+  int: { servers: [...brokers, 'influxdb', 'prometheus'], built: false, takesPaths: true, limitMs: 10 * MINUTE, jest: ['--maxWorkers=2'] },
   svc: { servers: brokers, built: true, takesPaths: true, limitMs: 10 * MINUTE, jest: ['--runInBand'] },
   budget: { servers: [], built: true, takesPaths: false, limitMs: MINUTE, commands: [['apps/web/scripts/check-size.mjs']] },
   e2e: { servers: [...brokers, 'influxdb', 'chromium'], built: true, takesPaths: true, limitMs: 20 * MINUTE, jest: ['--runInBand'] },

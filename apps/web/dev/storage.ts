@@ -74,7 +74,14 @@ const rules = new Map<string, ReturnType<typeof rule>>(
   ].map((one) => [one.rule.id, one]),
 );
 
+const scopes = { roles: [{ role: 'EDITOR', matchers: [] as unknown[], revision: 0 }, { role: 'VIEWER', matchers: [] as unknown[], revision: 0 }], users: [{ id: 'u3', name: 'vera', matchers: [{ tag: 'operator', op: 'EQ', value: 'acme' }] as unknown[] }], apiKeys: [] as { id: string; name: string; matchers: unknown[] }[] };
+function setOwn(list: { id: string; name: string; matchers: unknown[] }[], id: string, matchers: unknown[]) {
+  const own = list.find((one) => one.id === id) ?? list[list.push({ id, name: id, matchers: [] }) - 1]!;
+  return Object.assign(own, { matchers });
+}
+
 export const storageQueries = {
+  dataScopes: (_: unknown, context: Context) => (need('admin', context), scopes),
   storeStats: storeReport,
   storeCardinality: ({ measurement }: { measurement?: string }) => ({
     measurements: MEASUREMENTS.map(([name, rows, series]) => ({ name, rows, series })).sort((a, b) => b.series - a.series),
@@ -108,6 +115,12 @@ export const storageQueries = {
 };
 
 export const storageMutations = {
+  setRoleDataScope: ({ role, matchers }: { role: string; matchers: unknown[] }) => {
+    const own = scopes.roles.find((one) => one.role === role)!;
+    return Object.assign(own, { matchers, revision: own.revision + 1 });
+  },
+  setUserDataScope: ({ id, matchers }: { id: string; matchers: unknown[] }) => setOwn(scopes.users, id, matchers),
+  setApiKeyDataScope: ({ id, matchers }: { id: string; matchers: unknown[] }) => setOwn(scopes.apiKeys, id, matchers),
   putRetentionClass: ({ value, expectedRevision }: { value: { id: string; rawMs: number; measurements: string[] }; expectedRevision?: number }, context: Context) => {
     need('admin', context);
     const before = classes.get(value.id);

@@ -13,7 +13,7 @@ const STATUS = `at state
   services { service state reason replicas { instance version roles ready draining lost startedAt lastSeenMs rssBytes cpuSeconds eventLoopDelayP99Ms checks { name ok reason } gauges { name value } } }
   pipeline { receivedRowsPerSecond refusedRowsPerSecond writtenRowsPerSecond backlogMessages backlogBytes streamFillRatio writeLagMs deadLetters
     sources { name rowsPerSecond refusedPerSecond lastSeenMs } }`;
-const KEY = 'id name prefix scopes createdAt createdBy expiresAt revokedAt rateLimitRowsPerSecond';
+const KEY = 'id name prefix scopes createdAt createdBy expiresAt revokedAt rateLimitRowsPerSecond dataScope { tag op value }';
 
 export const NODES = operation<{ nodes: NodeView[] }>(`query Nodes { nodes { ${NODE} } }`);
 export const NODE_BY_ID = operation<{ node: NodeView | null }, { id: string }>(`query Node($id: ID!) { node(id: $id) { ${NODE} } }`);
@@ -63,7 +63,7 @@ export const LIVE_EVENTS = operation<
 export const API_KEYS = operation<{ apiKeys: ApiKey[] }>(`query ApiKeys { apiKeys { ${KEY} } }`);
 export const CREATE_API_KEY = operation<
   { createApiKey: { secret: string; key: ApiKey } },
-  { input: { name: string; scopes: Scope[]; expiresAt?: string; rateLimitRowsPerSecond?: number } }
+  { input: { name: string; scopes: Scope[]; expiresAt?: string; rateLimitRowsPerSecond?: number; dataScope?: MatcherInput[] } }
 >(`mutation CreateApiKey($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret key { ${KEY} } } }`);
 export const REVOKE_API_KEY = operation<{ revokeApiKey: ApiKey }, { id: string }>(`mutation RevokeApiKey($id: ID!) { revokeApiKey(id: $id) { ${KEY} } }`);
 

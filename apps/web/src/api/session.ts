@@ -51,6 +51,7 @@ function accept(answer: TokenAnswer): void {
 
 function forget(): void {
   accessToken = undefined;
+  narrowed = false;
   clearTimeout(renewal);
   change({ state: 'signed-out' });
 }
@@ -100,9 +101,19 @@ const subscribe = (listener: () => void) => {
 };
 export const useSession = (): Session => useSyncExternalStore(subscribe, () => session);
 
+let narrowed = false;
+/** Tells that the person sees only a part of the data: such a person reads, whatever the role. */
+export function setNarrowed(next: boolean): void {
+  if (next === narrowed) return;
+  narrowed = next;
+  for (const listener of listeners) listener();
+}
+const useNarrowed = (): boolean => useSyncExternalStore(subscribe, () => narrowed);
+
 /** Whether the signed-in person may do what `role` may (admin > editor > viewer). */
 export function useAtLeast(role: Role): boolean {
   const current = useSession();
+  const readsOnly = useNarrowed() && role !== 'VIEWER';
   const rank: Record<Role, number> = { VIEWER: 0, EDITOR: 1, ADMIN: 2 };
-  return current.state === 'signed-in' && rank[current.user.role] >= rank[role];
+  return !readsOnly && current.state === 'signed-in' && rank[current.user.role] >= rank[role];
 }

@@ -207,6 +207,8 @@ export interface ApiKey {
   expiresAt: string | null;
   revokedAt: string | null;
   rateLimitRowsPerSecond: number | null;
+  /** Label matchers that narrow all it reads; empty = nothing does. */
+  dataScope: MatcherInput[];
 }
 
 export type DeadLetterState = 'OPEN' | 'REPLAYED' | 'DISCARDED';

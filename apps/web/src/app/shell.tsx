@@ -2,7 +2,9 @@ import { Drawer, IconButton, Kbd, Menu, type MenuEntry, type ThemeChoice, choose
 import { ChevronsUpDown, Keyboard, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
-import { type SessionUser, signOut } from '../api/session';
+import { ME } from '../api/access';
+import { type SessionUser, setNarrowed, signOut } from '../api/session';
+import { useQuery } from '../api/use-query';
 import { FlameMark } from './flame-mark';
 import { Pages } from './pages';
 import { NAV_ROUTES, type PageRoute } from './routes';
@@ -23,7 +25,9 @@ export function Shell({ user }: { user: SessionUser }) {
     const timer = setTimeout(() => void loadPalette().catch(() => undefined), PALETTE_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
-  const account = <AccountMenu user={user} onHelp={() => setOpen('help')} />;
+  const scope = useQuery(ME, {}, { maxAgeMs: 300_000 }).data?.me.dataScope ?? [];
+  useEffect(() => setNarrowed(scope.length > 0), [scope.length]);
+  const account = <AccountMenu user={user} scoped={scope.length > 0} onHelp={() => setOpen('help')} />;
   const search = (
     <button type="button" className="shell__search" onClick={() => setOpen('palette')}>
       <Search size={14} />
@@ -111,7 +115,7 @@ function NavLink({ route, onNavigate }: { route: PageRoute; onNavigate?: () => v
   );
 }
 
-function AccountMenu({ user, onHelp }: { user: SessionUser; onHelp: () => void }) {
+function AccountMenu({ user, scoped, onHelp }: { user: SessionUser; scoped: boolean; onHelp: () => void }) {
   const theme = useThemeChoice();
   const themeEntry = (choice: ThemeChoice, label: string, icon: ReactNode): MenuEntry => ({
     label, icon, checked: theme === choice, keepOpen: true, onSelect: () => chooseTheme(choice),
@@ -126,7 +130,7 @@ function AccountMenu({ user, onHelp }: { user: SessionUser; onHelp: () => void }
           </span>
           <span className="shell__who">
             <span className="ui-truncate">{user.user}</span>
-            <small>{user.role.toLowerCase()}</small>
+            <small>{scoped ? 'sees a part of the data' : user.role.toLowerCase()}</small>
           </span>
           <ChevronsUpDown size={14} aria-hidden="true" />
         </button>

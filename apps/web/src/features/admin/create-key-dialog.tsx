@@ -2,8 +2,10 @@ import { Button, Checkbox, CopyButton, Dialog, Input, Notice, Select } from '@ob
 import { type FormEvent, useState } from 'react';
 import { API_KEYS, CREATE_API_KEY } from '../../api/operations';
 import { invalidate } from '../../api/query-cache';
-import { type Scope } from '../../api/types';
+import { type MatcherInput, type Scope } from '../../api/types';
 import { useMutation } from '../../api/use-query';
+import { ScopeField } from './scope-field';
+import { scopeFault } from './scope-words';
 import { EXPIRIES, expiryAfter, SCOPE_HINTS, SCOPE_LABELS, SCOPES } from './key-words';
 
 /** Makes a key, then shows its secret, once. */
@@ -39,12 +41,14 @@ function KeyForm({ onClose, onCreated }: { onClose: () => void; onCreated: (secr
   const [scopes, setScopes] = useState<readonly Scope[]>(['INGEST_WRITE']);
   const [days, setDays] = useState('90');
   const [limit, setLimit] = useState('');
+  const [dataScope, setDataScope] = useState<MatcherInput[]>([]);
   const create = useMutation(CREATE_API_KEY);
+  const reads = scopes.some((scope) => scope === 'READ' || scope === 'WRITE') && !scopes.includes('ADMIN');
   const limitError = limit !== '' && !(Number(limit) > 0) ? 'Write a number of rows above zero, or leave it empty' : undefined;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const expiresAt = expiryAfter(days, Date.now());
-    const answer = await create.run({ input: { name: name.trim(), scopes: [...scopes], ...(expiresAt ? { expiresAt } : {}), ...(limit ? { rateLimitRowsPerSecond: Number(limit) } : {}) } });
+    const answer = await create.run({ input: { name: name.trim(), scopes: [...scopes], ...(expiresAt ? { expiresAt } : {}), ...(limit ? { rateLimitRowsPerSecond: Number(limit) } : {}), ...(reads && dataScope.length > 0 ? { dataScope } : {}) } });
     if (!answer) return;
     invalidate(API_KEYS);
     onCreated(answer.createApiKey.secret);
@@ -55,7 +59,7 @@ function KeyForm({ onClose, onCreated }: { onClose: () => void; onCreated: (secr
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="new-key" busy={create.busy} disabled={name.trim() === '' || scopes.length === 0 || Boolean(limitError)}>
+          <Button variant="primary" type="submit" form="new-key" busy={create.busy} disabled={name.trim() === '' || scopes.length === 0 || Boolean(limitError) || (reads && scopeFault(dataScope) !== undefined)}>
             Create key
           </Button>
         </>
@@ -77,6 +81,7 @@ function KeyForm({ onClose, onCreated }: { onClose: () => void; onCreated: (secr
           <Select label="Expires" options={EXPIRIES} value={days} onValueChange={setDays} />
           <Input label="Rows per second" inputMode="numeric" placeholder="default" value={limit} error={limitError} onChange={(event) => setLimit(event.target.value)} />
         </div>
+        {reads && <ScopeField matchers={dataScope} onChange={setDataScope} />}
       </form>
     </Dialog>
   );

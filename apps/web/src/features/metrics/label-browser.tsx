@@ -48,7 +48,7 @@ export function LabelBrowser({ range, onInsert, onClose }: LabelBrowserProps) {
       ) : (
         <>
           <Button
-            size="sm" variant="ghost" icon={<ArrowLeft size={14} />}
+            size="sm" variant="ghost" className="browser__back" icon={<ArrowLeft size={14} />}
             onClick={() => {
               setMetric(undefined);
               setChoices([]);

@@ -24,7 +24,7 @@ export default function MetricsPage() {
   return (
     <div className="page">
       <PageHeader title="Metrics">
-        <Button aria-pressed={state.live} disabled={!page.live} title={page.live ? undefined : 'A range in the past does not move'} icon={<Radio size={14} />} onClick={() => update({ live: !state.live, view: 'graph' })}>
+        <Button className="metrics__live" aria-pressed={state.live} disabled={!page.live} title={page.live ? undefined : 'A range in the past does not move'} icon={<Radio size={14} />} onClick={() => update({ live: !state.live, view: 'graph' })}>
           {state.live && page.live ? 'Live' : 'Go live'}
         </Button>
         <TimeRangePicker range={page.range} bounds={page.bounds} onChange={page.setRange} />

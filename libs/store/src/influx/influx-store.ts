@@ -13,11 +13,14 @@ import { cardinalityOf } from './maintain/cardinality';
 import { deleteRows } from './maintain/delete-rows';
 import { eraseSubject } from './maintain/erase';
 import { applyRetention, previewRetention } from './maintain/retention';
-import { RowCounts } from './maintain/row-counts';
+import { dayOf, RowCounts } from './maintain/row-counts';
 import { statsOf } from './maintain/stats';
 import { selectEvents } from './read/events-query';
 import { selectMetadata } from './read/metadata-query';
+import { checkSeriesQuery } from './read/series-answer';
 import { selectSeries } from './read/series-query';
+import { Rollups, rollupDatabases } from './rollup/rollups';
+import { RollupState } from './rollup/rollup-state';
 import { selectLabels } from './samples/labels-query';
 import { selectSamples } from './samples/samples-query';
 import { Catalogue } from './schema/catalogue';
@@ -31,6 +34,8 @@ import { Writer } from './write/writer';
 
 /** Metadata queries name no time of their own. */
 const METADATA_TIMEOUT_MS = 30_000;
+/** How often rollups are looked after. */
+const ROLLUP_INTERVAL_MS = 2_000;
 /** Erasing and counting may take long, but not for ever. */
 const MAINTENANCE_TIMEOUT_MS = 600_000;
 /** The catalogue and the record of what was applied: small, and never dropped. */
@@ -48,13 +53,16 @@ export async function openInfluxStore(given: Pick<InfluxStoreOptions, 'location'
   const administration = `${location.database}_meta`;
   try {
     await server.detect();
-    await reconcileDatabases(server, [{ name: location.database, shardMs: DAY_MS }, { name: administration, shardMs: ADMINISTRATION_SHARD_MS }]);
+    await reconcileDatabases(server, [{ name: location.database, shardMs: DAY_MS }, ...rollupDatabases(location.database), { name: administration, shardMs: ADMINISTRATION_SHARD_MS }]);
     const catalogue = new Catalogue(highCardinalityOf(options.kinds));
     const catalogueLog = new CatalogueLog(server, administration);
     const applied = new AppliedLog(server, administration, catalogue);
     await catalogueLog.load(catalogue);
     await applied.load();
-    return new InfluxStore({ server, catalogue, catalogueLog, applied, kinds: new Set(options.kinds.map(({ name }) => name)) });
+    const state = new RollupState(server, administration);
+    await state.load();
+    const rollups = new Rollups(catalogue, server, state, options.kinds);
+    return new InfluxStore({ server, catalogue, catalogueLog, applied, rollups, kinds: new Set(options.kinds.map(({ name }) => name)) });
   } catch (thrown) {
     server.close();
     throw thrown;
@@ -66,6 +74,7 @@ interface Parts {
   readonly catalogue: Catalogue;
   readonly catalogueLog: CatalogueLog;
   readonly applied: AppliedLog;
+  readonly rollups: Rollups;
   /** Names of the declared kinds: events, not metrics. */
   readonly kinds: ReadonlySet<string>;
 }
@@ -75,13 +84,17 @@ class InfluxStore implements TelemetryStore {
   private readonly counts: RowCounts;
   private readonly writer: Writer;
   private readonly reads = new Set<QueryScope>();
+  private readonly timer: NodeJS.Timeout;
+  private isMaintaining = false;
   private changes: Promise<unknown> = Promise.resolve();
   private closed: Promise<void> | undefined;
 
   constructor(private readonly parts: Parts) {
-    const { server, catalogue, catalogueLog, applied } = parts;
+    const { server, catalogue, catalogueLog, applied, rollups } = parts;
     this.counts = new RowCounts(catalogue, server);
-    this.writer = new Writer(catalogue, catalogueLog, applied, new LineSender(server, server.location.database), this.counts);
+    this.writer = new Writer(catalogue, catalogueLog, applied, new LineSender(server, server.location.database), this.counts, rollups);
+    this.timer = setInterval(() => void this.maintainRollups(), ROLLUP_INTERVAL_MS);
+    this.timer.unref();
   }
 
   write(entries: readonly LogEntry[]): Promise<WriteReport> {
@@ -95,8 +108,12 @@ class InfluxStore implements TelemetryStore {
 
   async selectSeries(query: SeriesQuery, signal?: AbortSignal): Promise<SeriesResult> {
     const startedAt = performance.now();
-    const { rowsRead, ...answer } = await this.reading(query.limits.timeoutMs, signal, (scope) => selectSeries(query, this.parts.catalogue, this.parts.server, scope));
-    return { ...answer, source: { tookMs: performance.now() - startedAt, rowsRead, resolution: 'raw' } };
+    const { rowsRead, resolution, ...answer } = await this.reading(query.limits.timeoutMs, signal, async (scope) => {
+      checkSeriesQuery(query);
+      const rolled = await this.parts.rollups.select(query, scope);
+      return rolled ?? { ...(await selectSeries(query, this.parts.catalogue, this.parts.server, scope)), resolution: 'raw' as const };
+    });
+    return { ...answer, source: { tookMs: performance.now() - startedAt, rowsRead, resolution } };
   }
 
   async selectEvents(query: EventsQuery, signal?: AbortSignal): Promise<EventsResult> {
@@ -121,6 +138,7 @@ class InfluxStore implements TelemetryStore {
     return this.maintaining(async (scope) => {
       const known = this.parts.catalogue.get(measurement);
       if (known === undefined) return 0;
+      await this.parts.rollups.beforeDeletion(measurement, [range]);
       const rows = await deleteRows({ measurement: known, matchers, range }, this.parts.server, scope);
       if (rows > 0) await this.counts.recount([measurement], scope);
       return rows;
@@ -128,28 +146,42 @@ class InfluxStore implements TelemetryStore {
   }
 
   applyRetention(plan: RetentionPlan): Promise<RetentionReport> {
-    return this.maintaining((scope) => applyRetention(plan, this.parts.catalogue, this.counts, this.parts.server, scope));
+    return this.maintaining((scope) => applyRetention(plan, this.parts.catalogue, this.counts, this.parts.rollups, this.parts.server, scope));
   }
 
   previewRetention(plan: RetentionPlan): Promise<RetentionPreview> {
-    return this.maintaining((scope) => previewRetention(plan, this.counts, this.parts.server, scope));
+    return this.maintaining((scope) => previewRetention(plan, this.counts, this.parts.rollups, this.parts.server, scope));
   }
 
   erase(subject: ErasureSubject, signal?: AbortSignal): Promise<ErasureReport> {
     return this.maintaining((scope) => eraseSubject(subject, { ...this.parts, counts: this.counts }, scope), signal);
   }
 
-  async rebuildRollups(_measurement: string | undefined, _range: TimeRange, onProgress?: (progress: WorkProgress) => void): Promise<number> {
-    onProgress?.({ done: 0, total: 0 });
-    return 0;
+  async rebuildRollups(measurement: string | undefined, range: TimeRange, onProgress?: (progress: WorkProgress) => void, signal?: AbortSignal): Promise<number> {
+    const { rollups } = this.parts;
+    const chosen = rollups.measurements(measurement);
+    const windows = await this.maintaining(async (scope) => {
+      const days = new Set<number>();
+      for (const { measurement: one } of chosen) for (const day of await this.openDaysOf(one.name, scope)) if (day < range.endMs && day + DAY_MS > range.startMs) days.add(day);
+      return [...days].sort((a, b) => a - b);
+    }, signal);
+    let done = 0;
+    for (const day of windows) {
+      for (const { measurement: one, specs } of chosen) {
+        await this.maintaining(() => rollups.beforeDeletion(one.name, [{ startMs: Math.max(day, range.startMs), endMs: Math.min(day + DAY_MS, range.endMs) }]), signal);
+        while (await this.maintaining((scope) => rollups.buildSlice(one, specs, [day], true, scope), signal));
+      }
+      onProgress?.({ done: ++done, total: windows.length });
+    }
+    return windows.length;
   }
 
-  async updateRollups(): Promise<void> {
-    // Everything is answered from rows.
+  updateRollups(): Promise<void> {
+    return this.buildRollups(true);
   }
 
   stats(): Promise<StoreStats> {
-    return this.maintaining((scope) => statsOf(this.counts, this.parts.server, scope));
+    return this.maintaining((scope) => statsOf(this.counts, this.parts.rollups, this.parts.server, scope));
   }
 
   cardinality(query: CardinalityQuery): Promise<Cardinality> {
@@ -162,9 +194,31 @@ class InfluxStore implements TelemetryStore {
   }
 
   private async end(): Promise<void> {
+    clearInterval(this.timer);
     for (const scope of this.reads) scope.cancel();
     await this.changes;
     this.parts.server.close();
+  }
+
+  /** Days of a measurement whose rollups follow its rows. */
+  private async openDaysOf(name: string, scope: QueryScope): Promise<number[]> {
+    const counts = (await this.counts.all(scope)).get(name);
+    return [...(counts?.byDay.keys() ?? [])].map(dayOf).filter((day) => !this.parts.rollups.state.isSealed(name, day));
+  }
+
+  /** Slice by slice, so that writes go on in between. */
+  private async buildRollups(now: boolean): Promise<void> {
+    for (const { measurement, specs } of this.parts.rollups.measurements()) {
+      while (await this.maintaining(async (scope) => this.parts.rollups.buildSlice(measurement, specs, await this.openDaysOf(measurement.name, scope), now, scope)));
+    }
+  }
+
+  /** In the background; what fails is tried again the next time, and rows answer meanwhile. */
+  private async maintainRollups(): Promise<void> {
+    if (this.isMaintaining || this.closed !== undefined) return;
+    this.isMaintaining = true;
+    await this.buildRollups(false).catch(() => undefined);
+    this.isMaintaining = false;
   }
 
   private throwIfClosed(): void {

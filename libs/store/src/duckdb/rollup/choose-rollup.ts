@@ -1,11 +1,17 @@
 import { Aggregate, SeriesQuery } from '@observer/contracts';
-import { Measurement } from '../engine/catalogue';
+import { FieldType } from '@observer/telemetry';
 import { Level, LEVELS, MeasurementSpecs, RollupSpec, WIDTH_MS } from './rollup-specs';
 
 /** Quantiles of a shorter range are read from rows, where they are exact and still fast. */
 const EXACT_QUANTILES_MS = 2 * 3_600_000;
 /** Without a step, a level is worth it when the range holds this many of its buckets. */
 const LEAST_BUCKETS = 2;
+
+/** The columns of a measurement, in whatever store. */
+interface Measurement {
+  readonly tags: { has(name: string): boolean };
+  readonly fields: { get(name: string): { readonly name: string; readonly type: FieldType } | undefined };
+}
 
 export interface RollupChoice {
   readonly spec: RollupSpec;

@@ -38,6 +38,13 @@ export async function deleteRows(deletion: Deletion, server: InfluxServer, scope
   return rows;
 }
 
+/** Milliseconds of the rows that a deletion is about. */
+export async function timesOf(deletion: Deletion, server: InfluxServer, scope: QueryScope): Promise<TimeRange[]> {
+  if (selectionOf(deletion).never) return [];
+  const points = await findPoints(deletion, server, scope);
+  return points.map(({ ms }) => ({ startMs: ms, endMs: ms + 1 }));
+}
+
 async function deletePoints(deletion: Deletion, server: InfluxServer, scope: QueryScope): Promise<number> {
   const points = await findPoints(deletion, server, scope);
   const { measurement } = deletion;
@@ -55,6 +62,7 @@ async function deletePoints(deletion: Deletion, server: InfluxServer, scope: Que
 
 interface Point {
   readonly time: string;
+  readonly ms: number;
   /** Values of the tags as they are stored. */
   readonly texts: readonly string[];
 }
@@ -86,7 +94,7 @@ async function findPoints({ measurement, matchers, filters = [], range }: Deleti
   const sink = {
     header: () => undefined,
     record: (record: CsvRecord) => {
-      if (tests.every((test) => test(record))) points.push({ time: record.text(2), texts: tags.map((_, at) => record.text(4 + at)) });
+      if (tests.every((test) => test(record))) points.push({ time: record.text(2), ms: record.milliseconds(2), texts: tags.map((_, at) => record.text(4 + at)) });
     },
   };
   await server.query(server.location.database, `SELECT ${[NANOSECONDS, ...columns].map(quoted).join(', ')} FROM ${quoted(measurement.stored)}${whereOf(selection)}`, selection.parameters, sink, scope);

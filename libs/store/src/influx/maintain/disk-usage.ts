@@ -35,7 +35,7 @@ export async function bytesOf(server: InfluxServer, databases: readonly string[]
   } else if (server.flavour === '2') {
     const { buckets } = await server.api<{ buckets: { id: string; name: string }[] }>('GET', `/api/v2/buckets?org=${encodeURIComponent(server.location.organization)}&limit=100`);
     const names = new Map(buckets.map(({ id, name }) => [id, name]));
-    for (const [, id, value] of (await server.metrics()).matchAll(/^storage_shard_disk_size\{bucket="([0-9a-f]+)"[^}]*\} (\S+)$/gm)) {
+    for (const [, id, value] of (await server.metrics()).matchAll(/^storage_(?:shard_disk_size|wal_size)\{bucket="([0-9a-f]+)"[^}]*\} (\S+)$/gm)) {
       const database = names.get(id!) ?? '';
       if (found.has(database)) found.set(database, found.get(database)! + Number(value));
     }

@@ -8,6 +8,8 @@ import { DAY_MS } from '../server/databases';
 import type { InfluxServer } from '../server/influx-server';
 import type { QueryScope } from '../server/query-scope';
 import { selectionOf, whereOf } from '../read/selection';
+import { dropRollups, previewDroppedRollups } from '../rollup/rollup-retention';
+import type { Rollups } from '../rollup/rollups';
 import { bytesOf, shardsOf } from './disk-usage';
 import { dayOf, type MeasurementCounts, type RowCounts, rowsOf } from './row-counts';
 
@@ -31,13 +33,16 @@ function doomedOf(plan: RetentionPlan, counts: ReadonlyMap<string, MeasurementCo
 const daysOf = (counts: ReadonlyMap<string, MeasurementCounts>): Set<number> => new Set([...counts.values()].flatMap(({ byDay }) => [...byDay.keys()]));
 
 /** What `applyRetention` would remove. */
-export async function previewRetention(plan: RetentionPlan, counts: RowCounts, server: InfluxServer, scope: QueryScope): Promise<RetentionPreview> {
+export async function previewRetention(plan: RetentionPlan, counts: RowCounts, rollups: Rollups, server: InfluxServer, scope: QueryScope): Promise<RetentionPreview> {
   const all = await counts.all(scope);
   const doomed = doomedOf(plan, all);
-  const rows = doomed.reduce((sum, one) => sum + one.rows, 0);
+  const drops: RetentionPreview['drops'] = [
+    ...doomed.map((one) => ({ measurement: one.name, resolution: 'raw' as const, rows: one.rows, oldestMs: one.oldestMs, keepFromMs: one.keepFromMs })),
+    ...(await previewDroppedRollups(plan, rollups, server, scope)),
+  ];
+  const rows = drops.reduce((sum, one) => sum + one.rows, 0);
   return {
-    drops: doomed.map((one) => ({ measurement: one.name, resolution: 'raw', rows: one.rows, oldestMs: one.oldestMs, keepFromMs: one.keepFromMs })),
-    rows, bytes: Math.round(rows * (await bytesPerRow(all, server, scope))),
+    drops, rows, bytes: Math.round(rows * Math.max(1, await bytesPerRow(all, server, scope))),
   };
 }
 
@@ -52,11 +57,13 @@ async function bytesPerRow(counts: ReadonlyMap<string, MeasurementCounts>, serve
  * Removes whole days that are older than the plan keeps. In 1.x a day that no measurement needs is dropped with its shard, which costs nothing; else rows
  * are deleted, and their bytes come free when the server compacts: until then they are an estimate.
  */
-export async function applyRetention(plan: RetentionPlan, catalogue: Catalogue, counts: RowCounts, server: InfluxServer, scope: QueryScope): Promise<RetentionReport> {
+export async function applyRetention(plan: RetentionPlan, catalogue: Catalogue, counts: RowCounts, rollups: Rollups, server: InfluxServer, scope: QueryScope): Promise<RetentionReport> {
   const all = await counts.all(scope);
   const doomed = doomedOf(plan, all);
+  await finishRollups(doomed, rollups, scope);
+  await dropRollups(plan, rollups, server, scope);
   if (doomed.length === 0) return { windowsDropped: 0, bytesFreed: 0 };
-  const perRow = await bytesPerRow(all, server, scope);
+  const perRow = Math.max(1, await bytesPerRow(all, server, scope));
   const before = daysOf(all);
   const names = new Set(doomed.map(({ name }) => name));
   const neededFrom = Math.min(...[...all].map(([name, { byDay }]) => Math.min(...[...byDay.keys()].filter((day) => day + DAY_MS > keepFromOf(plan, name).raw), Infinity)));
@@ -66,6 +73,16 @@ export async function applyRetention(plan: RetentionPlan, catalogue: Catalogue, 
   const after = daysOf(await counts.all(scope));
   const rows = doomed.reduce((sum, one) => sum + one.rows, 0);
   return { windowsDropped: [...before].filter((day) => !after.has(day)).length, bytesFreed: Math.max(dropped, Math.round(rows * perRow)) };
+}
+
+/** Rollups say from now on what the rows said. */
+async function finishRollups(doomed: readonly Doomed[], rollups: Rollups, scope: QueryScope): Promise<void> {
+  for (const { name, days } of doomed) {
+    for (const { measurement, specs } of rollups.measurements(name)) {
+      while (await rollups.buildSlice(measurement, specs, days, true, scope));
+      await rollups.state.seal(name, days);
+    }
+  }
 }
 
 /** @returns bytes of the shards that end by then, which are gone */

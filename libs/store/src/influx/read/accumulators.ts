@@ -1,5 +1,6 @@
 import type { Aggregate } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
+import { QuantileSketch, sketchBin } from '../../sketch/quantile-sketch';
 import type { FieldValue } from './matching';
 
 /** Values that quantiles of one query may keep. */
@@ -17,15 +18,32 @@ export class Memory {
   }
 }
 
+/** What a rollup holds of the rows of one bucket that have a value. */
+export interface Summary {
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  readonly last: number;
+  /** When the last one was. */
+  readonly lastMs: number;
+  readonly lastNs: number;
+  /** Counts by bin of a sketch. */
+  readonly bins?: readonly (readonly [bin: number, count: number])[];
+}
+
 /** One column of one window of one group. */
 export interface Accumulator {
+  /** Takes many rows at a time. */
+  merge(summary: Summary): void;
   /** @param atMs, atNs when the row was */
   add(value: FieldValue, atMs: number, atNs: number): void;
   /** null = there is no value. */
   result(seconds: number): number | null;
 }
 
-export function accumulatorFor(aggregate: Aggregate, memory: Memory): Accumulator {
+/** @param sketched quantiles come from sketches, as rollups hold them */
+export function accumulatorFor(aggregate: Aggregate, memory: Memory, sketched = false): Accumulator {
   switch (aggregate.fn) {
     case 'count':
       return new Count();
@@ -40,7 +58,7 @@ export function accumulatorFor(aggregate: Aggregate, memory: Memory): Accumulato
     case 'last':
       return new Last();
     case 'quantile':
-      return new Quantile(aggregate.q!, memory);
+      return sketched ? new SketchedQuantile(aggregate.q!) : new Quantile(aggregate.q!, memory);
     case 'increase':
       return new Increase(false);
     case 'rate':
@@ -55,6 +73,10 @@ class Count implements Accumulator {
 
   add(): void {
     this.count++;
+  }
+
+  merge({ count }: Summary): void {
+    this.count += count;
   }
 
   result(): number {
@@ -81,6 +103,11 @@ class Total {
     } else this.floats = next;
   }
 
+  merge({ count, sum }: Summary): void {
+    this.count += count;
+    this.floats += sum;
+  }
+
   get value(): number {
     if (this.integers === 0n) return this.floats;
     return Number.isSafeInteger(this.floats) ? Number(this.integers + BigInt(this.floats)) : Number(this.integers) + this.floats;
@@ -94,6 +121,10 @@ class Sum implements Accumulator {
     this.total.add(value);
   }
 
+  merge(summary: Summary): void {
+    this.total.merge(summary);
+  }
+
   result(): number | null {
     return this.total.count === 0 ? null : finite(this.total.value);
   }
@@ -104,6 +135,10 @@ class Mean implements Accumulator {
 
   add(value: FieldValue): void {
     this.total.add(value);
+  }
+
+  merge(summary: Summary): void {
+    this.total.merge(summary);
   }
 
   result(): number | null {
@@ -119,6 +154,10 @@ class Extreme implements Accumulator {
   add(value: FieldValue): void {
     const number = Number(value);
     if (this.value === undefined || (number - this.value) * this.sign > 0) this.value = number;
+  }
+
+  merge({ min, max }: Summary): void {
+    this.add(this.sign > 0 ? max : min);
   }
 
   result(): number | null {
@@ -138,6 +177,10 @@ class Last implements Accumulator {
     this.ns = atNs;
   }
 
+  merge({ last, lastMs, lastNs }: Summary): void {
+    this.add(last, lastMs, lastNs);
+  }
+
   result(): number | null {
     return this.value === undefined ? null : finite(this.value);
   }
@@ -154,6 +197,10 @@ class Quantile implements Accumulator {
     this.values.push(Number(value));
   }
 
+  merge(): void {
+    throw new ObserverError('internal', 'an exact quantile cannot be made of summaries');
+  }
+
   result(): number | null {
     if (this.values.length === 0) return null;
     const sorted = Float64Array.from(this.values).sort();
@@ -161,6 +208,25 @@ class Quantile implements Accumulator {
     const low = sorted[Math.floor(rank)]!;
     const high = sorted[Math.ceil(rank)]!;
     return finite(low === high ? low : low + (high - low) * (rank - Math.floor(rank)));
+  }
+}
+
+/** Within the error of the sketches, so that rows and rollups can be put together. */
+class SketchedQuantile implements Accumulator {
+  private readonly sketch = new QuantileSketch();
+
+  constructor(private readonly q: number) {}
+
+  add(value: FieldValue): void {
+    this.sketch.add(sketchBin(Number(value)), 1);
+  }
+
+  merge({ bins = [] }: Summary): void {
+    for (const [bin, count] of bins) this.sketch.add(bin, count);
+  }
+
+  result(): number | null {
+    return this.sketch.quantile(this.q);
   }
 }
 
@@ -174,6 +240,10 @@ class Increase implements Accumulator {
   add(value: FieldValue): void {
     this.isEmpty = false;
     this.sum += Number(value);
+  }
+
+  merge(): void {
+    throw new ObserverError('internal', 'the increase of a counter cannot be made of summaries');
   }
 
   result(seconds: number): number | null {

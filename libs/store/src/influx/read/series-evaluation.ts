@@ -1,16 +1,10 @@
 import type { Aggregate, SeriesQuery } from '@observer/contracts';
 import type { Field, Measurement } from '../schema/catalogue';
-import { type Accumulator, accumulatorFor, CounterSeries, Memory } from './accumulators';
+import { CounterSeries } from './accumulators';
 import type { FieldValue } from './matching';
 import { type Row, type RowCondition, RowPlan, type RowTest, type RowText } from './row-plan';
-import { type AnsweredGroup, fieldOf, secondsOf, windowOf } from './series-answer';
-
-interface Group {
-  readonly texts: readonly string[];
-  readonly windows: Map<number, Accumulator[]>;
-  /** Over the whole range, when groups are ranked. */
-  readonly total: Accumulator[];
-}
+import { fieldOf, windowOf } from './series-answer';
+import { type Group, SeriesGroups } from './series-groups';
 
 interface Column {
   readonly aggregate: Aggregate;
@@ -28,8 +22,6 @@ const isCounter = ({ fn }: Aggregate): boolean => fn === 'increase' || fn === 'r
  */
 export class SeriesEvaluation {
   readonly plan: RowPlan;
-  private readonly memory = new Memory();
-  private readonly groups = new Map<string, Group>();
   private readonly columns: readonly Column[];
   private readonly labels: readonly RowText[];
   private readonly condition: RowCondition;
@@ -38,9 +30,9 @@ export class SeriesEvaluation {
   private counters = new Map<string, CounterSeries>();
   private isWanted = false;
   private current: Group | undefined;
-  private rows = 0;
 
-  constructor(private readonly query: SeriesQuery, measurement: Measurement) {
+  /** @param groups where the rows are counted, perhaps beside what rollups say */
+  constructor(private readonly query: SeriesQuery, measurement: Measurement, readonly groups = new SeriesGroups(query)) {
     this.plan = new RowPlan(measurement, () => this.enterGroup(), (row) => this.add(row));
     this.condition = this.plan.condition(query.matchers, query.filters);
     this.labels = query.groupBy.map((name) => this.plan.text(name));
@@ -50,21 +42,9 @@ export class SeriesEvaluation {
     this.dimensions = hasCounters ? [...measurement.tags.keys()].map((name) => ({ name, text: this.plan.text(name) })).filter(({ name }) => !this.plan.isOfGroup(name)).map(({ text }) => text) : [];
   }
 
-  get rowsRead(): number {
-    return this.rows;
-  }
-
   /** Call after the last row. */
-  finish(): AnsweredGroup[] {
+  finish(): void {
     this.flushCounters();
-    const { top, aggregates, range } = this.query;
-    const ranking = aggregates.findIndex(({ as }) => as === top?.by);
-    const wholeRange = (range.endMs - range.startMs) / 1000;
-    return [...this.groups.values()].map(({ texts, windows, total }) => ({
-      texts,
-      windows: new Map([...windows].map(([start, accumulators]) => [start, accumulators.map((one) => one.result(secondsOf(this.query, start)))])),
-      rank: ranking < 0 ? null : total[ranking]!.result(wholeRange),
-    }));
   }
 
   private columnOf(aggregate: Aggregate, measurement: Measurement): Column {
@@ -91,11 +71,10 @@ export class SeriesEvaluation {
 
   private add(row: Row): void {
     if (!this.isWanted || (this.condition.ofRow !== undefined && !this.condition.ofRow())) return;
-    this.rows++;
-    const group = this.labelsAreOfGroup ? (this.current ??= this.group()) : this.group();
+    this.groups.rowsRead++;
+    const group = this.labelsAreOfGroup ? (this.current ??= this.groups.of(this.labels)) : this.groups.of(this.labels);
     const start = windowOf(this.query, row.ms);
-    let window = group.windows.get(start);
-    if (window === undefined) group.windows.set(start, (window = this.accumulators()));
+    const window = this.groups.window(group, start);
     for (let i = 0; i < this.columns.length; i++) {
       const { read, where, counter } = this.columns[i]!;
       const value = read === undefined ? 1 : read();
@@ -111,24 +90,11 @@ export class SeriesEvaluation {
     }
   }
 
-  private group(): Group {
-    const texts = this.labels.map((text) => text());
-    const key = texts.join('\0');
-    let group = this.groups.get(key);
-    if (group === undefined) this.groups.set(key, (group = { texts, windows: new Map(), total: this.query.top === undefined ? [] : this.accumulators() }));
-    return group;
-  }
-
-  private accumulators(): Accumulator[] {
-    this.memory.keep(this.columns.length);
-    return this.columns.map(({ aggregate }) => accumulatorFor(aggregate, this.memory));
-  }
-
   private counterOf(column: number): CounterSeries {
     const key = this.dimensions.length === 0 ? String(column) : `${column}\0${this.dimensions.map((text) => text()).join('\0')}`;
     let series = this.counters.get(key);
     if (series === undefined) {
-      this.memory.keep();
+      this.groups.memory.keep();
       this.counters.set(key, (series = new CounterSeries()));
     }
     return series;

@@ -21,5 +21,6 @@ export async function selectSeries(query: SeriesQuery, catalogue: Catalogue, ser
   }
   const evaluation = new SeriesEvaluation(query, measurement);
   await server.query(server.location.database, evaluation.plan.statement(selection), selection.parameters, evaluation.plan, scope);
-  return answerOf(query, evaluation.finish(), evaluation.rowsRead);
+  evaluation.finish();
+  return answerOf(query, evaluation.groups.answered(), evaluation.groups.rowsRead);
 }

@@ -2,6 +2,7 @@ import { ObserverError } from '@observer/kernel';
 import { type Batch, sliceRows } from '@observer/telemetry';
 import type { LogEntry, LogPosition, RefusedPoint, TypeConflict, WriteReport } from '../../telemetry-store.port';
 import type { RowCounts } from '../maintain/row-counts';
+import type { Rollups } from '../rollup/rollups';
 import type { Catalogue } from '../schema/catalogue';
 import type { CatalogueLog } from '../schema/catalogue-log';
 import type { AppliedLog } from './applied-log';
@@ -25,6 +26,7 @@ export class Writer {
     private readonly applied: AppliedLog,
     private readonly sender: LineSender,
     private readonly counts: RowCounts,
+    private readonly rollups: Rollups,
   ) {}
 
   /** @throws ObserverError `unavailable` when nothing may be acked; what was written before the fault is overwritten by itself when repeated */
@@ -32,6 +34,7 @@ export class Writer {
     const fresh = this.unseen(entries);
     const typeConflicts = fresh.flatMap(({ batches }) => batches.flatMap((batch) => (batch.rows === 0 ? [] : registerBatch(this.catalogue, batch))));
     await this.catalogueLog.save(this.catalogue);
+    await this.rollups.beforeRows(fresh.flatMap(({ batches }) => batches));
     const refusedPoints = await this.writeRows(fresh);
     // An entry with refused points stays off the record: should its reader die before it has put them aside, they are reported again.
     const incomplete = new Set(refusedPoints.map(({ position }) => position));

@@ -8,6 +8,7 @@ import { describeMaintenance } from './maintenance';
 import { describeSelection } from './matchers';
 import { describeMetadata } from './metadata';
 import { describeNames } from './names';
+import { describeRetention } from './retention';
 import { describeRollups } from './rollups';
 import { describeSamples } from './samples';
 import { describeWrites } from './writes';
@@ -27,5 +28,6 @@ export function describeTelemetryStore(name: string, makeStore: MakeStore): void
     describeSamples(makeStore);
     describeLabels(makeStore);
     describeRollups(makeStore);
+    describeRetention(makeStore);
   });
 }

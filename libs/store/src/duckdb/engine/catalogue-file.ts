@@ -1,3 +1,4 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { DuckDBConnection, INTEGER, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import { ObserverError } from '@observer/kernel';
 import { FieldType } from '@observer/telemetry';
@@ -95,6 +96,33 @@ export class CatalogueFile {
     } catch (thrown) {
       throw openFault(this.path, thrown);
     }
+  }
+
+  /**
+   * Erases values of tags from the file, which is written anew so that nothing is left of them in it. Nobody may read the catalogue meanwhile. A
+   * kill leaves the old file or the new one.
+   */
+  async forget(catalogue: Catalogue, gone: readonly { readonly column: TagColumnInfo; readonly ids: readonly number[] }[]): Promise<void> {
+    await this.save(catalogue);
+    const copy = `${this.path}.new`;
+    for (const file of [copy, `${copy}.wal`]) rmSync(file, { force: true });
+    try {
+      await execute(this.connection, `ATTACH ${quoteText(copy)} AS forgotten`);
+      const isGone = gone.map(({ column, ids }) => `(column_id = ${column.id} AND id IN (${ids.join(', ')}))`).join(' OR ');
+      for (const [table] of await rowsOf<[string]>(this.connection, `SELECT table_name FROM duckdb_tables() WHERE database_name = 'catalog'`)) {
+        const columns = table === 'dictionary' ? `column_id, id, CASE WHEN ${isGone} THEN '' ELSE text END AS text` : '*';
+        await execute(this.connection, `CREATE TABLE forgotten.main.${table} AS SELECT ${columns} FROM catalog.main.${table}`);
+      }
+      for (const statement of ['CHECKPOINT forgotten', 'DETACH forgotten', 'CHECKPOINT catalog', 'DETACH catalog']) await execute(this.connection, statement);
+      if (existsSync(`${this.path}.wal`)) throw new Error('its log could not be folded into it');
+      renameSync(copy, this.path);
+    } catch (thrown) {
+      await execute(this.connection, 'DETACH DATABASE IF EXISTS forgotten').catch(() => undefined);
+      throw commitFault(this.path, thrown);
+    } finally {
+      await this.attach();
+    }
+    for (const { column, ids } of gone) for (const id of ids) column.values.forget(id);
   }
 
   /** DuckDB may refuse a file after a failed commit until it is attached anew. Saving the same additions again does no harm. */

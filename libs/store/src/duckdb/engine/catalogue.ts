@@ -22,9 +22,21 @@ export class TagValues {
     return id;
   }
 
+  /** @param text "" for a value that was erased: its id is never given again */
   restore(id: number, text: string): void {
     this.texts[id] = text;
-    this.ids.set(text, id);
+    if (text !== '') this.ids.set(text, id);
+  }
+
+  /** Erases a value; its id reads as missing from then on. */
+  forget(id: number): void {
+    this.ids.delete(this.textOf(id));
+    this.texts[id] = '';
+  }
+
+  /** How many values there are, the missing one aside. */
+  get size(): number {
+    return this.ids.size - 1;
   }
 }
 

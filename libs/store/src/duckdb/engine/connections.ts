@@ -73,6 +73,7 @@ export class Connections {
   private readonly idle: DuckDBConnection[] = [];
   private readonly waiting: (() => void)[] = [];
   private running = 0;
+  private paused = false;
 
   constructor(
     private readonly instance: DuckDBInstance,
@@ -94,6 +95,18 @@ export class Connections {
     }
   }
 
+  /** Runs work while nobody reads; reads wait. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    this.paused = true;
+    try {
+      while (this.running > 0) await new Promise((resolve) => setTimeout(resolve, INTERRUPT_EVERY_MS));
+      return await work();
+    } finally {
+      this.paused = false;
+      for (const wake of this.waiting.splice(0)) wake();
+    }
+  }
+
   /** Waits for the reads that run. */
   async close(): Promise<void> {
     while (this.running > 0) await new Promise((resolve) => setTimeout(resolve, INTERRUPT_EVERY_MS));
@@ -101,7 +114,7 @@ export class Connections {
   }
 
   private async turn(cancellation: Cancellation): Promise<void> {
-    while (this.running >= this.maxConcurrent) {
+    while (this.paused || this.running >= this.maxConcurrent) {
       await new Promise<void>((resolve) => {
         const wake = (): void => {
           stopListening();

@@ -1,14 +1,17 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, SamplesQuery, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
-import { LogEntry, Resolution, RetentionPlan, RetentionReport, SamplesResult, WorkProgress, WriteReport } from '../../telemetry-store.port';
+import { Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
+import { ErasureReport, ErasureSubject, LogEntry, Resolution, RetentionPlan, RetentionReport, SamplesResult, WorkProgress, WriteReport } from '../../telemetry-store.port';
 import { deleteRows } from '../write/delete-rows';
 import { Writer } from '../write/writer';
 import { selectEvents } from '../read/events-query';
 import { selectMetadata } from '../read/metadata-query';
 import { checkQuery, selectSeries } from '../read/series-query';
 import { DuckDbStoreOptions } from '../duckdb-store.options';
+import { readCardinality } from '../retention/cardinality';
+import { Erasure } from '../retention/erasure';
+import { Retention } from '../retention/retention';
 import { Rollups } from '../rollup/rollups';
 import { addMissingSeries } from '../samples/add-missing-series';
 import { SampleEngine } from '../samples/sample-engine';
@@ -21,6 +24,17 @@ import { Connections, execute, Reader } from './connections';
 import { StatsReader } from './stats';
 import { WindowFiles } from './window-files';
 
+/** What the engine is made of. */
+interface Parts {
+  readonly catalogue: Catalogue;
+  readonly catalogueFile: CatalogueFile;
+  readonly rollups: Rollups;
+  readonly retention: Retention;
+  readonly writer: Writer;
+  readonly stats: StatsReader;
+  readonly samples: SampleEngine;
+}
+
 /** The store inside its thread. Writes, deletes and retention run one after the other; reads run beside them. */
 export class DuckDbEngine {
   private readonly background = new Background(
@@ -30,12 +44,11 @@ export class DuckDbEngine {
 
   private constructor(
     private readonly instance: DuckDBInstance,
-    private readonly own: { readonly admin: DuckDBConnection; readonly writer: DuckDBConnection; readonly packer: DuckDBConnection; readonly builder: DuckDBConnection },
+    private readonly own: { readonly admin: DuckDBConnection; readonly writer: DuckDBConnection; readonly packer: DuckDBConnection; readonly roller: DuckDBConnection; readonly builder: DuckDBConnection },
     private readonly connections: Connections,
     private readonly files: WindowFiles,
-    private readonly store: { readonly catalogue: Catalogue; readonly rollups: Rollups; readonly writer: Writer; readonly stats: StatsReader; readonly samples: SampleEngine },
+    private readonly store: Parts,
     private readonly changes: ChangeQueue,
-    private readonly windowMs: number,
   ) {
     this.background.wake();
   }
@@ -49,6 +62,7 @@ export class DuckDbEngine {
       const admin = await instance.connect();
       const writer = await instance.connect();
       const packer = await instance.connect();
+      const roller = await instance.connect();
       // Files are checkpointed before they are detached, where a full disk is an error; in a destructor it could not be handled.
       await execute(admin, 'PRAGMA disable_checkpoint_on_shutdown');
       const files = WindowFiles.open(admin, { directory, windowMs, maxAttached: options.maxAttachedWindows });
@@ -63,10 +77,13 @@ export class DuckDbEngine {
       const changes = new ChangeQueue();
       const builder = await instance.connect();
       const rollups = await Rollups.open({ admin, writer, builder, changes, catalogue, files, directory, windowMs, kinds: options.kinds });
-      const samples = new SampleEngine({ writer, packer, catalogue, files, changes });
+      const samples = new SampleEngine({ writer, packer, roller, catalogue, files, changes, windowMs, rollupFiles: rollups.files, ledger: rollups.ledger });
       const writes = { windowMs, isEvent, marker: rollups.marker, onSamples: samples.wrote };
-      const parts = { catalogue, rollups, writer: new Writer(writer, catalogue, catalogueFile, files, writes), stats: new StatsReader(catalogue, files), samples };
-      return new DuckDbEngine(instance, { admin, writer, packer, builder }, new Connections(instance, options.maxConcurrentReads), files, parts, changes, windowMs);
+      const parts: Parts = {
+        catalogue, catalogueFile, rollups, samples, writer: new Writer(writer, catalogue, catalogueFile, files, writes),
+        retention: new Retention({ catalogue, files, rollups, copier: builder, changes }), stats: new StatsReader(catalogue, files, rollups.files),
+      };
+      return new DuckDbEngine(instance, { admin, writer, packer, roller, builder }, new Connections(instance, options.maxConcurrentReads), files, parts, changes);
     } catch (thrown) {
       instance.closeSync();
       throw thrown;
@@ -106,21 +123,33 @@ export class DuckDbEngine {
   }
 
   delete(measurement: string, matchers: readonly Matcher[], range: TimeRange): Promise<number> {
-    return this.change(async () => {
+    return this.store.samples.exclusive(() => this.change(async () => {
       const known = this.store.catalogue.get(measurement);
       if (known === undefined) return 0;
       const samples = await this.store.samples.delete(known, matchers, range);
       return samples + (await deleteRows({ connection: this.own.writer, files: this.files, rollups: this.store.rollups }, { measurement: known, matchers, filters: [], range }));
-    });
+    }));
   }
 
   applyRetention(plan: RetentionPlan): Promise<RetentionReport> {
-    return this.change(async () => {
-      const old = this.files.starts().filter((start) => start + this.windowMs <= plan.others.raw);
-      let bytesFreed = 0;
-      for (const start of old) bytesFreed += await this.files.drop(start);
-      return { windowsDropped: old.length, bytesFreed };
+    return this.alone(() => this.store.retention.apply(plan));
+  }
+
+  previewRetention(plan: RetentionPlan): Promise<RetentionPreview> {
+    return this.connections.read(new Cancellation(), async (reader) => {
+      const { resolutions = [] } = await this.store.stats.read(reader);
+      const perRow = Object.fromEntries(resolutions.map(({ resolution, rows, bytes }) => [resolution, rows === 0 ? 0 : bytes / rows])) as Record<Resolution, number>;
+      return this.store.retention.preview(plan, perRow, reader);
     });
+  }
+
+  erase(subject: ErasureSubject, cancellation: Cancellation): Promise<ErasureReport> {
+    const { changes, connections, files, own } = this;
+    return this.alone(() => new Erasure({ ...this.store, changes, connections, files, writer: own.writer, copier: own.builder }, subject, cancellation).run());
+  }
+
+  cardinality(query: CardinalityQuery): Promise<Cardinality> {
+    return this.connections.read(new Cancellation(), async (reader) => readCardinality(query, await this.store.stats.read(reader), { catalogue: this.store.catalogue, files: this.files }, reader));
   }
 
   /** A slice at a time, so that writes come between. */
@@ -161,11 +190,17 @@ export class DuckDbEngine {
       } finally {
         this.own.builder.closeSync();
         this.own.packer.closeSync();
+        this.own.roller.closeSync();
         this.own.writer.closeSync();
         this.own.admin.closeSync();
         this.instance.closeSync();
       }
     });
+  }
+
+  /** For work that rewrites files: no background work meanwhile, whose transactions would keep them open. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.store.rollups.maintenance.exclusive(() => this.store.samples.exclusive(work));
   }
 
   private change<T>(work: () => Promise<T>): Promise<T> {

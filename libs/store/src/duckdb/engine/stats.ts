@@ -1,7 +1,9 @@
 import { StoreStats } from '@observer/contracts';
 import { sampleStatsOf } from '../samples/read/sample-stats';
 import { Catalogue } from './catalogue';
+import { RollupFiles } from '../rollup/rollup-files';
 import { Reader } from './connections';
+import { RollupStatsReader } from './rollup-stats';
 import { AttachedWindow, WindowFiles } from './window-files';
 import { nsToMs } from './window-span';
 
@@ -17,10 +19,15 @@ type WindowStats = ReadonlyMap<string, TableStats>;
 export class StatsReader {
   private readonly counted = new Map<number, { readonly version: string; readonly tables: WindowStats }>();
 
+  private readonly rollups: RollupStatsReader;
+
   constructor(
     private readonly catalogue: Catalogue,
     private readonly files: WindowFiles,
-  ) {}
+    rollups: RollupFiles,
+  ) {
+    this.rollups = new RollupStatsReader(rollups);
+  }
 
   async read(reader: Reader): Promise<StoreStats> {
     const windows: StoreStats['windows'] = [];
@@ -37,7 +44,9 @@ export class StatsReader {
     const rows = windows.reduce((sum, window) => sum + window.rows, 0);
     const bytes = windows.reduce((sum, window) => sum + window.bytes, 0);
     const measurements = [...totals].map(([name, table]) => ({ name, ...table })).sort((a, b) => b.rows - a.rows);
-    return { adapter: 'duckdb', rows, bytes, bytesPerRow: rows === 0 ? 0 : bytes / rows, measurements, windows };
+    const raw = { resolution: 'raw' as const, rows, bytes, oldestMs: leastOf(measurements.map(({ oldestMs }) => oldestMs)), newestMs: greatestOf(measurements.map(({ newestMs }) => newestMs)) };
+    const resolutions = [raw, ...(await this.rollups.read(reader))];
+    return { adapter: 'duckdb', rows, bytes, bytesPerRow: rows === 0 ? 0 : bytes / rows, measurements, windows, resolutions };
   }
 
   private async tablesOf(window: AttachedWindow, reader: Reader): Promise<WindowStats> {
@@ -60,6 +69,9 @@ export class StatsReader {
 
 const least = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
 const greatest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
+
+const leastOf = (times: readonly (number | null)[]): number | null => times.reduce(least, null);
+const greatestOf = (times: readonly (number | null)[]): number | null => times.reduce(greatest, null);
 
 function add(a: TableStats | undefined, b: TableStats): TableStats {
   if (a === undefined) return b;

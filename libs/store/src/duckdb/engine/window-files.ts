@@ -34,13 +34,15 @@ interface Slot {
   leases: number;
   lastUse: number;
   attached: Promise<AttachedWindow> | undefined;
+  /** Tables as of the last attachment; kept current by those who make tables. */
+  tables: ReadonlyMap<string, unknown> | undefined;
   /** Settles when an earlier attachment is gone; a new one waits for it. */
   detached: Promise<void>;
   /** Settles when a distrusted attachment is gone; new users wait for it. */
   recovered: Promise<void>;
 }
 
-const newSlot = (startMs: number): Slot => ({ startMs, leases: 0, lastUse: 0, attached: undefined, detached: Promise.resolve(), recovered: Promise.resolve() });
+const newSlot = (startMs: number): Slot => ({ startMs, leases: 0, lastUse: 0, attached: undefined, tables: undefined, detached: Promise.resolve(), recovered: Promise.resolve() });
 
 export interface WindowFilesOptions {
   readonly directory: string;
@@ -48,6 +50,17 @@ export interface WindowFilesOptions {
   readonly maxAttached: number;
   /** What the names of these files begin with: `w` for raw rows, a word of its own for every other set. */
   readonly prefix?: string;
+}
+
+export interface Rewrite {
+  /** Makes the copy, and is busy as long. */
+  readonly connection: DuckDBConnection;
+  /** Fill the copy, given the window and the schema to fill. */
+  readonly statements: (window: AttachedWindow, schema: string) => string[];
+  /** Runs work in turn with the writes. */
+  readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+  /** To be done right before the swap, durably. */
+  readonly before?: () => Promise<void>;
 }
 
 const UNUSED_POLL_MS = 10;
@@ -89,6 +102,10 @@ export class WindowFiles {
     return [...this.slots.keys()].sort((a, b) => a - b);
   }
 
+  get widthMs(): number {
+    return this.options.windowMs;
+  }
+
   has(startMs: number): boolean {
     return this.slots.has(startMs);
   }
@@ -96,6 +113,13 @@ export class WindowFiles {
   /** Starts of the windows that share time with [startMs, endMs), ascending. */
   startsWithin(range: { readonly startMs: number; readonly endMs: number }): number[] {
     return this.starts().filter((start) => start < range.endMs && start + this.options.windowMs > range.startMs);
+  }
+
+  /** Names of the tables of a window; its file is opened when they are not known. */
+  async tablesOf(startMs: number): Promise<readonly string[]> {
+    const known = this.slots.get(startMs)?.tables;
+    if (known !== undefined) return [...known.keys()];
+    return this.use([startMs], ([window]) => Promise.resolve([...(window?.tables.keys() ?? [])]));
   }
 
   /** Bytes on disk of one window, its write-ahead log included. */
@@ -139,26 +163,37 @@ export class WindowFiles {
   }
 
   /**
-   * Puts a copy in the place of a window's file, which frees what the copy leaves out. Nobody may write to the window meanwhile; readers go on with
-   * the old file, and wait for the moment of the swap only. A kill leaves the old file or the new one.
-   * @param statements fill the copy; they run on `connection`, which is busy as long
-   * @returns bytes freed
+   * Puts a copy in the place of a window's file, which frees what the copy leaves out. The copy is made beside writes and reads; for the swap
+   * itself they wait. A kill leaves the old file or the new one.
+   * @returns bytes freed; undefined when the window was written to meanwhile, and nothing was done
    */
-  async rewrite(startMs: number, connection: DuckDBConnection, statements: (window: AttachedWindow, schema: string) => string[]): Promise<number> {
-    const slot = this.slots.get(startMs);
-    if (slot === undefined) return 0;
+  async rewrite(startMs: number, { connection, statements, turn, before }: Rewrite): Promise<number | undefined> {
     const path = this.pathOf(startMs);
-    const before = this.bytes(startMs);
+    const bytes = this.bytes(startMs);
     try {
-      await this.use([startMs], ([window]) => this.make(`${path}.new`, (schema) => statements(window!, schema), connection));
-      const swapped = whenUnused(slot).then(() => this.detach(slot)).then(() => this.swapIn(path));
-      slot.recovered = swapped.catch(() => undefined);
-      await swapped;
+      return await this.use([startMs], async ([window]) => {
+        if (window === undefined) return 0;
+        const { changes } = window;
+        await this.make(`${path}.new`, (schema) => statements(window, schema), connection);
+        return turn(async () => {
+          if (window.changes !== changes) return undefined;
+          await before?.();
+          await this.swap(this.slots.get(startMs)!, path);
+          return bytes - this.bytes(startMs);
+        });
+      });
     } catch (thrown) {
-      for (const file of [`${path}.new`, `${path}.new.wal`]) rmSync(file, { force: true });
       throw commitFault(path, thrown);
+    } finally {
+      for (const file of [`${path}.new`, `${path}.new.wal`]) rmSync(file, { force: true });
     }
-    return before - this.bytes(startMs);
+  }
+
+  /** For one that uses the window itself: waits for the others, closes the file and puts the copy in its place. */
+  private async swap(slot: Slot, path: string): Promise<void> {
+    const swapped = whenUnused(slot, 1).then(() => this.detach(slot)).then(() => this.swapIn(path));
+    slot.recovered = swapped.catch(() => undefined);
+    await swapped;
   }
 
   /** A log beside the file would be replayed into the copy, so the file must have been closed in full. */
@@ -214,7 +249,10 @@ export class WindowFiles {
 
   private attach(slot: Slot): Promise<AttachedWindow> {
     slot.lastUse = ++this.uses;
-    slot.attached ??= slot.detached.catch(() => undefined).then(() => this.open(slot.startMs)).catch((thrown) => {
+    slot.attached ??= slot.detached.catch(() => undefined).then(() => this.open(slot.startMs)).then((window) => {
+      slot.tables = window.tables;
+      return window;
+    }).catch((thrown) => {
       slot.attached = undefined;
       throw thrown;
     });
@@ -268,8 +306,9 @@ export class WindowFiles {
   }
 }
 
-async function whenUnused(slot: Slot): Promise<void> {
-  while (slot.leases > 0) await new Promise((resolve) => setTimeout(resolve, UNUSED_POLL_MS));
+/** @param own leases that the caller holds */
+async function whenUnused(slot: Slot, own = 0): Promise<void> {
+  while (slot.leases > own) await new Promise((resolve) => setTimeout(resolve, UNUSED_POLL_MS));
 }
 
 /** The set of one epoch, made when it is new. */

@@ -49,7 +49,7 @@ async function itemsOf(query: MetadataQuery, measurement: Measurement, scan: Row
       if (query.tag === undefined) throw new ObserverError('invalid_argument', 'what: "tag-values" needs "tag", the name of the tag');
       const tag = measurement.tags.get(query.tag);
       if (tag === undefined) return [];
-      const texts = scan === undefined ? tag.values.texts.slice(1) : await scan.valuesOf(measurement, tag);
+      const texts = scan === undefined ? tag.values.texts.filter((text) => text !== '') : await scan.valuesOf(measurement, tag);
       return texts.map((name) => ({ name }));
     }
   }

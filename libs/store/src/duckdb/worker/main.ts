@@ -58,6 +58,12 @@ async function handleOpen(store: DuckDbEngine, call: Exclude<Call, { method: 'op
       return store.delete(call.measurement, call.matchers, call.range);
     case 'applyRetention':
       return store.applyRetention(call.plan);
+    case 'previewRetention':
+      return store.previewRetention(call.plan);
+    case 'erase':
+      return store.erase(call.subject, cancellation);
+    case 'cardinality':
+      return store.cardinality(call.query);
     case 'rebuildRollups':
       return store.rebuildRollups(call.measurement, call.range, onProgress, cancellation);
     case 'updateRollups':

@@ -1,0 +1,204 @@
+import { DuckDBConnection, VARCHAR } from '@duckdb/node-api';
+import { ErasureReport, ErasureSubject, Resolution } from '../../telemetry-store.port';
+import { Cancellation } from '../engine/cancellation';
+import { Catalogue, FieldColumnInfo, Measurement, TagColumnInfo } from '../engine/catalogue';
+import { CatalogueFile } from '../engine/catalogue-file';
+import { ChangeQueue } from '../engine/change-queue';
+import { Connections, execute, rowsOf } from '../engine/connections';
+import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { LEVELS } from '../rollup/rollup-specs';
+import { measurementIdOf } from '../rollup/rollup-table';
+import { Rollups } from '../rollup/rollups';
+import { SampleEngine } from '../samples/sample-engine';
+import { inTransaction } from '../rollup/window-rollups';
+import { appendChunks, texts } from '../write/append-chunks';
+
+/** Copies made beside the writes before one is made in turn with them. */
+const TRIES_BESIDE_WRITES = 2;
+const EVER = { startMs: -8_640_000_000_000_000, endMs: 8_640_000_000_000_000 };
+
+export interface ErasureParts {
+  readonly catalogue: Catalogue;
+  readonly catalogueFile: CatalogueFile;
+  readonly files: WindowFiles;
+  readonly rollups: Rollups;
+  readonly samples: SampleEngine;
+  readonly changes: ChangeQueue;
+  readonly connections: Connections;
+  readonly writer: DuckDBConnection;
+  /** For copies of files. */
+  readonly copier: DuckDBConnection;
+}
+
+/** The columns of one measurement that name the subject. */
+interface Target {
+  readonly measurement: Measurement;
+  readonly tag: TagColumnInfo | undefined;
+  /** Ids of the values in the tag. */
+  readonly ids: readonly number[];
+  readonly text: FieldColumnInfo | undefined;
+}
+
+/**
+ * Erases a person: files with their rows are written anew without them, so that nothing is left in free blocks either, and their text leaves the
+ * dictionary last, so that a repeat after a crash finds what is left. To be called while no rollups are built and nothing is packed.
+ */
+export class Erasure {
+  private readonly targets: readonly Target[];
+  /** Windows whose rows went, and whose rollups are behind. */
+  private readonly behind: { readonly start: number; readonly measurement: Measurement }[] = [];
+  private readonly erased = new Map<string, { measurement: string; resolution: Resolution; rows: number }>();
+
+  constructor(private readonly parts: ErasureParts, private readonly subject: ErasureSubject, private readonly cancellation: Cancellation) {
+    this.targets = parts.catalogue.measurements().flatMap((measurement) => targetOf(measurement, subject));
+  }
+
+  async run(): Promise<ErasureReport> {
+    if (this.targets.length === 0) return { erased: [] };
+    await this.listValues();
+    await this.eraseSamples();
+    for (const start of this.parts.files.starts()) {
+      this.cancellation.throwIfTriggered();
+      await this.eraseRows(start);
+    }
+    for (const level of LEVELS) {
+      for (const start of this.parts.rollups.files.at(level).starts()) {
+        this.cancellation.throwIfTriggered();
+        await this.eraseRollups(level, start);
+      }
+    }
+    await this.finishRollups();
+    await this.eraseTexts();
+    return { erased: [...this.erased.values()] };
+  }
+
+  /** Values of text fields are compared with a table, so that no user's text is part of a statement. */
+  private async listValues(): Promise<void> {
+    const { values } = this.subject;
+    await execute(this.parts.copier, 'CREATE OR REPLACE TEMP TABLE erased_values(value VARCHAR)');
+    await appendChunks(this.parts.copier, { catalog: 'temp', table: 'erased_values' }, values.length, [texts(VARCHAR, values)]);
+  }
+
+  private async eraseSamples(): Promise<void> {
+    for (const { measurement, tag, ids } of this.targets) {
+      if (tag === undefined || ids.length === 0) continue;
+      for (const value of this.subject.values) {
+        const matcher = { tag: tag.name, op: '=' as const, value };
+        const rows = await this.parts.changes.run(() => this.parts.samples.delete(measurement, [matcher], EVER));
+        this.count(measurement, 'raw', rows);
+      }
+    }
+  }
+
+  private async eraseRows(start: number): Promise<void> {
+    const { files, changes } = this.parts;
+    const found = await files.use([start], ([window]) => (window === undefined ? Promise.resolve([]) : this.findRows(window)));
+    if (found.length === 0) return;
+    for (const { target, rows } of found) this.count(target.measurement, 'raw', rows);
+    await changes.run(() => files.use([start], ([window]) => this.markRollups(window!, found.map(({ target }) => target))));
+    await this.rewrite(files, start, (window, table) => {
+      const target = this.targets.find(({ measurement }) => measurement.table === table);
+      return target === undefined ? undefined : conditionIn(window, target, table);
+    });
+    for (const { target } of found) this.behind.push({ start, measurement: target.measurement });
+  }
+
+  /** Rollups that counted the subject without naming it are computed anew, where there are rows to compute them from. */
+  private async finishRollups(): Promise<void> {
+    const { ledger, maintenance } = this.parts.rollups;
+    for (const { start, measurement } of this.behind) {
+      this.cancellation.throwIfTriggered();
+      if (!ledger.isSealed({ windowStartMs: start, measurementId: measurement.id })) await maintenance.finish(start, measurement);
+    }
+  }
+
+  private async findRows(window: AttachedWindow): Promise<{ target: Target; rows: number }[]> {
+    const found: { target: Target; rows: number }[] = [];
+    for (const target of this.targets) {
+      const condition = conditionIn(window, target, target.measurement.table);
+      if (condition === undefined) continue;
+      const [row] = await rowsOf<[bigint]>(this.parts.copier, `SELECT count(*) FROM ${window.alias}.main.${target.measurement.table} WHERE ${condition}`);
+      if (row![0] > 0n) found.push({ target, rows: Number(row![0]) });
+    }
+    return found;
+  }
+
+  /** Before the rows go: should the erasure end here, rollups are computed once more, and nothing is lost. */
+  private async markRollups(window: AttachedWindow, targets: readonly Target[]): Promise<void> {
+    const { marker } = this.parts.rollups;
+    for (const target of targets) {
+      const { measurement } = target;
+      const sql = `SELECT DISTINCT time FROM ${window.alias}.main.${measurement.table} WHERE ${conditionIn(window, target, measurement.table)!} ORDER BY time`;
+      const times = BigInt64Array.from((await rowsOf<[bigint]>(this.parts.copier, sql)).map(([time]) => time));
+      await marker.prepare(window, measurement, false);
+      let remember = (): void => undefined;
+      await inTransaction(this.parts.writer, async () => {
+        remember = await marker.markTimes(window, measurement, times);
+      });
+      remember();
+      window.changes++;
+    }
+  }
+
+  private async eraseRollups(level: Resolution & (typeof LEVELS)[number], start: number): Promise<void> {
+    const files = this.parts.rollups.files.at(level);
+    const conditions = new Map<string, string>();
+    await files.use([start], async ([file]) => {
+      for (const table of file?.tables.keys() ?? []) {
+        const target = this.targets.find(({ measurement }) => measurement.id === measurementIdOf(table));
+        const condition = target === undefined ? undefined : conditionIn(file!, target, table);
+        if (condition === undefined) continue;
+        const [row] = await rowsOf<[bigint]>(this.parts.copier, `SELECT count(*) FROM ${file!.alias}.main.${table} WHERE ${condition}`);
+        if (row![0] === 0n) continue;
+        conditions.set(table, condition);
+        if (file!.tables.get(table)!.has('n')) this.count(target!.measurement, level, Number(row![0]));
+      }
+    });
+    if (conditions.size > 0) await this.rewrite(files, start, (_, table) => conditions.get(table));
+  }
+
+  /** A window that is written to all the time is copied in turn with the writes in the end. */
+  private async rewrite(files: WindowFiles, start: number, goneIn: (window: AttachedWindow, table: string) => string | undefined): Promise<void> {
+    const { copier, changes } = this.parts;
+    const statements = (window: AttachedWindow, schema: string): string[] => [...window.tables.keys()].map((table) => {
+      const gone = goneIn(window, table);
+      return `CREATE TABLE ${schema}.${table} AS FROM ${window.alias}.main.${table}${gone === undefined ? '' : ` WHERE NOT coalesce(${gone}, false)`}`;
+    });
+    for (let tries = 0; tries < TRIES_BESIDE_WRITES; tries++) {
+      if ((await files.rewrite(start, { connection: copier, statements, turn: (work) => changes.run(work) })) !== undefined) return;
+    }
+    await changes.run(() => files.rewrite(start, { connection: copier, statements, turn: (work) => work() }));
+  }
+
+  private async eraseTexts(): Promise<void> {
+    const gone = this.targets.flatMap(({ tag, ids }) => (tag === undefined || ids.length === 0 ? [] : [{ column: tag, ids }]));
+    if (gone.length === 0) return;
+    const { changes, connections, catalogueFile, catalogue } = this.parts;
+    await changes.run(() => connections.alone(() => catalogueFile.forget(catalogue, gone)));
+  }
+
+  private count({ name }: Measurement, resolution: Resolution, rows: number): void {
+    if (rows === 0) return;
+    const key = `${resolution} ${name}`;
+    const known = this.erased.get(key);
+    this.erased.set(key, { measurement: name, resolution, rows: rows + (known?.rows ?? 0) });
+  }
+}
+
+function targetOf(measurement: Measurement, { column, values }: ErasureSubject): Target[] {
+  const tag = measurement.tags.get(column);
+  const field = measurement.fields.get(column);
+  const ids = tag === undefined ? [] : values.flatMap((value) => tag.values.idOf(value) ?? []).filter((id) => id !== 0);
+  const text = field?.type === 'string' ? field : undefined;
+  return ids.length === 0 && text === undefined ? [] : [{ measurement, tag, ids, text }];
+}
+
+/** SQL of the rows of a table that name the subject; undefined when the table has no such column. */
+function conditionIn(file: AttachedWindow, { tag, ids, text }: Target, table: string): string | undefined {
+  const present = file.tables.get(table);
+  const conditions = [
+    ...(tag !== undefined && ids.length > 0 && present?.has(tag.physical) === true ? [`${tag.physical} IN (${ids.join(', ')})`] : []),
+    ...(text !== undefined && present?.has(text.physical) === true ? [`${text.physical} IN (SELECT value FROM temp.erased_values)`] : []),
+  ];
+  return conditions.length === 0 ? undefined : `(${conditions.join(' OR ')})`;
+}

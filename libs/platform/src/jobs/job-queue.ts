@@ -177,7 +177,8 @@ export class JobQueue {
     if (job.requested !== 'none') run.interrupt(`asked to ${job.requested}`);
     this.running.set(job.view.id, run);
     try {
-      return { kind: 'done', result: await definition.run(run.context()) };
+      const result = await definition.run(run.context());
+      return { kind: 'done', result, progress: run.latest.progress };
     } catch (thrown) {
       if (run.interrupted) return { kind: 'interrupted', ...run.latest };
       const error = asObserverError(thrown);

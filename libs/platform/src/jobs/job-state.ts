@@ -7,7 +7,7 @@ export type JobAction = 'pause' | 'resume' | 'cancel' | 'retry';
 
 /** How a run came to its end. */
 export type RunEnd =
-  | { readonly kind: 'done'; readonly result: Record<string, unknown> }
+  | { readonly kind: 'done'; readonly result: Record<string, unknown>; readonly progress?: JobProgress }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'interrupted'; readonly progress?: JobProgress; readonly checkpoint?: unknown };
 
@@ -74,8 +74,10 @@ export const advance = (job: StoredJob, progress: JobProgress, checkpoint: unkno
 export function finish(job: StoredJob, end: RunEnd, nowMs: number, params?: Record<string, unknown>): StoredJob {
   const ended = params === undefined ? { finishedAtMs: nowMs } : { finishedAtMs: nowMs, params };
   switch (end.kind) {
-    case 'done':
-      return withView(job, { ...ended, state: 'done', result: end.result, progress: { ...job.view.progress, done: job.view.progress.total } }, { requested: 'none', checkpoint: null });
+    case 'done': {
+      const last = end.progress ?? job.view.progress;
+      return withView(job, { ...ended, state: 'done', result: end.result, progress: { ...last, done: last.total, note: '' } }, { requested: 'none', checkpoint: null });
+    }
     case 'failed':
       return withView(job, { finishedAtMs: nowMs, state: 'failed', error: { code: end.code, message: end.message } }, { requested: 'none' });
     case 'interrupted': {

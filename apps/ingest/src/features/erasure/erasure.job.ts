@@ -58,7 +58,7 @@ class Erasure {
   async run(): Promise<Record<string, unknown>> {
     let at = this.context.checkpoint ?? (await this.begin());
     await this.save('waiting until everything accepted is stored', at);
-    await this.until('the writer', WRITER_LIMIT_MS, async () => (await this.parts.platform.messaging.consumerInfo(telemetryWriter)).ackFloor >= at.telemetry);
+    await this.until('the writer', WRITER_LIMIT_MS, () => this.isStored(at.telemetry));
     await this.save('erasing from the store', at);
     if (at.store === undefined) at = { ...at, store: (await this.eraseFromStore()).erased };
     await this.save('erasing dead letters', at);
@@ -73,6 +73,12 @@ class Erasure {
     const { messaging, clock } = this.parts.platform;
     const [telemetry, letters] = await Promise.all([messaging.streamInfo(TELEMETRY), messaging.streamInfo(DEADLETTER)]);
     return { asOfMs: clock.nowMs(), telemetry: telemetry.lastSequence, letters: letters.lastSequence };
+  }
+
+  /** The floor of a consumer may stand still when messages behind it were trimmed; with nothing under way there is nothing left to store. */
+  private async isStored(sequence: number): Promise<boolean> {
+    const { ackFloor, pending, ackPending } = await this.parts.platform.messaging.consumerInfo(telemetryWriter);
+    return ackFloor >= sequence || (pending === 0 && ackPending === 0);
   }
 
   private eraseFromStore(): Promise<ErasureReport> {

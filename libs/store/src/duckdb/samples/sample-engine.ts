@@ -5,9 +5,12 @@ import { Catalogue, Measurement } from '../engine/catalogue';
 import { ChangeQueue } from '../engine/change-queue';
 import { Reader } from '../engine/connections';
 import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { RollupFiles } from '../rollup/rollup-files';
+import { RollupLedger } from '../rollup/rollup-ledger';
 import { GroupPool } from './parallel/group-pool';
 import { selectLabels } from './read/select-labels';
 import { selectSamples } from './read/select-samples';
+import { SampleRollups } from './rollup/sample-rollups';
 import { withSamplesAsRows } from './wide/sample-table';
 import { deleteSamples } from './write/delete-samples';
 import { PackSchedule } from './write/pack-schedule';
@@ -21,6 +24,11 @@ export interface SampleEngineParts {
   readonly catalogue: Catalogue;
   readonly files: WindowFiles;
   readonly changes: ChangeQueue;
+  /** For rollups, beside what is packed. */
+  readonly roller: DuckDBConnection;
+  readonly rollupFiles: RollupFiles;
+  readonly ledger: RollupLedger;
+  readonly windowMs: number;
 }
 
 /** All that has to do with samples of metrics: see ADR 6. */
@@ -28,10 +36,12 @@ export class SampleEngine {
   private readonly packer: Packer;
   private readonly schedule: PackSchedule;
   private readonly pool = new GroupPool();
+  private readonly rollups: SampleRollups;
 
   constructor(private readonly parts: SampleEngineParts) {
-    const { packer, files, changes } = parts;
-    this.packer = new Packer({ connection: packer, files, between: (work) => changes.run(work) });
+    const { packer, files, changes, roller, rollupFiles, ledger, windowMs } = parts;
+    this.rollups = new SampleRollups({ connection: roller, files: rollupFiles, ledger, windowMs });
+    this.packer = new Packer({ connection: packer, files, between: (work) => changes.run(work), onPart: (slot, packed) => this.rollups.replace(slot, packed) });
     this.schedule = new PackSchedule(this.packer, files);
   }
 
@@ -39,9 +49,8 @@ export class SampleEngine {
   readonly wrote = (startMs: number, slots: Iterable<number>, newestMs: number): void => this.schedule.wrote(startMs, slots, newestMs);
 
   async select(query: SamplesQuery, reader: Reader): Promise<Omit<SamplesResult, 'source'> & { source: Omit<SamplesResult['source'], 'tookMs'> }> {
-    const { startMs, endMs } = query.range;
-    const { files, catalogue } = this.parts;
-    return files.use(files.startsWithin({ startMs, endMs: endMs + 1 }), (windows) => selectSamples(query, catalogue, windows, reader, this.pool));
+    const { files, catalogue, windowMs, rollupFiles } = this.parts;
+    return selectSamples(query, { files, catalogue, windowMs, rollupFiles, rollups: this.rollups, pool: this.pool }, reader);
   }
 
   labels(query: LabelsQuery, reader: Reader): Promise<LabelsResult> {

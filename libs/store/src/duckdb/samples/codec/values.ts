@@ -61,7 +61,7 @@ function scaleToWhole(values: Float64Array): number | undefined {
     const value = values[i]!;
     // Also false for NaN. A negative zero would come back as zero.
     if (!(Math.abs(value) < MAX_WHOLE) || (value === 0 && 1 / value < 0)) return undefined;
-    let scaled = Math.round(value * SCALES[decimals]!);
+    const scaled = Math.round(value * SCALES[decimals]!);
     if (scaled / SCALES[decimals]! !== value || Math.abs(scaled) >= MAX_WHOLE) {
       while (++decimals <= MAX_DECIMALS && Math.round(value * SCALES[decimals]!) / SCALES[decimals]! !== value);
       if (decimals > MAX_DECIMALS || !(Math.abs(value * SCALES[decimals]!) < MAX_WHOLE)) return undefined;

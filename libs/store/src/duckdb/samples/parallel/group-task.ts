@@ -1,6 +1,6 @@
 import { Pushdown } from '@observer/contracts';
-import { emptyColumn, GroupAccumulator, stepCount, type StepColumn, windowValues } from '@observer/promql';
-import { PartData, PartSamples } from '../read/part-samples';
+import { emptyColumn, GroupAccumulator, stepCount, type StepColumn } from '@observer/promql';
+import { MixedPart, PartEvaluator } from '../read/part-evaluator';
 
 /** What is asked of all parts of a query. */
 export interface GroupJob {
@@ -11,7 +11,7 @@ export interface GroupJob {
 }
 
 export interface GroupPart {
-  readonly data: PartData;
+  readonly data: MixedPart;
   /** Series wanted, and the group of each. */
   readonly locals: Uint16Array;
   readonly groupOf: Uint32Array;
@@ -31,12 +31,10 @@ export class GroupTask {
   /** Yields, after every series that had samples, how many. */
   *add({ data, locals, groupOf }: GroupPart): Generator<number> {
     const { steps, window } = this.job;
-    const samples = new PartSamples(data);
+    const part = new PartEvaluator(data);
     for (let i = 0; i < locals.length; i++) {
-      const columns = samples.read(locals[i]!);
-      if (columns === undefined) continue;
-      const read = windowValues(window.fn, columns, steps, window, this.out);
-      if (read === 0) continue;
+      const read = part.values(locals[i]!, window.fn, steps, window, this.out);
+      if (read === undefined || read === 0) continue;
       this.totals[groupOf[i]!]!.add(this.out);
       yield read;
     }

@@ -134,6 +134,12 @@ function inOrder(columns: SampleColumns): { sorted: SampleColumns; isStrict: boo
   return { sorted, isStrict: sorted.times.every((time, i) => i === 0 || time > sorted.times[i - 1]!) };
 }
 
+/** Of several samples of a millisecond the last; the same columns when there are none. */
+export function uniqueSamples(columns: SampleColumns): SampleColumns {
+  for (let i = 1; i < columns.times.length; i++) if (columns.times[i] === columns.times[i - 1]) return newestOfEach(columns.times, columns.values);
+  return columns;
+}
+
 /** The last of several samples of a millisecond. */
 function newestOfEach(times: Float64Array, values: Float64Array): SampleColumns {
   const order = Uint32Array.from(times.keys()).filter((i) => i + 1 === times.length || times[i + 1]! > times[i]!);

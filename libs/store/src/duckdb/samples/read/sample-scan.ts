@@ -50,6 +50,13 @@ function partsOfMetric(metric: MetricSeries): WantedPart[] {
   return parts;
 }
 
+export interface ScanOptions {
+  /** Whether samples that are kept as wide rows come too; by default they do. */
+  readonly withWideRows?: boolean;
+  /** Which slots are read; by default all. */
+  readonly only?: (window: AttachedWindow, slot: number) => boolean;
+}
+
 /** Reads the parts one after the other; blocks hold whole slots, so samples outside of the range may come too. */
 export class SampleScan {
   private counted: { readonly wanted: readonly WantedPart[]; readonly samples: Map<number, number> } | undefined;
@@ -58,16 +65,20 @@ export class SampleScan {
     private readonly windows: readonly AttachedWindow[],
     private readonly range: ClosedRange,
     private readonly reader: Reader,
-    /** Whether samples that are kept as wide rows come too. */
-    private readonly withWideRows = true,
+    private readonly options: ScanOptions = {},
   ) {}
 
   async *parts(wanted: readonly WantedPart[]): AsyncGenerator<ScannedPart> {
+    for await (const round of this.rounds(wanted)) yield* round;
+  }
+
+  /** Parts that are read at once. */
+  async *rounds(wanted: readonly WantedPart[], maxParts = ROUND_PARTS): AsyncGenerator<ScannedPart[]> {
     const packed = await this.packedByKey(wanted);
     for (let from = 0; from < wanted.length; ) {
       let to = from;
-      for (let samples = 0; to < wanted.length && to - from < ROUND_PARTS && (to === from || samples < ROUND_SAMPLES); to++) samples += packed.get(wanted[to]!.key) ?? 0;
-      yield* await this.round(wanted.slice(from, to));
+      for (let samples = 0; to < wanted.length && to - from < maxParts && (to === from || samples < ROUND_SAMPLES); to++) samples += packed.get(wanted[to]!.key) ?? 0;
+      yield await this.round(wanted.slice(from, to));
       from = to;
     }
   }
@@ -110,8 +121,8 @@ export class SampleScan {
     const rows = new RowCollector(new Set(blocks.keys()));
     for (const { window, hasBlocks, rows: rowTables } of tables) {
       if (hasBlocks) await this.readBlocks(window, wanted, blocks);
-      if (this.withWideRows) await collectWideRows({ window, range: this.range, reader: this.reader }, wanted, rows);
-      for (const { name, slot } of rowTables) if (this.overlaps(window, slot)) await this.readRows(window, name, wanted, rows);
+      if (this.options.withWideRows ?? true) await collectWideRows({ window, range: this.range, reader: this.reader }, wanted, rows);
+      for (const { name, slot } of rowTables) if (this.isWanted(window, slot)) await this.readRows(window, name, wanted, rows);
     }
     return wanted.map((part) => ({ ...part, data: { blocks: blocks.get(part.key)!.sort((a, b) => a.startMs - b.startMs), rows: rows.part(part.key) } }));
   }
@@ -121,7 +132,9 @@ export class SampleScan {
     await eachChunk(result, (chunk) => {
       const [keys, slots] = [float64Column(chunk, 0), uint32Column(chunk, 1)];
       const data = chunk.getColumnVector(2) as DuckDBBlobVector;
-      for (let i = 0; i < chunk.rowCount; i++) blocks.get(keys[i]!)?.push({ data: data.getItemBytes(i)!, startMs: slotStartMs(window, slots[i]!) });
+      for (let i = 0; i < chunk.rowCount; i++) {
+        if (this.isWanted(window, slots[i]!)) blocks.get(keys[i]!)?.push({ data: data.getItemBytes(i)!, startMs: slotStartMs(window, slots[i]!) });
+      }
     });
   }
 
@@ -134,7 +147,8 @@ export class SampleScan {
     });
   }
 
-  private overlaps(window: AttachedWindow, slot: number): boolean {
+  private isWanted(window: AttachedWindow, slot: number): boolean {
+    if (this.options.only?.(window, slot) === false) return false;
     return slotStartMs(window, slot) <= this.range.endMs && slotEndMs(window, slot) > this.range.startMs;
   }
 
@@ -151,7 +165,7 @@ interface WindowTables {
 }
 
 /** Keys ascend, so neighbouring ones make runs. */
-function keysCondition(wanted: readonly WantedPart[]): string {
+export function keysCondition(wanted: readonly WantedPart[]): string {
   const runs: [number, number][] = [];
   for (const { key } of wanted) {
     const last = runs.at(-1);

@@ -1,17 +1,18 @@
 import { SamplesQuery } from '@observer/contracts';
-import { emptyColumn, lowerBound, type SampleColumns, stepCount, windowValues, GroupAccumulator, type StepColumn } from '@observer/promql';
+import { emptyColumn, GroupAccumulator, lowerBound, type SampleColumns, stepCount, type StepColumn } from '@observer/promql';
 import { SampleSeries, SamplesResult } from '../../../telemetry-store.port';
 import { Catalogue } from '../../engine/catalogue';
 import { Reader } from '../../engine/connections';
-import { AttachedWindow } from '../../engine/window-files';
 import { localOf } from '../layout';
 import { labelsOf } from '../series/metric-name';
 import { MetricSeries, resolveSeries } from '../series/resolve-series';
 import { GroupPool } from '../parallel/group-pool';
 import { GroupJob, GroupPart, GroupTask, MERGING } from '../parallel/group-task';
-import { PartSamples } from './part-samples';
+import { MixedScan } from './mixed-scan';
+import { PartEvaluator } from './part-evaluator';
+import { ScanParts, withScan } from './plan-scan';
 import { SampleBudget } from './sample-budget';
-import { partsOf, SampleScan } from './sample-scan';
+import { partsOf } from './sample-scan';
 import { decodeSamplesCursor, encodeSamplesCursor, SamplesCursor } from './samples-cursor';
 import { groupSeries } from './series-groups';
 
@@ -24,22 +25,28 @@ const LARGE_SAMPLES = 500_000;
 type Answer = Omit<SamplesResult, 'source'> & { source: Pick<SamplesResult['source'], 'rowsRead' | 'seriesRead' | 'pushed' | 'resolution'> };
 
 /** @throws ObserverError as the port says */
-export async function selectSamples(query: SamplesQuery, catalogue: Catalogue, windows: readonly AttachedWindow[], reader: Reader, pool: GroupPool): Promise<Answer> {
+export async function selectSamples(query: SamplesQuery, { catalogue, pool, ...parts }: SelectParts, reader: Reader): Promise<Answer> {
   const cursor = query.cursor === undefined ? undefined : decodeSamplesCursor(query.cursor);
   const budget = new SampleBudget(query.limits, reader, cursor?.series ?? 0, cursor?.samples ?? 0);
   const before = { series: budget.series, samples: budget.samples };
   const metrics = resolveSeries(catalogue, query.matchers);
-  const scan = new SampleScan(windows, query.range, reader);
-  const isLarge = query.pushdown?.group !== undefined && MERGING[query.pushdown.group.op] !== undefined && (await scan.packedSamples(partsOf(metrics))) >= LARGE_SAMPLES;
-  const run: Run = { query, scan, budget, cursor, pool: isLarge ? pool : undefined };
-  const page = query.pushdown?.group === undefined ? await seriesPage(run, metrics) : await groupsPage(run, metrics, query.pushdown.group);
-  const pushed = query.pushdown === undefined ? 'none' : query.pushdown.group === undefined ? 'window' : 'group';
-  return { ...page, source: { rowsRead: budget.samples - before.samples, seriesRead: budget.series - before.series, pushed, resolution: 'raw' } };
+  return withScan(query, metrics, parts, reader, async (scan) => {
+    const isLarge = query.pushdown?.group !== undefined && MERGING[query.pushdown.group.op] !== undefined && (await scan.packedSamples(partsOf(metrics))) >= LARGE_SAMPLES;
+    const run: Run = { query, scan, budget, cursor, pool: isLarge ? pool : undefined };
+    const page = query.pushdown?.group === undefined ? await seriesPage(run, metrics) : await groupsPage(run, metrics, query.pushdown.group);
+    const pushed = query.pushdown === undefined ? 'none' : query.pushdown.group === undefined ? 'window' : 'group';
+    return { ...page, source: { rowsRead: budget.samples - before.samples, seriesRead: budget.series - before.series, pushed, resolution: scan.resolution } };
+  });
+}
+
+export interface SelectParts extends ScanParts {
+  readonly catalogue: Catalogue;
+  readonly pool: GroupPool;
 }
 
 interface Run {
   readonly query: SamplesQuery;
-  readonly scan: SampleScan;
+  readonly scan: MixedScan;
   readonly budget: SampleBudget;
   readonly cursor: SamplesCursor | undefined;
   /** Threads to evaluate groups in, when that pays. */
@@ -57,13 +64,13 @@ async function seriesPage(run: Run, all: readonly MetricSeries[]): Promise<Page>
   let size = 0;
   for await (const part of run.scan.parts(partsOf(metrics))) {
     const { measurement, field, tagSets } = part.metric;
-    const samples = new PartSamples(part.data);
+    const samples = new PartEvaluator(part.data);
     for (let place = part.from; place < part.to; place++) {
       if (budget.isDue) await budget.pause();
       const tagSet = tagSets[place]!;
-      const columns = samples.read(localOf(tagSet));
-      if (columns === undefined) continue;
-      const { read, result } = evaluate(columns);
+      const evaluated = evaluate(samples, localOf(tagSet));
+      if (evaluated === undefined) continue;
+      const { read, result } = evaluated;
       if (read > 0) budget.take(1, read);
       if (result.times.length > 0) series.push({ labels: labelsOf(measurement, field, tagSet), ...result });
       size += result.times.length;
@@ -79,11 +86,14 @@ async function seriesPage(run: Run, all: readonly MetricSeries[]): Promise<Page>
 const isAfter = (cursor: SamplesCursor | undefined, field: number, tagSet: number): boolean =>
   cursor?.after === undefined || field > cursor.after.field || (field === cursor.after.field && tagSet > cursor.after.tagSet);
 
-type Evaluate = (columns: SampleColumns) => { read: number; result: { times: Float64Array; values: Float64Array } };
+type Evaluate = (part: PartEvaluator, local: number) => { read: number; result: SampleColumns } | undefined;
 
 /** The samples within the range, copied. */
 function clipTo({ startMs, endMs }: SamplesQuery['range']): Evaluate {
-  return ({ times, values }) => {
+  return (part, local) => {
+    const columns = part.columns(local);
+    if (columns === undefined) return undefined;
+    const { times, values } = columns;
     const [from, to] = [lowerBound(times, startMs), lowerBound(times, endMs + 1)];
     return { read: to - from, result: { times: times.slice(from, to), values: values.slice(from, to) } };
   };
@@ -91,7 +101,10 @@ function clipTo({ startMs, endMs }: SamplesQuery['range']): Evaluate {
 
 function valuesAtSteps({ steps, window }: NonNullable<SamplesQuery['pushdown']>): Evaluate {
   const out = emptyColumn(stepCount(steps));
-  return (columns) => ({ read: windowValues(window.fn, columns, steps, window, out), result: presentOf(out, steps) });
+  return (part, local) => {
+    const read = part.values(local, window.fn, steps, window, out);
+    return read === undefined ? undefined : { read, result: presentOf(out, steps) };
+  };
 }
 
 /** Steps that have a value, as columns of samples. */

@@ -31,7 +31,7 @@ export async function withSamplesAsRows<T>(selection: WideSelection, windows: re
   const columns: Column[] = [...tags, ...fields];
   const definition = ['rowid BIGINT', 'time BIGINT', ...columns.map((column) => `${column.physical} ${sqlTypeOf(column)}`)].join(', ');
   const filler = new SampleRowsFiller(selection, fields, tags);
-  return reader.withTemporaryTable(measurement.table, definition, (append) => filler.fill(new SampleScan(windows, selection.range, reader, false), append, reader), () =>
+  return reader.withTemporaryTable(measurement.table, definition, (append) => filler.fill(new SampleScan(windows, selection.range, reader, { withWideRows: false }), append, reader), () =>
     work([...windows, asWindow(windows[0]!, measurement, columns, selection.range)]),
   );
 }
@@ -63,7 +63,7 @@ class SampleRowsFiller {
     const parts = this.fields.flatMap((field) => partsOf([{ measurement, field, tagSets: candidates.filter((tagSet) => field.series.has(tagSet)) }]));
     // All fields of a part come one after the other.
     parts.sort((a, b) => partOfKey(a.key) - partOfKey(b.key) || a.key - b.key);
-    let group: ScannedPart[] = [];
+    const group: ScannedPart[] = [];
     const flush = async (): Promise<void> => {
       reader.throwIfCancelled();
       await append(this.rows.count, this.rows.columns());

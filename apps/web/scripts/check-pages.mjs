@@ -18,7 +18,12 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const PAGES = [
   ['overview', '/'], ['overview-chain', '/?chain=base&range=1h'], ['nodes', '/nodes'], ['node', `/nodes/${options.node}`], ['events', '/events'], ['events-rows', '/events?view=rows'],
-  ['events-grouped', '/events?by=chain,region&agg=p95:latency_seconds'], ['status', '/status'], ['dead-letters', '/dead-letters'], ['admin-keys', '/admin'], ['admin-nodes', '/admin?tab=nodes'],
+  ['events-grouped', '/events?by=chain,region&agg=p95:latency_seconds'], ['metrics-first', '/explore'],
+  ['metrics', `/explore?q=${encodeURIComponent('sum by (chain) (rate(gateway_requests_total[5m]))')}`], ['metrics-table', `/explore?view=table&q=${encodeURIComponent('sum by (chain) (rate(gateway_requests_total[5m]))')}`],
+  ['metrics-explain', `/explore?view=explain&q=${encodeURIComponent('sum by (chain) (rate(gateway_requests_total[5m]))')}`], ['metrics-fault', '/explore?q=sum('],
+  ['custom-metrics', '/custom-metrics'], ['custom-metric', '/custom-metrics/edit/gateway-requests'], ['custom-metric-new', '/custom-metrics/new'],
+  ['storage', '/storage'], ['storage-series', '/storage?tab=series'], ['storage-retention', '/storage?tab=retention'], ['storage-jobs', '/storage?tab=jobs'], ['storage-erasure', '/storage?tab=erasure'],
+  ['status', '/status'], ['dead-letters', '/dead-letters'], ['admin-keys', '/admin'], ['admin-nodes', '/admin?tab=nodes'], ['admin-scopes', '/admin?tab=scopes'],
 ];
 const SCREENS = [['1440', { width: 1440, height: 900 }], ['390', { width: 390, height: 844 }]];
 

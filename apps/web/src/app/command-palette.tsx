@@ -1,24 +1,27 @@
 import { BareDialog, classNames, Kbd, moveHighlight, StatusDot } from '@observer/ui';
-import { CornerDownLeft, Link2, Moon, Search } from 'lucide-react';
+import { ChartSpline, CornerDownLeft, HardDrive, Link2, Moon, Plus, Search } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
+import { METRIC_RULES } from '../api/metric-rules';
 import { CHAINS, NODES } from '../api/operations';
+import { useAtLeast } from '../api/session';
 import { useQuery } from '../api/use-query';
 import { nodeState, stateTone, stateWords } from '../features/nodes/node-verdict';
+import { metricsLink, startQuery } from '../features/metrics';
 import { rankCommands } from './rank-commands';
 import { NAV_ROUTES } from './routes';
 import { chooseTheme, useTheme } from '@observer/ui';
 
 interface Command {
   id: string;
-  group: 'Pages' | 'Chains' | 'Nodes' | 'Actions';
+  group: 'Pages' | 'Chains' | 'Nodes' | 'Metrics' | 'Actions';
   label: string;
   hint?: string;
   icon: ReactNode;
   run: () => void;
 }
 
-/** Jumps to a page, node or chain by a few letters. */
+/** Jumps to a page, node, chain or metric by a few letters. */
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const [highlight, setHighlight] = useState(0);
@@ -48,9 +51,9 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
             role="combobox"
             aria-expanded="true"
             aria-controls="palette-list"
-            aria-label="Jump to a page, node or chain"
+            aria-label="Jump to a page, node, chain or metric"
             aria-activedescendant={commands[active] ? `palette-${active}` : undefined}
-            placeholder="Jump to a page, node or chain"
+            placeholder="Jump to a page, node, chain or metric"
             value={text}
             onChange={(event) => {
               setText(event.target.value);
@@ -84,11 +87,15 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   );
 }
 
+const STORAGE_TABS = [['series', 'Series and cardinality'], ['retention', 'Retention'], ['jobs', 'Jobs'], ['erasure', 'Erasure of a person']] as const;
+
 function useCommands(): Command[] {
   const [, navigate] = useLocation();
   const theme = useTheme();
   const nodes = useQuery(NODES, {}, { maxAgeMs: 30_000 }).data?.nodes ?? [];
   const chains = useQuery(CHAINS, {}, { maxAgeMs: 60_000 }).data?.chains ?? [];
+  const rules = useQuery(METRIC_RULES, {}, { maxAgeMs: 60_000 }).data?.metricRules ?? [];
+  const isEditor = useAtLeast('EDITOR');
   const other = theme === 'dark' ? 'light' : 'dark';
   return [
     ...NAV_ROUTES.map(({ path, title, nav }): Command => {
@@ -100,6 +107,11 @@ function useCommands(): Command[] {
       id: `node ${node.id}`, group: 'Nodes', label: node.id, hint: `${node.chainName} · ${stateWords(nodeState(node))}`, icon: <StatusDot tone={stateTone(nodeState(node))} />,
       run: () => navigate(`/nodes/${node.id}`),
     })),
+    ...rules.map(({ rule }): Command => ({
+      id: `metric ${rule.id}`, group: 'Metrics', label: rule.metric, hint: `Explore this ${rule.type.toLowerCase()}`, icon: <ChartSpline size={15} />, run: () => navigate(metricsLink(startQuery(rule.metric, rule.type.toLowerCase()))),
+    })),
+    ...STORAGE_TABS.map(([tab, label]): Command => ({ id: `storage ${tab}`, group: 'Pages', label, hint: 'Storage', icon: <HardDrive size={15} />, run: () => navigate(`/storage?tab=${tab}`) })),
+    ...(isEditor ? [{ id: 'new metric', group: 'Actions' as const, label: 'New metric', icon: <Plus size={15} />, run: () => navigate('/custom-metrics/new') }] : []),
     { id: 'theme', group: 'Actions', label: `Switch to the ${other} theme`, icon: <Moon size={15} />, run: () => chooseTheme(other) },
   ];
 }

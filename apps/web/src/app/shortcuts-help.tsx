@@ -4,6 +4,7 @@ import { GENERAL_SHORTCUTS, PAGE_SHORTCUTS } from './use-shortcuts';
 
 const CHART_SHORTCUTS: readonly Shortcut[] = [
   { keys: '← →', label: 'Move the cursor of a focused chart' },
+  { keys: 'Ctrl ↵', label: 'Run the queries being written' },
   { keys: 'Drag', label: 'Zoom into a part of a chart' },
 ];
 
@@ -11,7 +12,7 @@ const CHART_SHORTCUTS: readonly Shortcut[] = [
 export const ShortcutsHelp = ({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) => (
   <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" wide>
     <div className="shortcuts">
-      <Group title="Go to" shortcuts={[{ keys: 'Ctrl K', label: 'Jump to a page, node or chain' }, ...PAGE_SHORTCUTS]} />
+      <Group title="Go to" shortcuts={[{ keys: 'Ctrl K', label: 'Jump to a page, node, chain or metric' }, ...PAGE_SHORTCUTS]} />
       <Group title="On a page" shortcuts={[...GENERAL_SHORTCUTS, ...CHART_SHORTCUTS]} />
     </div>
   </Dialog>

@@ -16,7 +16,7 @@ export const GENERAL_SHORTCUTS: readonly Shortcut[] = [
 /** Presses the control that carries `data-shortcut`, or focuses it when it is a field. */
 function pressControl(name: string): boolean {
   const control = document.querySelector<HTMLElement>(`[data-shortcut="${name}"], [data-shortcut="${name}"] input`);
-  const field = control?.matches('input') ? control : control?.querySelector('input');
+  const field = control?.matches('input, [contenteditable="true"]') ? control : control?.querySelector('input');
   if (field) (field as HTMLElement).focus();
   else control?.click();
   return control !== null;

@@ -55,17 +55,20 @@ export function PromInput({ label, text, onChange, onRun, fault, part, autoFocus
   return (
     <div className="prom-input" data-fault={fault !== undefined}>
       <div ref={box} />
-      {!editor && (
-        <textarea
-          ref={field} className="prom-input__plain" aria-label={label} rows={Math.min(6, text.split('\n').length)} value={text} placeholder={PLACEHOLDER} spellCheck={false} autoFocus={autoFocus}
-          onChange={(event) => onChange(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-            event.preventDefault();
-            onRun();
-          }}
-        />
-      )}
+      {!editor && <PlainInput ref={field} label={label} text={text} onChange={onChange} onRun={onRun} autoFocus={autoFocus} />}
     </div>
   );
 }
+
+/** The field without the editor: what is typed and Ctrl or Cmd with Enter work the same. */
+export const PlainInput = ({ label, text, onChange, onRun, autoFocus, ref }: Pick<PromInputProps, 'label' | 'text' | 'onChange' | 'onRun' | 'autoFocus'> & { ref?: Ref<HTMLTextAreaElement> }) => (
+  <textarea
+    ref={ref} className="prom-input__plain" aria-label={label} rows={Math.min(6, text.split('\n').length)} value={text} placeholder={PLACEHOLDER} spellCheck={false} autoFocus={autoFocus}
+    onChange={(event) => onChange(event.target.value)}
+    onKeyDown={(event) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      onRun();
+    }}
+  />
+);

@@ -141,10 +141,15 @@ export class InfluxServer {
   private async *answer(database: string, statement: string, parameters: Parameters, accept: string, scope: QueryScope): AsyncGenerator<Uint8Array> {
     const path = `/query?db=${encodeURIComponent(database)}&epoch=ns${accept === 'application/csv' ? `&chunked=true&chunk_size=${CHUNK_ROWS}` : ''}`;
     const body = new URLSearchParams({ q: statement, ...(Object.keys(parameters).length === 0 ? {} : { params: JSON.stringify(parameters) }) }).toString();
-    const options = { method: 'POST', headers: { accept, 'content-type': 'application/x-www-form-urlencoded' }, signal: scope.signal };
+    const headers = { accept, 'content-type': 'application/x-www-form-urlencoded' };
     for (let attempt = 1, begun = false; ; attempt++) {
+      scope.throwIfEnded();
+      // A signal of its own: the client never takes its listener off, and a scope may outlive many requests.
+      const ending = new AbortController();
+      const end = (): void => ending.abort();
+      scope.signal.addEventListener('abort', end, { once: true });
       try {
-        for await (const chunk of this.client.transport.iterate(path, body, options)) {
+        for await (const chunk of this.client.transport.iterate(path, body, { method: 'POST', headers, signal: ending.signal })) {
           begun = true;
           yield chunk;
         }
@@ -155,6 +160,8 @@ export class InfluxServer {
         // A kept connection may have been closed by the other end just now; another one is worth a try.
         if (!begun && attempt === 1 && !(thrown instanceof HttpError)) continue;
         throw faultOf(thrown, 'a query');
+      } finally {
+        scope.signal.removeEventListener('abort', end);
       }
     }
   }

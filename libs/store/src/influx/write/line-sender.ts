@@ -17,6 +17,8 @@ export interface RetryPolicy {
 
 const RETRIES: RetryPolicy = { attempts: 6, firstDelayMs: 100, longestDelayMs: 5_000 };
 
+const LONGEST_ASKED_MS = 30_000;
+
 /** Answers that speak of the points sent rather than of the request: 400 and 422, and 413 for too many at once. */
 const POINT_FAULTS = new Set([400, 413, 422]);
 
@@ -75,8 +77,16 @@ export class LineSender {
   }
 
   private delayOf(thrown: unknown, attempt: number): number {
-    const asked = thrown instanceof HttpError ? thrown.retryAfter() : 0;
-    if (asked > 0) return Math.min(asked, 30_000);
+    const asked = retryAfterMs(thrown);
+    if (asked > 0) return Math.min(asked, LONGEST_ASKED_MS);
     return Math.min(this.retries.longestDelayMs, this.retries.firstDelayMs * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2);
   }
+}
+
+/** `Retry-After`, in seconds or as a date; the client's own `retryAfter()` gives the seconds as if they were milliseconds, and no dates. */
+function retryAfterMs(thrown: unknown): number {
+  const text = thrown instanceof HttpError ? String(thrown.headers?.['retry-after'] ?? '') : '';
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? 0 : Math.max(0, at - Date.now());
 }

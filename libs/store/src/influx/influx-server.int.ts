@@ -1,0 +1,163 @@
+/** What is particular to InfluxDB: points and series, refused points, retries, databases that exist already. */
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { eventsQuerySchema, seriesQuerySchema } from '@observer/contracts';
+import { startInfluxDb, type TestInfluxDb } from '@observer/testing';
+import { BatchBuilder, gatewayRequest } from '@observer/telemetry';
+import { batchOf, entryOf } from '../conformance/rows';
+import { T0, WIDE } from '../conformance/harness';
+import type { TelemetryStore } from '../telemetry-store.port';
+import { openInfluxStore } from './influx-store';
+import { parseInfluxLocation } from './location';
+
+let server: TestInfluxDb;
+let databases = 0;
+const opened: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  server = await startInfluxDb();
+}, 40_000);
+afterAll(async () => {
+  await Promise.all(opened.map((one) => one.close()));
+  await server?.stop();
+});
+
+const nextLocation = (): string => server.location(`particular_${++databases}`);
+async function open(location: string): Promise<TelemetryStore> {
+  const store = await openInfluxStore({ location });
+  opened.push(store);
+  return store;
+}
+
+const authorization = (location: string): Record<string, string> => {
+  const { token } = parseInfluxLocation(location);
+  return token === undefined ? {} : { authorization: `Token ${token}` };
+};
+const databaseOf = (location: string): string => parseInfluxLocation(location).database;
+
+/** Asks the server itself. */
+async function ask(location: string, statement: string, database = databaseOf(location)): Promise<{ values?: unknown[][]; columns: string[] }[]> {
+  const response = await fetch(`${server.url}/query?db=${database}`, { method: 'POST', headers: authorization(location), body: new URLSearchParams({ q: statement }) });
+  const { results } = (await response.json()) as { results: { series?: { values?: unknown[][]; columns: string[] }[] }[] };
+  return results[0]!.series ?? [];
+}
+
+async function writeLines(location: string, lines: string): Promise<void> {
+  const response = await fetch(`${server.url}/write?db=${databaseOf(location)}&precision=ns`, { method: 'POST', headers: authorization(location), body: lines });
+  expect(response.status).toBe(204);
+}
+
+const count = async (store: TelemetryStore, measurement: string): Promise<number> =>
+  (await store.selectSeries(seriesQuerySchema.parse({ measurement, range: WIDE, aggregates: [{ as: 'n', fn: 'count' }] }))).series.reduce((sum, { values }) => sum + values['n']![0]!, 0);
+
+describe('points', () => {
+  it('of distinct rows of one series and nanosecond all survive, in one message and in many', async () => {
+    const store = await open(nextLocation());
+    const at = BigInt(T0) * 1_000_000n + 7n;
+    const same = (values: readonly number[]) => batchOf('m', values.map((v) => ({ at, tags: { k: 'a' }, fields: { v } })));
+    await store.write([entryOf(1, [same([1, 2, 3, 4, 5, 6])]), entryOf(2, [same([7])]), entryOf(250_001, [same([8])]), entryOf(1, [same([9])], 'another epoch')]);
+    const { rows } = await store.selectEvents(eventsQuerySchema.parse({ measurement: 'm', range: WIDE }));
+    expect(rows.map((row) => row[2]).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(new Set(rows.map((row) => row[0]))).toEqual(new Set([String(at)]));
+  });
+
+  it('of a message that is delivered again are the same, also when nothing remembers the first time', async () => {
+    const location = nextLocation();
+    const entry = entryOf(1, [batchOf('m', Array.from({ length: 50 }, (_, i) => ({ at: T0 + (i % 5), tags: { k: `${i % 2}` }, fields: { v: i } })))]);
+    const first = await open(location);
+    await first.write([entry]);
+    await first.close();
+    await ask(location, 'DELETE FROM "applied" WHERE time < now()', `${databaseOf(location)}_meta`);
+    const second = await open(location);
+    expect(await second.write([entry])).toMatchObject({ rowsWritten: 50, repeatedEntries: 0 });
+    expect(await count(second, 'm')).toBe(50);
+  });
+});
+
+describe('series', () => {
+  it('are few for events: dimensions of many values are fields, and queries do not notice', async () => {
+    const location = nextLocation();
+    const store = await open(location);
+    const builder = new BatchBuilder(gatewayRequest);
+    for (let i = 0; i < 400; i++) builder.row(BigInt(T0 + i) * 1_000_000n, { chain: 'sui', method: `method_${i % 40}`, status: 'ok', customer: `c${i % 100}`, node: `n${i % 7}` }, { latency_seconds: i / 1000 });
+    await store.write([entryOf(1, [builder.build()])]);
+    expect((await ask(location, 'SHOW SERIES'))[0]!.values).toHaveLength(1);
+    const query = (input: object) => store.selectSeries(seriesQuerySchema.parse({ measurement: 'gateway_request', range: WIDE, coarsest: 'raw', aggregates: [{ as: 'n', fn: 'count' }, { as: 'p', fn: 'quantile', field: 'latency_seconds', q: 1 }], ...input }));
+    const byNode = await query({ groupBy: ['node', 'chain'], matchers: [{ tag: 'customer', op: '!=', value: 'c1' }, { tag: 'method', op: '=~', value: 'method_[0-9]' }] });
+    const expected = Array.from({ length: 400 }, (_, i) => i).filter((i) => i % 100 !== 1 && i % 40 < 10);
+    expect(byNode.series.map(({ labels, values }) => [labels['node'], labels['chain'], values['n']![0]])).toEqual(Array.from({ length: 7 }, (_, node) => [`n${node}`, 'sui', expected.filter((i) => i % 7 === node).length]));
+    expect(byNode.source.rowsRead).toBe(expected.length);
+    const { values } = await store.selectMetadata({ what: 'tag-values', measurement: 'gateway_request', tag: 'node', matchers: [{ tag: 'customer', op: '=', value: 'c3' }], limit: 100 });
+    expect(values.map(({ name }) => name)).toEqual(['n0', 'n2', 'n3', 'n5']);
+    expect(await store.delete('gateway_request', [{ tag: 'customer', op: '=', value: 'c3' }], WIDE)).toBe(4);
+    expect(await count(store, 'gateway_request')).toBe(396);
+  });
+});
+
+describe('a point that InfluxDB refuses', () => {
+  it('is found among thousands, and told alone; the others are kept', async () => {
+    const location = nextLocation();
+    const store = await open(location);
+    // Somebody else used the field for text, in the same shard.
+    await writeLines(location, `m,k=x v="text" ${T0}000000`);
+    const rows = Array.from({ length: 2_000 }, (_, i) => ({ at: T0 + i, tags: { k: 'x' }, fields: i === 777 || i === 1_500 ? { v: i } : { w: i } }));
+    const report = await store.write([entryOf(1, [batchOf('m', rows)])]);
+    expect(report.rowsWritten).toBe(1_998);
+    expect(report.refusedPoints!.map(({ batch, reason, position }) => [Number(batch.time[0]! / 1_000_000n) - T0, batch.rows, position.sequence, /field type conflict/.test(reason)])).toEqual([[777, 1, 1, true], [1_500, 1, 1, true]]);
+    expect(await count(store, 'm')).toBe(1_998);
+    // Not on record as applied: should the reader have died before it set the points aside, it hears of them again.
+    expect((await store.write([entryOf(1, [batchOf('m', rows)])])).refusedPoints).toHaveLength(2);
+    expect(await count(store, 'm')).toBe(1_998);
+  });
+});
+
+describe('a server that is busy', () => {
+  let proxy: Server;
+  const refusals: number[] = [];
+  let refuse = 0;
+  beforeAll(async () => {
+    // A gate in front of the real server, which says "later" when told to.
+    proxy = createServer((incoming, outgoing) => {
+      if (incoming.url!.includes('write') && refuse > 0) {
+        refuse--;
+        refusals.push(Date.now());
+        incoming.resume();
+        outgoing.writeHead(503, { 'retry-after': '1' }).end();
+        return;
+      }
+      incoming.pipe(request(`${server.url}${incoming.url}`, { method: incoming.method, headers: incoming.headers }, (answer) => answer.pipe(outgoing.writeHead(answer.statusCode!, answer.headers))));
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => proxy.close());
+
+  it('is asked again when it says', async () => {
+    const location = nextLocation().replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    const store = await open(location);
+    refuse = 1;
+    await store.write([entryOf(1, [batchOf('m', [{ at: T0, fields: { v: 1 } }])])]);
+    expect(Date.now() - refusals[0]!).toBeGreaterThanOrEqual(950);
+    expect(await count(store, 'm')).toBe(1);
+  });
+});
+
+describe('opening', () => {
+  it('mends a database whose settings would lose data', async () => {
+    const location = nextLocation();
+    const isOne = parseInfluxLocation(location).token === undefined;
+    if (isOne) await ask(location, `CREATE DATABASE "${databaseOf(location)}" WITH DURATION 2d SHARD DURATION 6h NAME "autogen"`);
+    const store = await open(location);
+    await store.write([entryOf(1, [batchOf('m', [{ at: T0, fields: { v: 1 } }])])]);
+    expect(await count(store, 'm')).toBe(1);
+    const [policies] = await ask(location, `SHOW RETENTION POLICIES ON "${databaseOf(location)}"`);
+    expect(policies!.values!.map((row) => row[1])).toEqual(['0s']);
+  });
+
+  it('says what is wrong when nobody answers, and when the answer is not InfluxDB’s', async () => {
+    await expect(openInfluxStore({ location: 'influxdb://127.0.0.1:1/' })).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+    const other = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    await expect(openInfluxStore({ location: `influxdb://127.0.0.1:${(other.address() as AddressInfo).port}/` })).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('version') });
+    other.close();
+  });
+});

@@ -114,7 +114,7 @@ export function describeSamples(makeStore: MakeStore): void {
       const label = fc.constantFrom('x', 'y', 'z');
       const sample = fc.record({ offset, a: label, b: fc.option(label, { nil: undefined }), value: fc.oneof(fc.nat(1000), fc.double({ noNaN: true, min: -1e6, max: 1e6 })) });
       const writes = fc.array(fc.record({ samples: fc.array(sample, { minLength: 1, maxLength: 40 }), packs: fc.boolean() }), { minLength: 1, maxLength: 4 });
-      const steps = fc.record({ start: fc.integer({ min: -300, max: 30 }), count: fc.nat(40), stepMs: fc.constantFrom(MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 7 * SECOND_MS) });
+      const steps = fc.record({ start: fc.oneof(fc.integer({ min: -300, max: 30 }), fc.integer({ min: -5, max: 1 }).map((hour) => 60 * hour)), count: fc.nat(40), stepMs: fc.constantFrom(MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 7 * SECOND_MS) });
       const window = fc.record({ fn: fc.constantFrom(undefined, ...WINDOW_FUNCTIONS), rangeMs: fc.constantFrom(MINUTE_MS, 5 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS, 90 * SECOND_MS), offsetMs: fc.constantFrom(0, HOUR_MS, -MINUTE_MS, 12_345), leftOpen: fc.boolean() });
       const group = fc.option(fc.record({ op: fc.constantFrom(...GROUP_OPERATORS), mode: fc.constantFrom('by', 'without'), labels: fc.subarray(['a', 'b', '__name__', 'none']) }), { nil: undefined });
       const matcher = fc.constantFrom(undefined, { tag: 'a', op: '=~', value: 'x|y' }, { tag: 'b', op: '=', value: '' }, { tag: 'b', op: '!=', value: 'x' });

@@ -10,7 +10,7 @@ export type Parameter = string | number;
 type AppendRows = (rows: number, columns: readonly AppendColumn[]) => Promise<void>;
 
 /** How often a running statement is interrupted again: an interrupt that comes before the statement starts is lost. */
-const INTERRUPT_EVERY_MS = 20;
+export const INTERRUPT_EVERY_MS = 20;
 
 /** One read at a time on its own connection, so that reads see commits and never wait for the writer. */
 export class Reader {

@@ -20,7 +20,7 @@ import { Cancellation } from './cancellation';
 import { Catalogue } from './catalogue';
 import { CatalogueFile } from './catalogue-file';
 import { ChangeQueue } from './change-queue';
-import { Connections, execute, Reader } from './connections';
+import { Connections, execute, INTERRUPT_EVERY_MS, Reader } from './connections';
 import { StatsReader } from './stats';
 import { WindowFiles } from './window-files';
 
@@ -81,7 +81,7 @@ export class DuckDbEngine {
       const writes = { windowMs, isEvent, marker: rollups.marker, onSamples: samples.wrote };
       const parts: Parts = {
         catalogue, catalogueFile, rollups, samples, writer: new Writer(writer, catalogue, catalogueFile, files, writes),
-        retention: new Retention({ catalogue, files, rollups, copier: builder, changes }), stats: new StatsReader(catalogue, files, rollups.files),
+        retention: new Retention({ catalogue, files, rollups, samples, copier: builder, changes }), stats: new StatsReader(catalogue, files, rollups.files),
       };
       return new DuckDbEngine(instance, { admin, writer, packer, roller, builder }, new Connections(instance, options.maxConcurrentReads), files, parts, changes);
     } catch (thrown) {
@@ -160,10 +160,13 @@ export class DuckDbEngine {
 
   /** @returns windows done */
   async rebuildRollups(measurement: string | undefined, range: TimeRange, onProgress: (progress: WorkProgress) => void, cancellation: Cancellation): Promise<number> {
-    const windows = this.store.rollups.rebuildable(measurement, range);
+    const { rollups, samples } = this.store;
+    const sampled = new Set(samples.rebuildable(measurement, range));
+    const windows = [...new Set([...rollups.rebuildable(measurement, range), ...sampled])].sort((a, b) => a - b);
     for (const [done, start] of windows.entries()) {
       cancellation.throwIfTriggered();
-      await this.change(() => this.store.rollups.markAll(start, measurement, range));
+      if (sampled.has(start)) await samples.rebuild(start, measurement);
+      await this.change(() => rollups.markAll(start, measurement, range));
       await this.updateRollups([start], cancellation);
       onProgress({ done: done + 1, total: windows.length });
     }
@@ -178,9 +181,11 @@ export class DuckDbEngine {
   /** Finishes the writes that wait and the reads that run. */
   async close(): Promise<void> {
     this.background.stop();
-    this.own.builder.interrupt();
+    // Copies of files and slices of rollups are given up; an interrupt between two statements is lost, so it is repeated.
+    const interrupting = setInterval(() => this.own.builder.interrupt(), INTERRUPT_EVERY_MS);
     await this.store.samples.close();
     await this.store.rollups.maintenance.exclusive(() => Promise.resolve());
+    clearInterval(interrupting);
     await this.change(async () => {
       try {
         await this.connections.close();

@@ -1,5 +1,5 @@
 import { StoreStats } from '@observer/contracts';
-import { sampleStatsOf } from '../samples/read/sample-stats';
+import { SampleStats, sampleStatsOf } from '../samples/read/sample-stats';
 import { Catalogue } from './catalogue';
 import { RollupFiles } from '../rollup/rollup-files';
 import { Reader } from './connections';
@@ -13,11 +13,15 @@ interface TableStats {
   readonly newestMs: number | null;
 }
 
-type WindowStats = ReadonlyMap<string, TableStats>;
+interface WindowStats {
+  readonly tables: ReadonlyMap<string, TableStats>;
+  readonly samples: number;
+  readonly sampleBytes: number;
+}
 
 /** Counts rows per window and measurement; a window that did not change since is not counted again. */
 export class StatsReader {
-  private readonly counted = new Map<number, { readonly version: string; readonly tables: WindowStats }>();
+  private readonly counted = new Map<number, { readonly version: string; readonly stats: WindowStats }>();
 
   private readonly rollups: RollupStatsReader;
 
@@ -32,10 +36,14 @@ export class StatsReader {
   async read(reader: Reader): Promise<StoreStats> {
     const windows: StoreStats['windows'] = [];
     const totals = new Map<string, TableStats>();
+    let samples = 0;
+    let sampleBytes = 0;
     for (const start of this.files.starts()) {
       await this.files.use([start], async ([window]) => {
         if (window === undefined) return;
-        const tables = await this.tablesOf(window, reader);
+        const { tables, ...sampled } = await this.windowOf(window, reader);
+        samples += sampled.samples;
+        sampleBytes += sampled.sampleBytes;
         const rows = [...tables.values()].reduce((sum, table) => sum + table.rows, 0);
         windows.push({ startMs: window.startMs, endMs: window.endMs, bytes: this.files.bytes(start), rows });
         for (const [name, table] of tables) totals.set(name, add(totals.get(name), table));
@@ -46,13 +54,18 @@ export class StatsReader {
     const measurements = [...totals].map(([name, table]) => ({ name, ...table })).sort((a, b) => b.rows - a.rows);
     const raw = { resolution: 'raw' as const, rows, bytes, oldestMs: leastOf(measurements.map(({ oldestMs }) => oldestMs)), newestMs: greatestOf(measurements.map(({ newestMs }) => newestMs)) };
     const resolutions = [raw, ...(await this.rollups.read(reader))];
-    return { adapter: 'duckdb', rows, bytes, bytesPerRow: rows === 0 ? 0 : bytes / rows, measurements, windows, resolutions };
+    return { adapter: 'duckdb', rows, bytes, bytesPerRow: rows === 0 ? 0 : bytes / rows, measurements, windows, resolutions, metrics: this.metrics(samples, sampleBytes) };
   }
 
-  private async tablesOf(window: AttachedWindow, reader: Reader): Promise<WindowStats> {
+  private metrics(samples: number, bytes: number): StoreStats['metrics'] {
+    const series = this.catalogue.measurements().reduce((sum, { fields }) => sum + [...fields.values()].reduce((own, field) => own + field.series.size, 0), 0);
+    return { series, samples, bytes, bytesPerSample: samples === 0 ? 0 : bytes / samples };
+  }
+
+  private async windowOf(window: AttachedWindow, reader: Reader): Promise<WindowStats> {
     const version = `${window.attachedAt}.${window.changes}`;
     const known = this.counted.get(window.startMs);
-    if (known?.version === version) return known.tables;
+    if (known?.version === version) return known.stats;
     const tables = new Map<string, TableStats>();
     for (const { name, table } of this.catalogue.measurements()) {
       if (!window.tables.has(table)) continue;
@@ -61,11 +74,15 @@ export class StatsReader {
       const [rows, oldest, newest] = row!;
       if (rows > 0n) tables.set(name, { rows: Number(rows), oldestMs: oldest === null ? null : nsToMs(oldest), newestMs: newest === null ? null : nsToMs(newest) });
     }
-    for (const [{ name }, { rows, oldestMs, newestMs }] of await sampleStatsOf(window, this.catalogue, reader)) tables.set(name, add(tables.get(name), { rows, oldestMs, newestMs }));
-    this.counted.set(window.startMs, { version, tables });
-    return tables;
+    const sampled = await sampleStatsOf(window, this.catalogue, reader);
+    for (const [{ name }, { rows, oldestMs, newestMs }] of sampled) tables.set(name, add(tables.get(name), { rows, oldestMs, newestMs }));
+    const stats = { tables, samples: sumOf(sampled, 'samples'), sampleBytes: sumOf(sampled, 'bytes') };
+    this.counted.set(window.startMs, { version, stats });
+    return stats;
   }
 }
+
+const sumOf = (stats: ReadonlyMap<unknown, SampleStats>, name: 'samples' | 'bytes'): number => [...stats.values()].reduce((sum, one) => sum + one[name], 0);
 
 const least = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
 const greatest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));

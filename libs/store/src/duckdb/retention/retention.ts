@@ -9,6 +9,8 @@ import { nsToMs } from '../engine/window-span';
 import { Level, LEVELS } from '../rollup/rollup-specs';
 import { measurementIdOf } from '../rollup/rollup-table';
 import { Rollups } from '../rollup/rollups';
+import { isSampleTable, rowTablesOf } from '../samples/layout';
+import { SampleEngine } from '../samples/sample-engine';
 import { expiredTables, latestKeepFrom, Verdict } from './expired-tables';
 
 export interface RetentionParts {
@@ -18,6 +20,7 @@ export interface RetentionParts {
   /** For copies of files. */
   readonly copier: DuckDBConnection;
   readonly changes: ChangeQueue;
+  readonly samples: SampleEngine;
 }
 
 type Drop = RetentionPreview['drops'][number];
@@ -86,6 +89,7 @@ export class Retention {
 
   /** Rollups outlive their rows, so they must be complete before these go. */
   private async finishRollups({ start, verdict }: Candidate): Promise<void> {
+    if (hasSamples(verdict)) await this.parts.samples.finish(start);
     for (const { measurement } of verdict.expired) {
       if (measurement !== undefined && !this.isSealed(start, measurement)) await this.parts.rollups.maintenance.finish(start, measurement);
     }
@@ -95,7 +99,7 @@ export class Retention {
   private async isFinished({ start, resolution, verdict }: Candidate): Promise<boolean> {
     if (resolution !== 'raw') return true;
     const { files, rollups } = this.parts;
-    return files.use([start], ([window]) => Promise.resolve(verdict.expired.every(({ measurement }) => {
+    return files.use([start], ([window]) => Promise.resolve((window === undefined || !hasSamples(verdict) || rowTablesOf(window).length === 0) && verdict.expired.every(({ measurement }) => {
       const specs = measurement === undefined ? undefined : rollups.specs.of(measurement.name);
       return specs === undefined || window === undefined || this.isSealed(start, measurement!) || window.rollups.isClean(measurement!.id, specs);
     })));
@@ -108,6 +112,7 @@ export class Retention {
   /** In turn with the writes. Before rows go it is noted that their rollups are final. */
   private async seal({ start, resolution, verdict }: Candidate): Promise<void> {
     if (resolution !== 'raw') return;
+    if (hasSamples(verdict)) await this.parts.samples.seal(start);
     for (const { measurement } of verdict.expired) {
       const specs = measurement === undefined ? undefined : this.parts.rollups.specs.of(measurement.name);
       if (specs !== undefined && !this.isSealed(start, measurement!)) await this.parts.rollups.ledger.seal({ windowStartMs: start, measurementId: measurement!.id }, specs.declaration);
@@ -134,6 +139,8 @@ export class Retention {
     });
   }
 }
+
+const hasSamples = ({ expired }: Verdict): boolean => expired.some(({ table }) => isSampleTable(table));
 
 /** Of the tables of a rollup, the one of sums is counted, not those of sketches beside it. */
 const isCounted = (window: AttachedWindow, table: string): boolean => measurementIdOf(table) === undefined || window.tables.get(table)!.has('n');

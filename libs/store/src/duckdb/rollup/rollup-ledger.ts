@@ -36,6 +36,12 @@ export class RollupLedger {
     return this.entries.get(keyOf(key))?.state === 'sealed';
   }
 
+  /** Starts of the windows in which a measurement is sealed, ascending. */
+  sealedWindows(measurementId: number): number[] {
+    const keys = [...this.entries].filter(([, { state }]) => state === 'sealed').map(([key]) => key.split('/').map(Number) as [number, number]);
+    return keys.filter(([, id]) => id === measurementId).map(([start]) => start).sort((a, b) => a - b);
+  }
+
   isSettled(key: LedgerKey, declaration: string): boolean {
     const entry = this.entries.get(keyOf(key));
     return entry !== undefined && (entry.state === 'sealed' || entry.declaration === declaration);

@@ -35,6 +35,9 @@ export interface RowTable {
 
 const ROW_TABLE = /^h(\d+)_(\d+)$/;
 
+/** Whether a table of a window holds samples. */
+export const isSampleTable = (table: string): boolean => table === BLOCKS || ROW_TABLE.test(table);
+
 /** The tables of rows in a window, oldest samples first; within a slot in the order in which they were stored. */
 export function rowTablesOf(window: AttachedWindow): RowTable[] {
   const tables: RowTable[] = [];

@@ -1,17 +1,20 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { LabelsQuery, LabelsResult, Matcher, SamplesQuery, SeriesQuery, TimeRange } from '@observer/contracts';
 import { SamplesResult } from '../../telemetry-store.port';
-import { Catalogue, Measurement } from '../engine/catalogue';
+import { Catalogue, FieldColumnInfo, Measurement } from '../engine/catalogue';
 import { ChangeQueue } from '../engine/change-queue';
 import { Reader } from '../engine/connections';
 import { AttachedWindow, WindowFiles } from '../engine/window-files';
 import { RollupFiles } from '../rollup/rollup-files';
 import { RollupLedger } from '../rollup/rollup-ledger';
+import { Block } from './codec/block';
+import { BLOCKS, blockKey, SLOT_MS, slotEndMs, slotStartMs } from './layout';
 import { GroupPool } from './parallel/group-pool';
 import { selectLabels } from './read/select-labels';
 import { selectSamples } from './read/select-samples';
 import { SampleRollups } from './rollup/sample-rollups';
 import { withSamplesAsRows } from './wide/sample-table';
+import { readBlocks } from './write/block-table';
 import { deleteSamples } from './write/delete-samples';
 import { PackSchedule } from './write/pack-schedule';
 import { Packer } from './write/packer';
@@ -71,7 +74,42 @@ export class SampleEngine {
 
   /** Within `exclusive` and the queue of changes. @returns rows erased */
   async delete(measurement: Measurement, matchers: readonly Matcher[], { startMs, endMs }: TimeRange): Promise<number> {
-    return deleteSamples(this.parts.writer, this.parts.files, { measurement, matchers, range: { startMs, endMs: endMs - 1 } });
+    return deleteSamples({ connection: this.parts.writer, files: this.parts.files, rollups: this.rollups }, { measurement, matchers, range: { startMs, endMs: endMs - 1 } });
+  }
+
+  /** Brings the rollups of a window up to date, before its samples go. Within `exclusive`, not within the queue of changes. */
+  async finish(startMs: number): Promise<void> {
+    for (const slot of await this.schedule.slotsOf(startMs)) await this.packer.packNow(startMs, slot);
+  }
+
+  /** Notes that the samples of a window are about to go, and its rollups are final. Within the queue of changes. */
+  seal(startMs: number): Promise<void> {
+    return this.rollups.seal(startMs);
+  }
+
+  /** Windows in a range whose rollups can be made anew. */
+  rebuildable(measurement: string | undefined, range: TimeRange): number[] {
+    if (this.fieldsOf(measurement).length === 0) return [];
+    return this.parts.files.startsWithin(range).filter((start) => !this.rollups.isSealed(start));
+  }
+
+  /** Makes the rollups of a window anew, slot by slot. Not within the queue of changes. */
+  rebuild(startMs: number, measurement: string | undefined): Promise<void> {
+    return this.exclusive(() => this.parts.files.use([startMs], async ([window]) => {
+      if (window === undefined) return;
+      for (const slot of packedSlots(window)) {
+        for (const { id } of this.fieldsOf(measurement)) {
+          const blocks = await readBlocks(this.parts.packer, window, `slot = ${slot} AND key BETWEEN ${blockKey(id, 0)} AND ${blockKey(id + 1, 0) - 1}`);
+          const parts = blocks.sort((a, b) => a.key - b.key).map(({ key, data }) => ({ key, series: new Block(data, slotStartMs(window, slot)).series() }));
+          if (parts.length > 0) await this.rollups.replace({ windowStartMs: startMs, startMs: slotStartMs(window, slot), endMs: slotEndMs(window, slot) }, parts);
+        }
+      }
+    }));
+  }
+
+  private fieldsOf(measurement: string | undefined): FieldColumnInfo[] {
+    const chosen = this.parts.catalogue.measurements().filter(({ name }) => measurement === undefined || name === measurement);
+    return chosen.flatMap(({ fields }) => [...fields.values()].filter(({ series }) => series.size > 0));
   }
 
   /** Packs all rows into blocks. Not within the queue of changes, which it needs itself. */
@@ -86,3 +124,7 @@ export class SampleEngine {
     await this.pool.close();
   }
 }
+
+/** All slots of a window that has blocks; those without are read in vain. */
+const packedSlots = (window: AttachedWindow): number[] =>
+  window.tables.has(BLOCKS) ? Array.from({ length: Math.ceil((window.endMs - window.startMs) / SLOT_MS) }, (_, slot) => slot) : [];

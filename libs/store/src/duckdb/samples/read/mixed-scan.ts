@@ -79,19 +79,20 @@ export class MixedScan {
     return found;
   }
 
-  /** For every slot of the windows the finest of what there is; where ten seconds are not kept, minutes say the same. */
+  /** For every slot of the windows the finest of what there is; where ten seconds are not kept, minutes say the same. Hours only where nothing finer is left of a window. */
   private pieces(found: readonly FoundPiece[]): SegmentPiece[] {
     const pieces: SegmentPiece[] = [];
     for (const window of this.windows) {
       const own = found.filter(({ startMs }) => startMs >= window.startMs && startMs < window.endMs);
-      const hours = own.find(({ level }) => level === '1h');
+      const finer = own.filter(({ level }) => level !== '1h');
+      const hours = finer.length > 0 ? undefined : own[0];
       const spans: { fromMs: number; toMs: number }[] = [];
       for (let slot = 0; window.startMs + slot * SLOT_MS < window.endMs; slot++) {
         if (window.dirtySlots.has(slot)) continue;
         const span = { fromMs: window.startMs + slot * SLOT_MS, toMs: slotEndMs(window, slot) };
-        const finest = LEVELS.filter((level) => level !== '1h').map((level) => own.find((piece) => piece.level === level && piece.startMs === span.fromMs)).find((piece) => piece !== undefined);
-        if (finest === undefined) spans.push(span);
-        else pieces.push(this.piece(finest, [span]));
+        const finest = finer.filter(({ startMs }) => startMs === span.fromMs).sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))[0];
+        if (finest !== undefined) pieces.push(this.piece(finest, [span]));
+        else if (hours !== undefined) spans.push(span);
       }
       if (hours !== undefined && spans.length > 0) pieces.push(this.piece(hours, spans));
     }

@@ -30,7 +30,7 @@ const WORTH = 2;
 export async function withScan<T>(query: SamplesQuery, metrics: readonly MetricSeries[], parts: ScanParts, reader: Reader, work: (scan: MixedScan) => Promise<T>): Promise<T> {
   const { files, rollups, rollupFiles, windowMs } = parts;
   const range = query.range;
-  const sealed = new Set(startsWithin(range, windowMs).filter((start) => rollups.isSealed(start)));
+  const sealed = new Set(rollups.sealedWithin(range));
   const starts = files.startsWithin({ startMs: range.startMs, endMs: range.endMs + 1 }).filter((start) => !sealed.has(start));
   const exact = exactLevels(query, rollups.levels);
   return files.use(starts, async (windows) => {
@@ -50,11 +50,6 @@ export async function withScan<T>(query: SamplesQuery, metrics: readonly MetricS
     const levels = level === undefined ? allowed : allowed.slice(allowed.indexOf(level));
     return useLevels(rollupFiles, levels, range, (levelFiles) => work(new MixedScan(samples, rolledUp, levelFiles, range, reader)));
   }
-}
-
-function startsWithin({ startMs, endMs }: ClosedRange, windowMs: number): number[] {
-  const first = Math.floor(startMs / windowMs) * windowMs;
-  return Array.from({ length: Math.max(0, Math.floor((endMs - first) / windowMs) + 1) }, (_, i) => first + i * windowMs);
 }
 
 function useLevels<T>(rollupFiles: RollupFiles, levels: readonly Level[], range: ClosedRange, work: (files: LevelFile[]) => Promise<T>): Promise<T> {

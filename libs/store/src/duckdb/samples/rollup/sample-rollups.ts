@@ -44,6 +44,11 @@ export class SampleRollups {
     return this.parts.ledger.isSealed({ windowStartMs, measurementId: ALL_SAMPLES });
   }
 
+  /** Sealed windows that share time with a closed range. */
+  sealedWithin({ startMs, endMs }: { readonly startMs: number; readonly endMs: number }): number[] {
+    return this.parts.ledger.sealedWindows(ALL_SAMPLES).filter((start) => start <= endMs && start + this.parts.windowMs > startMs);
+  }
+
   /** To be called before the samples of a window are dropped. */
   async seal(windowStartMs: number): Promise<void> {
     if (!this.isSealed(windowStartMs)) await this.parts.ledger.seal({ windowStartMs, measurementId: ALL_SAMPLES }, 'samples');

@@ -5,11 +5,19 @@ import { execute } from '../../engine/connections';
 import { commitFault } from '../../engine/faults';
 import { AttachedWindow, WindowFiles } from '../../engine/window-files';
 import { Block, SlotSeries } from '../codec/block';
-import { localOf, PART_SERIES, partOfKey, metricOfKey, rowTablesOf, SLOT_MS, slotStartMs, blockKey } from '../layout';
+import { localOf, PART_SERIES, partOfKey, metricOfKey, rowTablesOf, SLOT_MS, slotEndMs, slotStartMs, blockKey } from '../layout';
 import { ClosedRange } from '../read/sample-scan';
 import { eachChunk, float64Column, uint32Column } from '../read/chunk-columns';
 import { matchesValueInRows, matchingTagSets } from '../series/resolve-series';
+import { SampleRollups } from '../rollup/sample-rollups';
 import { BlockReplacements, readBlocks } from './block-table';
+import { PackedPart } from './packer';
+
+export interface DeleteSamplesParts {
+  readonly connection: DuckDBConnection;
+  readonly files: WindowFiles;
+  readonly rollups: SampleRollups;
+}
 
 export interface DeletedSamples {
   readonly measurement: Measurement;
@@ -22,7 +30,7 @@ export interface DeletedSamples {
  * Erases samples, one transaction per window, which is checkpointed at once. Nothing may be packed meanwhile.
  * @returns rows erased: where a measurement has several fields, samples of one series are counted for the field that had most of them
  */
-export async function deleteSamples(connection: DuckDBConnection, files: WindowFiles, { measurement, matchers, range }: DeletedSamples, deleted?: (window: AttachedWindow) => void): Promise<number> {
+export async function deleteSamples({ connection, files, rollups }: DeleteSamplesParts, { measurement, matchers, range }: DeletedSamples): Promise<number> {
   const tagSets = matchingTagSets(measurement, matchers, matchesValueInRows);
   const fields = [...measurement.fields.values()].filter(({ series }) => series.size > 0);
   if (tagSets.length === 0 || fields.length === 0) return 0;
@@ -32,7 +40,7 @@ export async function deleteSamples(connection: DuckDBConnection, files: WindowF
       if (window === undefined) return;
       const counts = new RowCounts();
       try {
-        await deleteInWindow(connection, window, { fields, tagSets, range }, counts);
+        await deleteInWindow({ connection, rollups }, window, { fields, tagSets, range }, counts);
       } catch (thrown) {
         await execute(connection, 'ROLLBACK').catch(() => undefined);
         files.distrust(start);
@@ -41,11 +49,18 @@ export async function deleteSamples(connection: DuckDBConnection, files: WindowF
       if (counts.total === 0) return;
       rows += counts.total;
       window.changes++;
-      deleted?.(window);
       await execute(connection, `CHECKPOINT ${window.alias}`).catch(() => undefined);
     });
   }
+  for (const start of rollups.sealedWithin(range)) await deleteFromRollups(rollups, start, { fields, tagSets, range });
   return rows;
+}
+
+/** Where samples are gone their rollups are all there is. */
+async function deleteFromRollups(rollups: SampleRollups, windowStartMs: number, { fields, tagSets, range }: Doomed): Promise<void> {
+  const doomed = new Set(tagSets);
+  const keys = fields.map(({ id }) => `key BETWEEN ${blockKey(id, tagSets[0]!)} AND ${blockKey(id, tagSets.at(-1)!)}`).join(' OR ');
+  for (const level of rollups.levels) await rollups.erase(level, windowStartMs, (key, local) => doomed.has(partOfKey(key) * PART_SERIES + local), range, `(${keys})`);
 }
 
 interface Doomed {
@@ -71,18 +86,25 @@ class RowCounts {
   }
 }
 
-async function deleteInWindow(connection: DuckDBConnection, window: AttachedWindow, doomed: Doomed, counts: RowCounts): Promise<void> {
+async function deleteInWindow({ connection, rollups }: Pick<DeleteSamplesParts, 'connection' | 'rollups'>, window: AttachedWindow, doomed: Doomed, counts: RowCounts): Promise<void> {
   await execute(connection, 'BEGIN');
   for (const { name } of rowTablesOf(window)) await deleteRowsIn(connection, `${window.alias}.main.${name}`, window, doomed, counts);
   const replacements = new BlockReplacements(window);
+  const changed = new Map<number, PackedPart[]>();
   const from = Math.max(0, Math.floor((doomed.range.startMs - window.startMs) / SLOT_MS));
   const to = Math.floor((Math.min(doomed.range.endMs, window.endMs) - window.startMs) / SLOT_MS);
   for (const field of doomed.fields) {
     const [first, last] = [blockKey(field.id, doomed.tagSets[0]!), blockKey(field.id, doomed.tagSets.at(-1)!)];
     for (const { slot, key, data } of await readBlocks(connection, window, `slot BETWEEN ${from} AND ${to} AND key BETWEEN ${first} AND ${last}`)) {
       const kept = survivors(new Block(data, slotStartMs(window, slot)).series(), key, doomed, counts);
-      if (kept !== undefined) replacements.add(slot, key, kept, false);
+      if (kept === undefined) continue;
+      replacements.add(slot, key, kept, false);
+      changed.set(slot, [...(changed.get(slot) ?? []), { key, series: kept }]);
     }
+  }
+  // Before the samples: should this end in between, it is done once more.
+  for (const [slot, parts] of changed) {
+    await rollups.replace({ windowStartMs: window.startMs, startMs: slotStartMs(window, slot), endMs: slotEndMs(window, slot) }, parts.sort((a, b) => a.key - b.key));
   }
   await replacements.write(connection);
   await execute(connection, 'COMMIT');

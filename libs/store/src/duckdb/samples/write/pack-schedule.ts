@@ -43,11 +43,6 @@ export class PackSchedule {
     for (const start of this.files.starts()) for (const slot of await this.slotsOf(start)) await this.packer.pack(start, slot);
   }
 
-  /** Packs what is left of one window. */
-  async packWindow(startMs: number): Promise<void> {
-    for (const slot of await this.slotsOf(startMs)) await this.packer.pack(startMs, slot);
-  }
-
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -66,7 +61,8 @@ export class PackSchedule {
     this.timer.unref();
   }
 
-  private slotsOf(startMs: number): Promise<number[]> {
+  /** Slots of a window with rows. */
+  slotsOf(startMs: number): Promise<number[]> {
     return this.files.use([startMs], ([window]) => Promise.resolve(window === undefined ? [] : packableSlots(window)));
   }
 

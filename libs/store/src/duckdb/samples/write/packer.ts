@@ -68,16 +68,17 @@ export class Packer {
 
   /** @returns whether there was something to pack. @throws ObserverError when it could not be committed; the rows are still there then */
   pack(startMs: number, slot: number): Promise<boolean> {
-    const work = this.running.then(() =>
-      this.parts.files.use([startMs], async ([window]) => {
-        if (window === undefined || this.stopped) return false;
-        const tables = await this.parts.between(() => Promise.resolve(seal(window, slot)));
-        if (tables.length === 0) return false;
-        return this.packTables(window, slot, tables).finally(() => tables.forEach(({ name }) => window.sealed.delete(name)));
-      }),
-    );
-    this.running = work.catch(() => undefined);
-    return work;
+    return this.exclusive(() => this.packNow(startMs, slot));
+  }
+
+  /** As `pack`, for those who are exclusive already. */
+  packNow(startMs: number, slot: number): Promise<boolean> {
+    return this.parts.files.use([startMs], async ([window]) => {
+      if (window === undefined || this.stopped) return false;
+      const tables = await this.parts.between(() => Promise.resolve(seal(window, slot)));
+      if (tables.length === 0) return false;
+      return this.packTables(window, slot, tables).finally(() => tables.forEach(({ name }) => window.sealed.delete(name)));
+    });
   }
 
   private async packTables(window: AttachedWindow, slot: number, tables: readonly RowTable[]): Promise<boolean> {

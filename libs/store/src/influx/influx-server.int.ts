@@ -38,8 +38,10 @@ const databaseOf = (location: string): string => parseInfluxLocation(location).d
 /** Asks the server itself. */
 async function ask(location: string, statement: string, database = databaseOf(location)): Promise<{ values?: unknown[][]; columns: string[] }[]> {
   const response = await fetch(`${server.url}/query?db=${database}`, { method: 'POST', headers: authorization(location), body: new URLSearchParams({ q: statement }) });
-  const { results } = (await response.json()) as { results: { series?: { values?: unknown[][]; columns: string[] }[] }[] };
-  return results[0]!.series ?? [];
+  // 2.x answers a DELETE with an empty object.
+  const { results = [] } = (await response.json()) as { results?: { series?: { values?: unknown[][]; columns: string[] }[]; error?: string }[] };
+  expect(results[0]?.error).toBeUndefined();
+  return results[0]?.series ?? [];
 }
 
 async function writeLines(location: string, lines: string): Promise<void> {

@@ -27,9 +27,6 @@ const MIB = 1024 ** 2;
 const quote = (text: string): string => JSON.stringify(text);
 const list = (subjects: readonly string[]): string => `[${subjects.map(quote).join(', ')}]`;
 
-/** Answers to requests are allowed where a request came in: up to a whole chunked answer, for as long as the slowest command takes. */
-const ALLOW_RESPONSES = 'allow_responses: { max: 1024, expires: "2m" }';
-
 function renderUser(user: NatsUser, password: string): string {
   if (user === 'admin') return `    { user: admin, password: ${quote(password)} }`;
   const { publish, subscribe } = permissionsOf(user);
@@ -37,7 +34,6 @@ function renderUser(user: NatsUser, password: string): string {
     `    { user: ${quote(user)}, password: ${quote(password)}, permissions: {`,
     `        publish: { allow: ${list(publish)} }`,
     `        subscribe: { allow: ${list(subscribe)} }`,
-    `        ${ALLOW_RESPONSES}`,
     '    } }',
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { permissionsOf } from './permissions';
 describe('permissions', () => {
   it.each(SERVICES)('of %s have no wildcard that reaches beyond what is declared', (service) => {
     const { publish, subscribe } = permissionsOf(service);
-    for (const subject of publish) expect(subject).not.toMatch(/^(>|\*|\$JS\.>|\$JS\.API\.>|\$KV\.>|_INBOX)/);
+    for (const subject of publish) expect(subject).not.toMatch(/^(>|\*|\$JS\.>|\$JS\.API\.>|\$KV\.>|_INBOX[.>*])/);
     for (const subject of subscribe) expect(subject).not.toMatch(/^(>|\*|\$|_INBOX\.)/);
     expect(publish.filter((subject) => subject.includes('STREAM.DELETE'))).toEqual([]);
   });
@@ -43,7 +43,14 @@ describe('permissions', () => {
     expect(permissionsOf('alerting').publish.filter((subject) => subject.startsWith('telemetry.'))).toEqual([]);
   });
 
-  it('let each service answer, heartbeat and hear answers', () => {
+  it('let a service answer those who may call it, and nobody else', () => {
+    const answers = (service: (typeof SERVICES)[number]): string[] => permissionsOf(service).publish.filter((subject) => subject.startsWith('_INBOX'));
+    expect(answers('api-gateway')).toEqual([]);
+    expect(answers('analytics')).toContain('_INBOX_api-gateway.>');
+    for (const service of SERVICES) expect(answers(service)).not.toContain(`_INBOX_${service}.>`);
+  });
+
+  it('let each service heartbeat and hear answers', () => {
     for (const service of SERVICES) {
       expect(permissionsOf(service).publish).toContain('signal.any.heartbeat.v1');
       expect(permissionsOf(service).subscribe).toContain(`_INBOX_${service}.>`);

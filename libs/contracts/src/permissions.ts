@@ -74,6 +74,13 @@ function publishedSubjects(service: ServiceName, stream: StreamDeclaration): rea
   return stream.publishers?.includes(service) === true ? (stream.publisherSubjects?.[service] ?? stream.subjects) : [];
 }
 
+/**
+ * Where a service answers: inboxes of those who may call it. Not the server's `allow_responses`: with it nats-server remembers the reply
+ * subject of every message it delivers, stream messages too, and beyond 4096 of them searches all for each further message (measured:
+ * 24,000 messages in 13 s instead of 0.3 s). Names in an inbox cannot be guessed, and nobody else may listen there.
+ */
+const answeredInboxes = (service: ServiceName): string[] => COMMANDS.filter((command) => command.owner === service).flatMap(({ callers }) => [...callers, 'admin' as const].map((caller) => `${inboxPrefixOf(caller)}.>`));
+
 /** The permissions of one service. */
 export function permissionsOf(service: ServiceName): NatsPermissions {
   const publish = [
@@ -87,6 +94,7 @@ export function permissionsOf(service: ServiceName): NatsPermissions {
     ...OBJECT_BUCKETS.filter((bucket) => bucket.owner === service).flatMap(ownObjectBucket),
     ...OBJECT_BUCKETS.filter((bucket) => bucket.readers.includes(service)).flatMap((bucket) => readKeptStream(objectStreamName(bucket.name))),
     ...COMMANDS.filter((command) => command.callers.includes(service)).flatMap(({ subject }) => [subject, `${subject}.cancel`]),
+    ...answeredInboxes(service),
     ...SIGNALS.filter((signal) => signal.owner === 'any' || signal.owner === service).map((signal) => signal.subject),
   ];
   const subscribe = [

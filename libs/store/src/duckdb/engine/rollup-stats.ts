@@ -1,7 +1,6 @@
 import { StoreStats } from '@observer/contracts';
 import { Level, LEVELS } from '../rollup/rollup-specs';
 import { RollupFiles } from '../rollup/rollup-files';
-import { SEGMENTS } from '../samples/rollup/sample-rollups';
 import { Reader } from './connections';
 import { AttachedWindow } from './window-files';
 import { nsToMs } from './window-span';
@@ -9,7 +8,7 @@ import { nsToMs } from './window-span';
 type ResolutionStats = NonNullable<StoreStats['resolutions']>[number];
 type Counted = Pick<ResolutionStats, 'rows' | 'oldestMs' | 'newestMs'>;
 
-/** Counts rollups per level; a file that did not change since is not counted again. */
+/** Counts rollups of events per level, and the bytes of all; a file that did not change since is not counted again. */
 export class RollupStatsReader {
   private readonly counted = new Map<string, { readonly version: string; readonly stats: Counted }>();
 
@@ -42,9 +41,6 @@ export class RollupStatsReader {
     const known = this.counted.get(key);
     if (known?.version === version) return known.stats;
     const sums = [...file.tables].filter(([, columns]) => columns.has('n')).map(([table]) => `SELECT count(*) AS c, min(time) AS oldest, max(time) AS newest FROM ${file.alias}.main.${table}`);
-    if (file.tables.has(SEGMENTS)) {
-      sums.push(`SELECT coalesce(sum(segments), 0) AS c, min(start_ms) * 1000000 AS oldest, max(start_ms) * 1000000 AS newest FROM ${file.alias}.main.${SEGMENTS}`);
-    }
     let stats: Counted = { rows: 0, oldestMs: null, newestMs: null };
     if (sums.length > 0) {
       const [row] = (await (await reader.run(`SELECT sum(c)::BIGINT, min(oldest), max(newest) FROM (${sums.join(' UNION ALL ')})`)).getRows()) as [bigint, bigint | null, bigint | null][];

@@ -1,7 +1,10 @@
+import type { Clock } from '@observer/kernel';
 import type { ReadBatch, StreamGap, StreamMessage, StreamPosition, StreamReading } from '@observer/platform';
 
 const BATCH = 256;
 const WAIT_MS = 1_000;
+/** How long to wait for what the broker announced; its count may be wrong. */
+const EXPECT_MS = 2_000;
 
 /** One stream that feeds a partition: fetches a batch, and the next one when that is used up. */
 export class Feed {
@@ -9,9 +12,10 @@ export class Feed {
   private at = 0;
   private used: (() => void) | undefined;
   private closed = false;
+  private gaveAt = 0;
   private readonly loop: Promise<void>;
 
-  constructor(readonly source: string, private readonly reading: StreamReading, private readonly wake: () => void) {
+  constructor(readonly source: string, private readonly reading: StreamReading, private readonly clock: Clock, private readonly wake: () => void) {
     this.loop = this.run();
   }
 
@@ -19,6 +23,11 @@ export class Feed {
   started = false;
   /** Messages known to wait behind those fetched. */
   behind = 0;
+
+  /** More is expected at once: the broker said so with the last messages, and it is not long ago. */
+  get expectsMore(): boolean {
+    return this.behind > 0 && this.clock.monotonicMs() - this.gaveAt < EXPECT_MS;
+  }
 
   get gap(): StreamGap | undefined {
     return this.at === 0 ? this.batch?.gap : undefined;
@@ -68,6 +77,7 @@ export class Feed {
       if (batch.upTo.epoch === '') continue;
       this.started = true;
       this.behind = batch.behind;
+      if (batch.messages.length > 0) this.gaveAt = this.clock.monotonicMs();
       this.at = 0;
       this.batch = batch;
       this.wake();

@@ -158,7 +158,7 @@ export class Partition {
       { source: INBOX, reader: inboxReader(env.inbox, actor.type, actor.partitions), startAt: 'first' as const },
       ...actor.sources.map(({ reader, startAt }) => ({ source: reader.name, reader, startAt })),
     ];
-    return readers.map(({ source, reader, startAt }) => new Feed(source, env.messaging.readStream(reader, partition, { after: positions[source] ?? startAt }), () => this.wake()));
+    return readers.map(({ source, reader, startAt }) => new Feed(source, env.messaging.readStream(reader, partition, { after: positions[source] ?? startAt }), env.scheduler.clock, () => this.wake()));
   }
 
   private async loop(parts: Parts): Promise<void> {
@@ -219,7 +219,7 @@ export class Partition {
   /** While the partition follows old messages, timers wait for those that were sent before them. */
   private mayFire({ feeds }: Parts): boolean {
     const known = feeds.every((feed) => feed.started || this.env.scheduler.clock.monotonicMs() - this.openedAt > FIRST_ANSWER_MS);
-    return known && feeds.every((feed) => feed.head() !== undefined || feed.behind === 0);
+    return known && feeds.every((feed) => feed.head() !== undefined || !feed.expectsMore);
   }
 
   /** After crashes without progress: says durably which message is next, so that the one that takes the process down is known. */

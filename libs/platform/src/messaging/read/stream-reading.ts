@@ -15,6 +15,8 @@ const PULL_MS = 10_000;
 const AWAY_RETRY_MS = 300;
 /** How often an idle reader learns that what was published meanwhile is for others. */
 const LOOK_MS = 5_000;
+/** A consumer that has messages and gave none for this many looks is made anew. */
+const MAX_STILL_LOOKS = 3;
 /** A consumer nobody pulls from vanishes after this. */
 const INACTIVE_MS = 300_000;
 const DEFAULT_BUFFERED_BYTES = 4 * 1024 ** 2;
@@ -32,6 +34,7 @@ export class NatsStreamReading implements StreamReading {
   private position: StreamPosition | undefined;
   /** The consumer in use: when it was made, and the sequence its next delivery must have. */
   private consumer: { readonly createdAt: string; readonly generation: number; next: number } | undefined;
+  private stillLooks = 0;
   private closed = false;
   private wakeReader: (() => void) | undefined;
   private wakeLoop: (() => void) | undefined;
@@ -158,20 +161,37 @@ export class NatsStreamReading implements StreamReading {
     this.wakeReader?.();
   }
 
-  /** Finds out, now and then, that nothing up to the stream's end is for this reader, or that messages were removed before it came to them. */
+  /**
+   * Finds out, now and then, that nothing up to the stream's end is for this reader, that messages were removed before it came to them, or
+   * that its consumer stands still. The broker's own count of pending messages follows what is stored with a delay, so it is not asked.
+   */
   private async lookAround(): Promise<void> {
     const { consumer, position } = this;
-    if (consumer === undefined || position === undefined || !this.connection.connected) return;
+    if (consumer === undefined || position === undefined || !this.connection.connected || this.bufferedBytes >= this.maxBufferedBytes) return;
     try {
       const facts = await this.facts();
       if (facts.epoch !== position.epoch) return this.beginAgain();
-      const info = await this.call('Look', this.connection.manager.consumers.info(this.reader.stream.name, this.name));
-      if (this.consumer !== consumer || info.created !== consumer.createdAt || info.delivered.consumer_seq !== consumer.next - 1) return;
-      this.pending = info.num_pending;
-      if (info.num_pending === 0) this.position = { epoch: facts.epoch, sequence: Math.max(this.position!.sequence, facts.lastSequence) };
-      else if (facts.firstSequence > position.sequence + 1) this.report(positionIn(this.reader.stream.name, position, facts).gap!);
+      const last = facts.lastSequence > position.sequence ? await this.lastForUs() : 0;
+      if (this.consumer !== consumer || this.position !== position) return void (this.stillLooks = 0);
+      if (last <= position.sequence) {
+        this.stillLooks = 0;
+        this.pending = 0;
+        this.position = { epoch: facts.epoch, sequence: Math.max(position.sequence, facts.lastSequence) };
+      } else if (facts.firstSequence > position.sequence + 1) this.report(positionIn(this.reader.stream.name, position, facts).gap!);
+      else if (++this.stillLooks >= MAX_STILL_LOOKS) this.beginAgain();
     } catch (error) {
       this.log.debug({ consumer: this.name, err: error }, 'reader-look-failed');
+    }
+  }
+
+  /** Sequence of the newest message of this partition; 0 when there is none. */
+  private async lastForUs(): Promise<number> {
+    try {
+      const message = await this.call('Look', this.connection.manager.streams.getMessage(this.reader.stream.name, { last_by_subj: this.reader.filterSubject(this.partition) }));
+      return message?.seq ?? 0;
+    } catch (error) {
+      if (isApiError(error, 'noMessage')) return 0;
+      throw error;
     }
   }
 

@@ -13,3 +13,14 @@ it('stays small: moves full logs up and forgets the oldest', () => {
   expect(readFileSync(join(folder, 'a.log.2'), 'utf8')).toBe('22222222\n');
   rmSync(folder, { recursive: true });
 });
+
+it('takes words that come after its end without a fault, and can be closed twice', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'observer-log-'));
+  const log = new LogFile(join(folder, 'a.log'));
+  log.write('in time\n');
+  log.close();
+  log.write('too late\n');
+  log.close();
+  expect(readFileSync(join(folder, 'a.log'), 'utf8')).toBe('in time\n');
+  rmSync(folder, { recursive: true });
+});

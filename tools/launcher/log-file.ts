@@ -6,6 +6,7 @@ import { makeFolder } from './files';
 export class LogFile {
   private descriptor: number;
   private size: number;
+  private closed = false;
 
   constructor(
     private readonly path: string,
@@ -17,7 +18,9 @@ export class LogFile {
     this.size = fstatSync(this.descriptor).size;
   }
 
+  /** Last words that come after `close` are lost: the pipe of a process may outlive the wait for it. */
   write(text: string): void {
+    if (this.closed) return;
     const bytes = Buffer.from(text);
     if (this.size > 0 && this.size + bytes.length > this.maxBytes) this.rotate();
     writeSync(this.descriptor, bytes);
@@ -25,6 +28,8 @@ export class LogFile {
   }
 
   close(): void {
+    if (this.closed) return;
+    this.closed = true;
     closeSync(this.descriptor);
   }
 

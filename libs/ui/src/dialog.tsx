@@ -46,12 +46,18 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
 }
 
 /** A panel that slides in from a side, for the details of one thing among many. */
-export function Drawer({ open, onOpenChange, title, description, children, footer, side = 'right' }: Omit<DialogProps, 'wide'> & { side?: 'left' | 'right' }) {
+export function Drawer({ open, onOpenChange, title, description, children, footer, side = 'right', onCloseFocus }: Omit<DialogProps, 'wide'> & { side?: 'left' | 'right'; /** Puts the focus after closing; absent = back where it came from. */ onCloseFocus?: () => void }) {
+  const closeFocus = onCloseFocus && {
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      onCloseFocus();
+    },
+  };
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="ui-overlay" />
-        <RadixDialog.Content className={classNames('ui-drawer', side === 'left' && 'ui-drawer--left')} {...(description ? {} : { 'aria-describedby': undefined })}>
+        <RadixDialog.Content className={classNames('ui-drawer', side === 'left' && 'ui-drawer--left')} {...closeFocus} {...(description ? {} : { 'aria-describedby': undefined })}>
           <Head title={title} description={description} />
           <div className="ui-dialog__body">{children}</div>
           {footer && <div className="ui-dialog__foot">{footer}</div>}

@@ -11,12 +11,14 @@ interface LabelBrowserProps {
   range: Bounds;
   onInsert: (text: string) => void;
   onClose: () => void;
+  /** Puts the focus back into the query. */
+  onCloseFocus: () => void;
 }
 
 const MOST_SHOWN = 200;
 
 /** What metrics there are, their labels and values; builds a selector, or a first query, by pressing. */
-export function LabelBrowser({ range, onInsert, onClose }: LabelBrowserProps) {
+export function LabelBrowser({ range, onInsert, onClose, onCloseFocus }: LabelBrowserProps) {
   const [metric, setMetric] = useState<string>();
   const [choices, setChoices] = useState<LabelChoice[]>([]);
   const metadata = useQuery(PROM_METADATA, {}, { maxAgeMs: 60_000 }).data?.promMetadata ?? [];
@@ -28,7 +30,7 @@ export function LabelBrowser({ range, onInsert, onClose }: LabelBrowserProps) {
   };
   return (
     <Drawer
-      open onOpenChange={onClose} title={metric ?? 'Browse metrics'} description={metric ? about?.help || 'Choose values to narrow; several of one label are alternatives.' : 'Choose a metric to see its labels.'}
+      open onOpenChange={onClose} onCloseFocus={onCloseFocus} title={metric ?? 'Browse metrics'} description={metric ? about?.help || 'Choose values to narrow; several of one label are alternatives.' : 'Choose a metric to see its labels.'}
       footer={
         metric && (
           <div className="browser__foot">

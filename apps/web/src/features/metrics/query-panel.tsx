@@ -67,7 +67,7 @@ export function QueryPanel({ state, results, range, parts, onChange }: QueryPane
           Run <Kbd>{/mac/i.test(navigator.platform) ? '⌘' : 'Ctrl'} ↵</Kbd>
         </Button>
       </div>
-      {browsing !== undefined && <LabelBrowser range={range} onInsert={(text) => inputs.current.get(browsing)?.insert(text)} onClose={() => setBrowsing(undefined)} />}
+      {browsing !== undefined && <LabelBrowser range={range} onInsert={(text) => inputs.current.get(browsing)?.insert(text)} onClose={() => setBrowsing(undefined)} onCloseFocus={() => inputs.current.get(browsing)?.focus()} />}
     </Panel>
   );
 }

@@ -32,7 +32,7 @@ export function RetentionDialog({ stored, classes, onClose }: { stored: StoredRe
     onClose();
   };
   const step = ([name, label]: readonly [StepName, string]) => (
-    <Input key={name} label={label} value={form[name]} error={shown || form[name] !== formOf(stored?.value)[name] ? errors[name] : undefined} onChange={(event) => setForm({ ...form, [name]: event.target.value })} />
+    <Input key={name} label={label} value={form[name]} error={errors[name]} onChange={(event) => setForm({ ...form, [name]: event.target.value })} />
   );
   return (
     <Dialog

@@ -56,11 +56,19 @@ export class GatewayPromClient implements PrometheusClient {
   private remember<T>(key: string, none: T, ask: () => Promise<T>): Promise<T> {
     const known = this.answers.get(key);
     if (known && Date.now() - known.atMs < KEEP_MS) return known.answer as Promise<T>;
-    const answer = ask().catch(() => {
-      this.answers.delete(key);
-      return none;
-    });
+    const answer = ask().then(
+      (value) => {
+        if (isEmpty(value)) this.answers.delete(key); // what is empty now may come any second
+        return value;
+      },
+      () => {
+        this.answers.delete(key);
+        return none;
+      },
+    );
     this.answers.set(key, { atMs: Date.now(), answer });
     return answer;
   }
 }
+
+const isEmpty = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : typeof value === 'object' && value !== null && Object.keys(value).length === 0);

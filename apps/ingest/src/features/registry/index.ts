@@ -1,2 +1,3 @@
 export { RegistryModule } from './registry.module';
 export { REGISTRY, type Registry } from './registry.port';
+export { RegistryWriter } from './registry-writer';

@@ -1,11 +1,11 @@
-import { chainsBucket, customersBucket, nodesBucket, registryChangedV1, type AuditChange, type BucketDeclaration } from '@observer/contracts';
+import { chainsBucket, customersBucket, nodesBucket, registryChangedV1, retentionClassesBucket, type AuditChange, type BucketDeclaration } from '@observer/contracts';
 import { asObserverError, ObserverError, type Clock } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 
-export type Kind = 'node' | 'chain' | 'customer';
-const BUCKETS = { node: nodesBucket, chain: chainsBucket, customer: customersBucket } as const;
+export type Kind = 'node' | 'chain' | 'customer' | 'retention-class';
+const BUCKETS = { node: nodesBucket, chain: chainsBucket, customer: customersBucket, 'retention-class': retentionClassesBucket } as const;
 
 interface Change<T> {
   readonly value: T;

@@ -4,8 +4,8 @@ import type { Lease, Platform, Subscription } from '@observer/platform';
 import type { TelemetryStore } from '@observer/store';
 import { LogTrimmer } from './log-trimmer';
 import { PipelineFigures } from './pipeline-figures';
-import { startRetention } from './retention';
 import { StoreConsumer } from './store-consumer';
+import { defaultClass, RetentionKeeper, serveRetention } from '../retention';
 import type { Pseudonyms } from '../sanitize';
 import { startStoreJobs } from './store-jobs';
 import { serveStoreQueries } from './store-queries';
@@ -27,6 +27,7 @@ interface Tenure {
   readonly store: TelemetryStore;
   readonly consumer: Subscription;
   readonly queries: readonly Subscription[];
+  readonly retention: RetentionKeeper;
   readonly stopTimers: () => void;
   readonly stopJobs: () => Promise<void>;
 }
@@ -86,16 +87,22 @@ export class StoreOwner {
     const { messaging, metrics, clock, log, health } = this.platform;
     const figures = new PipelineFigures(clock, health);
     const trimmer = new LogTrimmer(messaging, clock, log);
-    const stopRetention = startRetention(store, this.options.retentionMs, clock, log);
+    const fallback = defaultClass(this.options.retentionMs);
+    const { isEventKind } = this.options;
+    const retention = new RetentionKeeper({ platform: this.platform, store, fallback });
+    retention.start();
     const stopJobs = await startStoreJobs(this.platform, store, this.options.pseudonyms);
     this.tenure = {
       store, stopJobs,
       consumer: new StoreConsumer(store, { messaging, metrics, clock, log, written: figures.rowsWritten, storeLost: () => this.reopen() }).start(),
-      queries: serveStoreQueries(messaging, store, this.options.isEventKind),
+      queries: [
+        ...serveStoreQueries(messaging, store, isEventKind),
+        ...serveRetention({ platform: this.platform, store, fallback, isEventKind, appliedAtMs: () => retention.appliedAtMs }),
+      ],
+      retention,
       stopTimers: () => {
         figures.stop();
         trimmer.stop();
-        stopRetention();
       },
     };
     log.info('store-opened');
@@ -122,7 +129,7 @@ export class StoreOwner {
     this.tenure = undefined;
     tenure.stopTimers();
     await tenure.stopJobs().catch((error: unknown) => this.platform.log.warn({ err: error }, 'store-jobs-stop-failed'));
-    await Promise.all([tenure.consumer.stop(), ...tenure.queries.map((query) => query.stop())]);
+    await Promise.all([tenure.consumer.stop(), tenure.retention.stop(), ...tenure.queries.map((query) => query.stop())]);
     await tenure.store.close().catch((error: unknown) => this.platform.log.warn({ err: error }, 'store-close-failed'));
     this.platform.log.info('store-closed');
   }

@@ -147,7 +147,11 @@ class Run {
       const present = new Uint8Array(value.values.length).fill(1);
       return { resultType: 'matrix', series: [samplesOf({ labels: {}, values: value.values, present }, this.steps)] };
     }
-    const series = value.series.map((one) => samplesOf(one, this.steps));
+    const series: SampleSeries[] = [];
+    for (const one of value.series) {
+      await this.budget.breathe();
+      series.push(samplesOf(one, this.steps));
+    }
     return this.isInstant ? { resultType: 'vector', series } : { resultType: 'matrix', series: byLabels(series) };
   }
 }

@@ -10,7 +10,8 @@ import { aggregateHistograms } from './aggregate-histograms';
 import { countValues } from './count-values';
 import { quantile } from './quantile';
 import { ratioOf, selectTop } from './select-series';
-import { newSeries, type StepSeries } from './values';
+import type { Budget } from './budget';
+import { newSeries, seriesBytes, type StepSeries } from './values';
 
 export interface AggregateInput {
   readonly node: Aggregate;
@@ -19,6 +20,7 @@ export interface AggregateInput {
   readonly param: Float64Array | string | undefined;
   readonly length: number;
   readonly dialect: Dialect;
+  readonly budget: Budget;
   readonly warn: (message: string) => void;
 }
 
@@ -42,28 +44,29 @@ export function groupsOf(series: readonly StepSeries[], grouping: Grouping): Gro
 const isGroupOperator = (op: string): op is GroupOperator => (GROUP_OPERATORS as readonly string[]).includes(op);
 
 /** The series an aggregation gives. */
-export function aggregate(input: AggregateInput): StepSeries[] {
-  const { node: { op, grouping }, series, length, param } = input;
+export async function aggregate(input: AggregateInput): Promise<StepSeries[]> {
+  const { node: { op, grouping }, series, length, param, budget } = input;
   if (op === 'count_values') return countValues(input, param as string);
   const groups = groupsOf(series, grouping);
-  if (isGroupOperator(op)) return groups.map((group) => aggregateGroup(op, group, input));
-  switch (op) {
-    case 'quantile':
-      return groups.map((group) => quantiles(group, param as Float64Array, length));
-    case 'stddev':
-    case 'stdvar':
-      return groups.map((group) => spread(group, op === 'stddev', input));
-    case 'limit_ratio':
-      return ratioOf(groups, param as Float64Array);
-    default:
-      return selectTop(op as 'topk' | 'bottomk' | 'limitk', groups, param as Float64Array, length);
+  if (op === 'limit_ratio') return ratioOf(groups, param as Float64Array);
+  if (op === 'topk' || op === 'bottomk' || op === 'limitk') return selectTop(op, groups, param as Float64Array, length, budget);
+  const results: StepSeries[] = [];
+  for (const group of groups) {
+    budget.take(seriesBytes(length));
+    if (isGroupOperator(op)) results.push(await aggregateGroup(op, group, input));
+    else if (op === 'quantile') results.push(await quantiles(group, param as Float64Array, input));
+    else results.push(await spread(group, op === 'stddev', input));
   }
+  return results;
 }
 
-function aggregateGroup(op: GroupOperator, group: Group, { length, dialect, warn }: AggregateInput): StepSeries {
+async function aggregateGroup(op: GroupOperator, group: Group, { length, dialect, budget, warn }: AggregateInput): Promise<StepSeries> {
   if (group.members.some(({ histograms }) => histograms !== undefined)) return aggregateHistograms(op, group, length, dialect, warn);
   const accumulator = new GroupAccumulator(op, length, dialect === '3');
-  for (const member of group.members) accumulator.add(member);
+  for (const member of group.members) {
+    await budget.breathe();
+    accumulator.add(member);
+  }
   return { labels: group.labels, ...accumulator.result() };
 }
 
@@ -75,9 +78,10 @@ export function valuesAt(members: readonly StepSeries[], step: number): Float64A
   return values.subarray(0, count);
 }
 
-function quantiles({ labels, members }: Group, param: Float64Array, length: number): StepSeries {
+async function quantiles({ labels, members }: Group, param: Float64Array, { length, budget }: AggregateInput): Promise<StepSeries> {
   const result = newSeries(labels, length);
   for (let step = 0; step < length; step++) {
+    await budget.breathe();
     const values = valuesAt(members, step);
     if (values.length === 0) continue;
     result.values[step] = quantile(param[step]!, values);
@@ -87,9 +91,10 @@ function quantiles({ labels, members }: Group, param: Float64Array, length: numb
 }
 
 /** Standard deviation or variance of the population (Welford). Of one infinite value, Prometheus 2 says 0 and Prometheus 3 NaN. */
-function spread({ labels, members }: Group, root: boolean, { length, dialect }: AggregateInput): StepSeries {
+async function spread({ labels, members }: Group, root: boolean, { length, dialect, budget }: AggregateInput): Promise<StepSeries> {
   const result = newSeries(labels, length);
   for (let step = 0; step < length; step++) {
+    await budget.breathe();
     const values = valuesAt(members, step);
     if (values.length === 0) continue;
     let mean = values[0]!;

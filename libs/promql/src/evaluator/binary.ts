@@ -4,7 +4,8 @@ import { add, compact, equals, scale } from '../histogram/arithmetic';
 import type { FloatHistogram } from '../histogram/float-histogram';
 import { type ArithmeticOperator, ARITHMETIC, type Binary, type BinaryOperator, type ComparisonOperator, isComparison } from '../parser/ast';
 import type { Dialect } from '../parser/functions';
-import { newSeries, setValue, type StepSeries, withoutNames } from './values';
+import type { EvalContext } from './context';
+import { newSeries, seriesBytes, setValue, type StepSeries, withoutNames } from './values';
 
 /** Power with the special cases of IEEE 754, which JavaScript leaves out: 1 to anything is 1. */
 function power(base: number, exponent: number): number {
@@ -91,16 +92,19 @@ function histogramResult(op: ArithmeticOperator, left: Sample, right: Sample): F
 }
 
 /** A vector with a scalar on its right, or on its left (`swapped`). */
-export function vectorWithScalar(node: Binary, series: readonly StepSeries[], scalar: Float64Array, swapped: boolean, dialect: Dialect): StepSeries[] {
-  const results = series.map((one) => {
+export async function vectorWithScalar(node: Binary, series: readonly StepSeries[], scalar: Float64Array, swapped: boolean, { dialect, budget }: EvalContext): Promise<StepSeries[]> {
+  const results: StepSeries[] = [];
+  for (const one of series) {
+    await budget.breathe();
+    budget.take(seriesBytes(one.values.length));
     const result = newSeries(one.labels, one.values.length);
     for (let step = 0; step < scalar.length; step++) {
       if (one.present[step] === 0) continue;
       const sample: Sample = one.histograms?.[step] ?? one.values[step]!;
       setValue(result, step, swapped ? sampleResult(node, scalar[step]!, sample, sample) : sampleResult(node, sample, scalar[step]!, sample));
     }
-    return result;
-  });
+    results.push(result);
+  }
   return dropsName(node, dialect) ? withoutNames(results) : results;
 }
 

@@ -16,7 +16,7 @@ export const DEFAULT_LIMITS: QueryLimits = { timeoutMs: 30_000, maxSamples: 50_0
 
 const SLICE_MS = 8;
 
-/** What a query may still use. Long loops ask `due()` and await `pause()`, so that other work of the process gets its turn and a cancelled query stops. */
+/** What a query may still use. Long loops await `breathe()`, so that other work of the process gets its turn and a cancelled query stops. */
 export class Budget {
   samplesRead = 0;
   seriesRead = 0;
@@ -29,6 +29,11 @@ export class Budget {
     readonly signal: AbortSignal,
   ) {
     this.deadline = performance.now() + limits.timeoutMs;
+  }
+
+  /** For long loops: gives other work its turn when this one had it for some milliseconds. Cheap enough for every series, not for every sample. */
+  breathe(): Promise<void> | undefined {
+    return this.due() ? this.pause() : undefined;
   }
 
   due(): boolean {
@@ -61,14 +66,20 @@ export class Budget {
     if (this.seriesRead > maxSeries) throw exhausted(`the query reads more than ${maxSeries} series`);
   }
 
-  /** Counts memory taken; `give` when it is free again. @throws ObserverError `resource_exhausted` */
+  /** Counts memory taken. @throws ObserverError `resource_exhausted` */
   take(bytes: number): void {
     this.bytes += bytes;
     if (this.bytes > this.limits.maxMemoryBytes) throw exhausted(`the query needs more than ${Math.round(this.limits.maxMemoryBytes / 1e6)} MB of memory`);
   }
 
-  give(bytes: number): void {
-    this.bytes -= bytes;
+  /** Bytes counted so far. */
+  get held(): number {
+    return this.bytes;
+  }
+
+  /** An expression is evaluated: of what was taken since, only its value is left. */
+  settle(heldBefore: number, valueBytes: number): void {
+    this.bytes = heldBefore + valueBytes;
   }
 }
 

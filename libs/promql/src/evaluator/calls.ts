@@ -10,7 +10,7 @@ import { fractionsOf, quantilesOf } from './histogram-functions';
 import { labelJoin, labelReplace, sortByLabels } from './label-functions';
 import { keepsName, RANGE_FUNCTIONS } from './range-functions';
 import { evaluateRange } from './samples';
-import { type NodeValue, newSeries, type SampleSeries, type StepSeries, vector, withoutNames } from './values';
+import { type NodeValue, newSeries, type SampleSeries, seriesBytes, type StepSeries, vector, withoutNames } from './values';
 
 export interface CallArguments {
   readonly node: Call;
@@ -22,31 +22,34 @@ export interface CallArguments {
   readonly length: number;
 }
 
-type Function = (given: CallArguments, context: EvalContext) => NodeValue;
+type Function = (given: CallArguments, context: EvalContext) => NodeValue | Promise<NodeValue>;
 
 const scalar = (length: number, valueAt: (step: number) => number): NodeValue => ({ type: 'scalar', values: Float64Array.from({ length }, (_, step) => valueAt(step)) });
 const timeAt = (steps: Steps, step: number): number => steps.startMs + step * steps.stepMs;
 
 /** Applies a function to the floats of every series. */
-function mapFloats(series: readonly StepSeries[], value: (value: number, step: number) => number): NodeValue {
-  const mapped = series.map((one) => {
+async function mapFloats(series: readonly StepSeries[], { budget }: EvalContext, value: (value: number, step: number) => number): Promise<NodeValue> {
+  const mapped: StepSeries[] = [];
+  for (const one of series) {
+    await budget.breathe();
+    budget.take(seriesBytes(one.values.length));
     const result = newSeries(one.labels, one.values.length);
     for (let step = 0; step < one.values.length; step++) {
       if (one.present[step] === 0 || one.histograms?.[step] !== undefined) continue;
       result.values[step] = value(one.values[step]!, step);
       result.present[step] = 1;
     }
-    return result;
-  });
+    mapped.push(result);
+  }
   return vector(withoutNames(mapped.filter(({ present }) => present.includes(1))));
 }
 
-const element = (name: string): Function => ({ series, scalars }) => {
+const element = (name: string): Function => ({ series, scalars }, context) => {
   const apply = ELEMENT_FUNCTIONS[name]!;
   const [a, b] = scalars;
-  if (a === undefined) return mapFloats(series, (value) => apply(value));
-  if (b === undefined) return mapFloats(series, (value, step) => apply(value, a[step]!));
-  return mapFloats(series, (value, step) => apply(value, a[step]!, b[step]!));
+  if (a === undefined) return mapFloats(series, context, (value) => apply(value));
+  if (b === undefined) return mapFloats(series, context, (value, step) => apply(value, a[step]!));
+  return mapFloats(series, context, (value, step) => apply(value, a[step]!, b[step]!));
 };
 
 /** Nothing where the bounds are the wrong way round. */
@@ -56,9 +59,9 @@ const clamp: Function = (given, context) => {
   return element('clamp')({ ...given, series }, context);
 };
 
-const date = (name: string): Function => ({ node, series, steps, length }) => {
+const date = (name: string): Function => ({ node, series, steps, length }, context) => {
   const part = DATE_FUNCTIONS[name]!;
-  if (node.args.length > 0) return mapFloats(series, part);
+  if (node.args.length > 0) return mapFloats(series, context, part);
   const result = newSeries({}, length);
   result.present.fill(1);
   for (let step = 0; step < length; step++) result.values[step] = part(timeAt(steps, step) / 1000);
@@ -132,7 +135,7 @@ function vectorOfScalar({ scalars, length }: CallArguments): NodeValue {
 const timestamp: Function = ({ series, steps }) =>
   vector(withoutNames(series.map((one) => ({ labels: one.labels, present: one.present, values: one.values.map((_, step) => timeAt(steps, step) / 1000) }))));
 
-function overRange({ node, range, scalars, steps, length }: CallArguments, context: EvalContext): NodeValue {
+async function overRange({ node, range, scalars, steps, length }: CallArguments, context: EvalContext): Promise<NodeValue> {
   const name = node.fn.name;
   checkParameters(name, scalars);
   const fn = RANGE_FUNCTIONS[name]!;
@@ -140,9 +143,10 @@ function overRange({ node, range, scalars, steps, length }: CallArguments, conte
   const results: StepSeries[] = [];
   const isAbsent = name === 'absent_over_time';
   for (const one of series) {
-    context.budget.take(9 * length);
+    await context.budget.breathe();
+    context.budget.take(seriesBytes(length));
     const labels = keepsName(name) ? one.labels : dropName(one.labels);
-    const result = evaluateRange(one, labels, { fn, steps, window, atMs, params: scalars, dialect: context.dialect, warn: context.warn }, length);
+    const result = await evaluateRange(one, labels, { fn, steps, window, atMs, params: scalars, dialect: context.dialect, budget: context.budget, warn: context.warn }, length);
     if (result.present.includes(1)) results.push(isAbsent ? result : { ...result, labels: one.labels });
   }
   if (isAbsent) return absentWhere(node, results, length);
@@ -164,8 +168,8 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   ...Object.fromEntries(Object.keys(RANGE_FUNCTIONS).map((name) => [name, overRange])),
   clamp,
   absent: ({ node, series, length }) => absentWhere(node, series, length),
-  histogram_quantile: ({ scalars, series }, { dialect }) => vector(quantilesOf(scalars[0]!, series, dialect)),
-  histogram_fraction: ({ scalars, series }, { dialect }) => vector(fractionsOf(scalars[0]!, scalars[1]!, series, dialect)),
+  histogram_quantile: async ({ scalars, series }, context) => vector(await quantilesOf(scalars[0]!, series, context)),
+  histogram_fraction: async ({ scalars, series }, context) => vector(await fractionsOf(scalars[0]!, scalars[1]!, series, context)),
   label_replace: ({ series, strings }, { dialect }) => vector(labelReplace(series, strings as [string, string, string, string], dialect)),
   label_join: ({ series, strings }, { dialect }) => vector(labelJoin(series, strings, dialect)),
   pi: ({ length }) => scalar(length, () => Math.PI),
@@ -180,7 +184,7 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
 };
 
 /** The value of a function of evaluated arguments. */
-export function evaluateCall(given: CallArguments, context: EvalContext): NodeValue {
+export async function evaluateCall(given: CallArguments, context: EvalContext): Promise<NodeValue> {
   const fn = FUNCTIONS[given.node.fn.name];
   if (fn === undefined) throw new ObserverError('internal', `the function ${given.node.fn.name} has no implementation`);
   return fn(given, context);

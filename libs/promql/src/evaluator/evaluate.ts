@@ -11,14 +11,17 @@ import { evaluateCall, type CallArguments } from './calls';
 import type { EvalContext } from './context';
 import { matchVectors, setOperation } from './matching';
 import { evaluateUnit, timestamps } from './units';
-import { type NodeValue, SameLabelsError, type SampleSeries, type StepSeries, vector, withoutNames } from './values';
+import { bytesOf, type NodeValue, SameLabelsError, type SampleSeries, type StepSeries, vector, withoutNames } from './values';
 
 /** The value of an expression at the steps. @throws ObserverError */
 export async function evaluate(expr: Expr, steps: Steps, context: EvalContext): Promise<NodeValue> {
   const started = performance.now();
-  if (context.budget.due()) await context.budget.pause();
+  await context.budget.breathe();
+  const held = context.budget.held;
   try {
-    return await valueOf(expr, steps, context);
+    const value = await valueOf(expr, steps, context);
+    context.budget.settle(held, bytesOf(value));
+    return value;
   } catch (error) {
     if (error instanceof SameLabelsError) throw new ObserverError('invalid_argument', error.message, { cause: error, details: { position: expr.span } });
     throw error;
@@ -79,18 +82,17 @@ async function evaluateBinary(node: Binary, steps: Steps, context: EvalContext):
     const [a, b] = [await scalarOf(left, steps, context), await scalarOf(right, steps, context)];
     return { type: 'scalar', values: a.map((value, step) => scalarResult(node.op, value, b[step]!)) };
   }
-  if (rightType === 'scalar') return vector(vectorWithScalar(node, await seriesOf(left, steps, context), await scalarOf(right, steps, context), false, context.dialect));
-  if (leftType === 'scalar') return vector(vectorWithScalar(node, await seriesOf(right, steps, context), await scalarOf(left, steps, context), true, context.dialect));
+  if (rightType === 'scalar') return vector(await vectorWithScalar(node, await seriesOf(left, steps, context), await scalarOf(right, steps, context), false, context));
+  if (leftType === 'scalar') return vector(await vectorWithScalar(node, await seriesOf(right, steps, context), await scalarOf(left, steps, context), true, context));
   const [a, b] = [await seriesOf(left, steps, context), await seriesOf(right, steps, context)];
-  context.budget.take(9 * length * Math.max(a.length, b.length));
-  return vector(isSetOperator(node.op) ? setOperation(node, a, b, length) : matchVectors(node, a, b, length, context.dialect));
+  return vector(isSetOperator(node.op) ? setOperation(node, a, b, length) : await matchVectors(node, a, b, length, context));
 }
 
 async function evaluateAggregate(node: Aggregate, steps: Steps, context: EvalContext): Promise<NodeValue> {
   const param = node.param === undefined ? undefined : await evaluate(node.param, steps, context);
   const given = param?.type === 'scalar' ? param.values : param?.type === 'string' ? param.value : undefined;
   const series = await seriesOf(node.expr, steps, context);
-  return vector(aggregate({ node, series, param: given, length: stepCount(steps), dialect: context.dialect, warn: context.warn }));
+  return vector(await aggregate({ node, series, param: given, length: stepCount(steps), dialect: context.dialect, budget: context.budget, warn: context.warn }));
 }
 
 async function evaluateFunction(node: Call, steps: Steps, context: EvalContext): Promise<NodeValue> {

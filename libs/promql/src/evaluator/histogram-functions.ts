@@ -2,11 +2,12 @@
 import { histogramFraction, histogramQuantile } from '../histogram/quantiles';
 import { dropLabels, dropName, labelsKey, METRIC_NAME } from '../labels/label-set';
 import type { LabelSet } from '../labels/matcher';
-import type { Dialect } from '../parser/functions';
 import { parseNumber } from '../text/number';
 import type { FloatHistogram } from '../histogram/float-histogram';
 import { bucketFraction, bucketQuantile, type ClassicBuckets } from './quantile';
-import { mergeSameLabels, newSeries, type StepSeries } from './values';
+import type { Budget } from './budget';
+import type { EvalContext } from './context';
+import { mergeSameLabels, newSeries, seriesBytes, type StepSeries } from './values';
 
 interface Histogram {
   readonly labels: LabelSet;
@@ -50,8 +51,11 @@ function classicAt({ buckets }: Histogram, step: number): ClassicBuckets {
   return { bounds, counts };
 }
 
-function measure(series: readonly StepSeries[], length: number, { classic, native }: Measure): StepSeries[] {
-  const results = histogramsOf(series).map((histogram) => {
+async function measure(series: readonly StepSeries[], length: number, { classic, native }: Measure, budget: Budget): Promise<StepSeries[]> {
+  const results: StepSeries[] = [];
+  for (const histogram of histogramsOf(series)) {
+    await budget.breathe();
+    budget.take(seriesBytes(length));
     const result = newSeries(dropName(histogram.labels), length);
     for (let step = 0; step < length; step++) {
       const buckets = classicAt(histogram, step);
@@ -61,20 +65,20 @@ function measure(series: readonly StepSeries[], length: number, { classic, nativ
       result.values[step] = mine === undefined ? classic!(buckets, step) : native(mine, step);
       result.present[step] = 1;
     }
-    return result;
-  });
+    results.push(result);
+  }
   return mergeSameLabels(results);
 }
 
-export const quantilesOf = (q: Float64Array, series: readonly StepSeries[], dialect: Dialect): StepSeries[] =>
+export const quantilesOf = (q: Float64Array, series: readonly StepSeries[], { dialect, budget }: EvalContext): Promise<StepSeries[]> =>
   measure(series, q.length, {
     classic: (buckets, step) => bucketQuantile(q[step]!, buckets, dialect === '3'),
     native: (histogram, step) => histogramQuantile(q[step]!, histogram, dialect),
-  });
+  }, budget);
 
 /** Prometheus 2 knows fractions of native histograms only. */
-export const fractionsOf = (lower: Float64Array, upper: Float64Array, series: readonly StepSeries[], dialect: Dialect): StepSeries[] =>
+export const fractionsOf = (lower: Float64Array, upper: Float64Array, series: readonly StepSeries[], { dialect, budget }: EvalContext): Promise<StepSeries[]> =>
   measure(series, lower.length, {
     classic: dialect === '3' ? (buckets, step) => bucketFraction(lower[step]!, upper[step]!, buckets) : undefined,
     native: (histogram, step) => histogramFraction(lower[step]!, upper[step]!, histogram, dialect),
-  });
+  }, budget);

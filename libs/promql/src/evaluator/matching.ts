@@ -4,7 +4,8 @@ import type { LabelSet } from '../labels/matcher';
 import type { Binary, VectorMatching } from '../parser/ast';
 import type { Dialect } from '../parser/functions';
 import { dropsName, manyMatches, sampleResult } from './binary';
-import { mergeSameLabels, newSeries, setValue, type StepSeries } from './values';
+import type { EvalContext } from './context';
+import { mergeSameLabels, newSeries, seriesBytes, setValue, type StepSeries } from './values';
 
 const signatureLabels = (labels: LabelSet, { on, labels: names }: VectorMatching): LabelSet =>
   on ? keepLabels(labels, names) : dropLabels(dropLabels(labels, names), [METRIC_NAME]);
@@ -52,7 +53,7 @@ const describe = (labels: LabelSet): string => {
 };
 
 /** All operators but the set operators: one-to-one, or many-to-one with `group_left` and `group_right`. */
-export function matchVectors(node: Binary, left: readonly StepSeries[], right: readonly StepSeries[], length: number, dialect: Dialect): StepSeries[] {
+export async function matchVectors(node: Binary, left: readonly StepSeries[], right: readonly StepSeries[], length: number, { dialect, budget }: EvalContext): Promise<StepSeries[]> {
   const matching = node.matching!;
   const [many, one] = matching.card === 'one-to-many' ? [right, left] : [left, right];
   const ones = bySignature(one, matching);
@@ -65,6 +66,8 @@ export function matchVectors(node: Binary, left: readonly StepSeries[], right: r
     const key = signature(series.labels, matching);
     const candidates = ones.get(key);
     if (candidates === undefined) continue;
+    await budget.breathe();
+    budget.take(seriesBytes(length) * candidates.length);
     const perStep = counterparts.get(key)!;
     let taken = matched.get(key);
     if (taken === undefined) matched.set(key, (taken = new Uint8Array(length)));

@@ -3,6 +3,7 @@ import type { FloatHistogram } from '../histogram/float-histogram';
 import type { Dialect } from '../parser/functions';
 import { isStaleAt, withoutStale } from '../window/stale';
 import { eachWindow, type Steps, type Window } from '../window/steps';
+import type { Budget } from './budget';
 import type { RangeFunction, WindowView } from './range-functions';
 import { newSeries, type SampleSeries, setValue, type StepSeries } from './values';
 import type { LabelSet } from '../labels/matcher';
@@ -40,23 +41,33 @@ export interface RangeEvaluation {
   /** Scalar arguments: a column each. */
   readonly params: readonly Float64Array[];
   readonly dialect: Dialect;
+  readonly budget: Budget;
   readonly warn: (message: string) => void;
 }
 
+/** Samples that windows look at between two breaths. */
+const BREATH_SAMPLES = 50_000;
+
 /** Evaluates a function of a range vector over one series at every step. */
-export function evaluateRange(series: SampleSeries, labels: LabelSet, { fn, steps, window, atMs, params, dialect, warn }: RangeEvaluation, length: number): StepSeries {
+export async function evaluateRange(series: SampleSeries, labels: LabelSet, { fn, steps, window, atMs, params, dialect, budget, warn }: RangeEvaluation, length: number): Promise<StepSeries> {
   const samples = split(series);
   const result = newSeries(labels, length);
   const current: number[] = params.map(() => 0);
   const view: WindowView = { ...samples, low: 0, high: 0, histogramLow: 0, histogramHigh: 0, stepMs: 0, endMs: 0, rangeMs: window.rangeMs, dialect, params: current, warn };
   const bounds = windowBounds(samples.times, steps, window, atMs, length);
   const histogramBounds = samples.histograms.length > 0 ? windowBounds(samples.histogramTimes, steps, window, atMs, length) : undefined;
+  let looked = 0;
   for (let step = 0; step < length; step++) {
+    if (looked > BREATH_SAMPLES) {
+      await budget.breathe();
+      looked = 0;
+    }
     view.low = bounds[2 * step]!;
     view.high = bounds[2 * step + 1]!;
     view.histogramLow = histogramBounds?.[2 * step] ?? 0;
     view.histogramHigh = histogramBounds?.[2 * step + 1] ?? 0;
     if (view.high === view.low && view.histogramHigh === view.histogramLow) continue;
+    looked += view.high - view.low + 20 * (view.histogramHigh - view.histogramLow);
     view.stepMs = steps.startMs + step * steps.stepMs;
     view.endMs = (atMs ?? view.stepMs) - window.offsetMs;
     for (let index = 0; index < params.length; index++) current[index] = params[index]![step]!;

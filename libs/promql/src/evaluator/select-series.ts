@@ -3,7 +3,8 @@ import { ObserverError } from '@observer/kernel';
 import { labelsKey } from '../labels/label-set';
 import type { Group } from './aggregate';
 import { Heap } from './heap';
-import { newSeries, setValue, type StepSeries } from './values';
+import type { Budget } from './budget';
+import { newSeries, seriesBytes, setValue, type StepSeries } from './values';
 
 interface Entry {
   readonly member: StepSeries;
@@ -22,15 +23,19 @@ function countAt(param: Float64Array, step: number): number {
 }
 
 /** With one step, the series come in the order of their values, as an instant query shows them. */
-export function selectTop(op: 'topk' | 'bottomk' | 'limitk', groups: readonly Group[], param: Float64Array, length: number): StepSeries[] {
+export async function selectTop(op: 'topk' | 'bottomk' | 'limitk', groups: readonly Group[], param: Float64Array, length: number, budget: Budget): Promise<StepSeries[]> {
   const results = new Map<StepSeries, StepSeries>();
   for (const { members } of groups) {
     for (let step = 0; step < length; step++) {
+      await budget.breathe();
       const count = countAt(param, step);
       const chosen = count < 1 ? [] : op === 'limitk' ? firstOf(members, step, count) : topOf(members, step, count, op === 'topk');
       for (const member of chosen) {
         let result = results.get(member);
-        if (result === undefined) results.set(member, (result = newSeries(member.labels, length)));
+        if (result === undefined) {
+          budget.take(seriesBytes(length));
+          results.set(member, (result = newSeries(member.labels, length)));
+        }
         setValue(result, step, member.histograms?.[step] ?? member.values[step]!);
       }
     }

@@ -6,12 +6,13 @@ import type { Selected } from '../sample-source.port';
 import { lookupValues } from '../window/lookup';
 import { GroupAccumulator } from '../window/group-accumulator';
 import { emptyColumn, stepCount, type StepColumn } from '../window/steps';
-import { windowValues } from '../window/window-values';
+import { lowerBound, windowValues } from '../window/window-values';
 import { aggregate } from './aggregate';
+import type { Budget } from './budget';
 import type { EvalContext } from './context';
 import { keepsName, RANGE_FUNCTIONS } from './range-functions';
 import { evaluateRange } from './samples';
-import { haveOneName, mergeSameLabels, newSeries, type SampleSeries, SameLabelsError, setHistogram, type StepSeries, withoutNames } from './values';
+import { haveOneName, mergeSameLabels, newSeries, type SampleSeries, SameLabelsError, seriesBytes, setHistogram, type StepSeries, withoutNames } from './values';
 
 export interface FetchedUnit {
   readonly unit: Unit;
@@ -32,7 +33,7 @@ async function ownSeries(fetched: FetchedUnit, context: EvalContext): Promise<St
   if (unit.aggregate === undefined) return windowSeries(fetched, context);
   if (series.some(({ histograms }) => histograms !== undefined)) {
     const members = await windowSeries(fetched, context);
-    return aggregate({ node: unit.aggregate, series: members, param: undefined, length: stepCount(unit.ownSteps), dialect: context.dialect, warn: context.warn });
+    return aggregate({ node: unit.aggregate, series: members, param: undefined, length: stepCount(unit.ownSteps), dialect: context.dialect, budget: context.budget, warn: context.warn });
   }
   return groupedSeries(fetched, context);
 }
@@ -42,21 +43,41 @@ async function windowSeries({ unit, pushed, series }: FetchedUnit, context: Eval
   const length = stepCount(unit.ownSteps);
   const results: StepSeries[] = [];
   for (const one of series) {
-    if (context.budget.due()) await context.budget.pause();
-    context.budget.take(9 * length);
-    results.push(pushed === 'window' ? fromSteps(one, unit) : windowOf(one, unit, length, context));
+    await context.budget.breathe();
+    context.budget.take(seriesBytes(length));
+    results.push(pushed === 'window' ? fromSteps(one, unit) : await windowOf(one, unit, length, context));
   }
   return unit.fn === undefined || keepsName(unit.fn) ? results : withoutNames(results.filter(({ present }) => present.includes(1)), true);
 }
 
-function windowOf(series: SampleSeries, unit: Unit, length: number, { dialect, warn }: EvalContext): StepSeries {
+async function windowOf(series: SampleSeries, unit: Unit, length: number, { dialect, budget, warn }: EvalContext): Promise<StepSeries> {
   if (series.histograms === undefined) {
     const result = newSeries(series.labels, length);
-    windowValues(unit.fn, series, unit.ownSteps, unit.window, result);
+    await fillWindows(series, unit, result, budget);
     return result;
   }
   if (unit.fn === undefined) return lookupWithHistograms(series, unit, length);
-  return evaluateRange(series, series.labels, { fn: RANGE_FUNCTIONS[unit.fn]!, steps: unit.ownSteps, window: unit.window, atMs: undefined, params: [], dialect, warn }, length);
+  return evaluateRange(series, series.labels, { fn: RANGE_FUNCTIONS[unit.fn]!, steps: unit.ownSteps, window: unit.window, atMs: undefined, params: [], dialect, budget, warn }, length);
+}
+
+/** Samples that windows look at between two breaths. */
+const SLICE_SAMPLES = 2_000_000;
+
+/** All steps at once, or in slices where their windows together hold so many samples that others would wait. */
+async function fillWindows(series: SampleSeries, { fn, ownSteps, window }: Unit, out: StepColumn, budget: Budget): Promise<void> {
+  const length = stepCount(ownSteps);
+  const samples = series.times.length;
+  const perStep = samples === 0 ? 0 : (samples * window.rangeMs) / Math.max(1, series.times[samples - 1]! - series.times[0]!);
+  if (Math.min(samples, perStep) * length <= SLICE_SAMPLES) return void windowValues(fn, series, ownSteps, window, out);
+  const slice = Math.max(1, Math.floor(SLICE_SAMPLES / Math.min(samples, perStep)));
+  for (let from = 0; from < length; from += slice) {
+    await budget.breathe();
+    const to = Math.min(length, from + slice);
+    const steps = { startMs: ownSteps.startMs + from * ownSteps.stepMs, endMs: ownSteps.startMs + (to - 1) * ownSteps.stepMs, stepMs: ownSteps.stepMs };
+    const first = lowerBound(series.times, steps.startMs - window.offsetMs - window.rangeMs);
+    const seen = { times: series.times.subarray(first), values: series.values.subarray(first) };
+    windowValues(fn, seen, steps, window, { values: out.values.subarray(from, to), present: out.present.subarray(from, to) });
+  }
 }
 
 function lookupWithHistograms(series: SampleSeries, unit: Unit, length: number): StepSeries {
@@ -79,10 +100,10 @@ async function groupedSeries({ unit, pushed, series }: FetchedUnit, { budget, di
   const groups = new Map<string, { labels: LabelSet; accumulator: GroupAccumulator }>();
   const buffer = emptyColumn(length);
   for (const one of series) {
-    if (budget.due()) await budget.pause();
+    await budget.breathe();
     const labels = dropsNames ? dropName(one.labels) : one.labels;
     const column: StepColumn = pushed === 'window' ? fromSteps(one, unit) : buffer;
-    if (pushed === 'none') windowValues(unit.fn, one, unit.ownSteps, unit.window, buffer);
+    if (pushed === 'none') await fillWindows(one, unit, buffer, budget);
     if (!column.present.includes(1)) continue;
     if (seen !== undefined) assertNew(seen, labels);
     const key = groupKey(labels, grouping);

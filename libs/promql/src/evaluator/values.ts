@@ -98,3 +98,12 @@ export function withoutNames(series: readonly StepSeries[], strict = false): Ste
 }
 
 export const haveOneName = (series: readonly { readonly labels: LabelSet }[]): boolean => series.every(({ labels }) => labels[METRIC_NAME] === series[0]!.labels[METRIC_NAME]);
+
+/** Estimated bytes of a value. */
+export function bytesOf(value: NodeValue): number {
+  if (value.type === 'string') return value.value.length * 2;
+  if (value.type === 'scalar') return value.values.byteLength;
+  return value.series.reduce((sum, { values, histograms }) => sum + 9 * values.length + 200 + (histograms === undefined ? 0 : 500 * histograms.length), 0);
+}
+
+export const seriesBytes = (length: number): number => 9 * length + 200;

@@ -16,6 +16,9 @@ const OTHER_WORDS = new Set(
     'fill fill_left fill_right step range min_of max_of').split(' '),
 );
 
+/** After these, a name belongs into parentheses: what is wrong is not the function. */
+const takesLabels = (token: Token | undefined): boolean => token !== undefined && /^(?:by|without|on|ignoring|group_left|group_right)$/i.test(token.text);
+
 /** The grammar's package no longer knows this function of Prometheus 2; one of the same length takes its place while parsing. */
 const STAND_INS: Readonly<Record<string, string>> = { holt_winters: 'day_of_month' };
 
@@ -45,12 +48,14 @@ export function scan(query: string, dialect: Dialect): string {
   const open: Token[] = [];
   let text = query;
   let previous: Token | undefined;
+  let before: Token | undefined;
   for (const token of tokensOf(query)) {
     checkString(query, token);
     text = withoutTrailingPoint(text, token);
     if (token.text in CLOSING) open.push(token);
     else if (token.text in PARTNER) closeBracket(query, open, token);
-    if (token.text === '(' && previous !== undefined && /^[a-zA-Z_:]/.test(previous.text)) text = withKnownFunction(query, text, previous, dialect);
+    if (token.text === '(' && previous !== undefined && /^[a-zA-Z_:]/.test(previous.text) && !takesLabels(before)) text = withKnownFunction(query, text, previous, dialect);
+    before = previous;
     previous = token;
   }
   const unclosed = open.pop();
@@ -91,7 +96,10 @@ function withKnownFunction(query: string, text: string, { text: name, start }: T
 function hint(name: string, dialect: Dialect): string {
   const other = dialect === '2' ? '3' : '2';
   if (findFunction(name, other) !== undefined) return `; it exists in Prometheus ${other} only`;
-  const near = functionNames(dialect).find((known) => known === name.toLowerCase() || distance(known, name) <= 2);
+  const near = functionNames(dialect)
+    .map((known) => ({ known, edits: distance(known, name.toLowerCase()), first: known[0] === name[0]?.toLowerCase() ? 0 : 1 }))
+    .filter(({ edits }) => edits <= 2)
+    .sort((a, b) => a.edits - b.edits || a.first - b.first)[0]?.known;
   return near === undefined ? '' : `; did you mean "${near}"?`;
 }
 

@@ -67,7 +67,7 @@ function binary(random: Random, depth: number): string {
   const right = `(${randomVector(random, depth)})`;
   const matching = random.chance(0.5) ? '' : ` ${random.pick(['on', 'ignoring'])} (${labels(random)})`;
   if (random.chance(0.3)) return `${left} ${random.pick(SETS)}${matching} ${right}`;
-  const group = matching !== '' && random.chance(0.5) ? ` ${random.pick(['group_left', 'group_right'])}${random.chance(0.3) ? ' (team)' : ''}` : '';
+  const group = matching !== '' && random.chance(0.5) ? ` ${random.pick(['group_left', 'group_right'])}${random.chance(0.3) ? ' (team)' : ' ()'}` : '';
   const operator = random.chance(0.4) ? random.pick(COMPARISONS) + (random.chance(0.4) ? ' bool' : '') : random.pick(ARITHMETIC);
   return `${left} ${operator}${matching}${group} ${right}`;
 }

@@ -1,0 +1,121 @@
+import * as fc from 'fast-check';
+import { Random } from '../testing/random';
+import { randomVector } from '../testing/random-query';
+import type { Expr } from './ast';
+import { parse, parseSelector } from './parse';
+import { formatQuery, parseQuery } from './parse-query';
+import { print } from './print';
+import { PromqlError } from './promql-error';
+
+function failure(query: string, dialect: '2' | '3' = '2'): PromqlError {
+  try {
+    parse(query, { dialect });
+  } catch (error) {
+    if (error instanceof PromqlError) return error;
+    throw error;
+  }
+  throw new Error(`"${query}" was accepted`);
+}
+
+/** Operators with every parenthesis. */
+function shape(expr: Expr): string {
+  switch (expr.kind) {
+    case 'binary':
+      return `(${shape(expr.left)} ${expr.op} ${shape(expr.right)})`;
+    case 'unary':
+      return `(${expr.op}${shape(expr.expr)})`;
+    case 'paren':
+      return shape(expr.expr);
+    default:
+      return print(expr);
+  }
+}
+
+describe('parse', () => {
+  it.each([
+    ['a + b * c ^ d', '(a + (b * (c ^ d)))'], ['2 ^ 3 ^ 2', '(2 ^ (3 ^ 2))'], ['-1 ^ 2', '(-(1 ^ 2))'], ['-a * b', '((-a) * b)'], ['a - b - c', '((a - b) - c)'],
+    ['a or b and c', '(a or (b and c))'], ['a == b + 1', '(a == (b + 1))'], ['a * b offset 5m ^ c', '(a * (b offset 5m ^ c))'], ['a + b offset 5m * c', '(a + (b offset 5m * c))'],
+    ['a - b @ 10 - c', '((a - b @ 10.000) - c)'], ['-a offset 5m', '(-a offset 5m)'], ['a + b offset 1m and c @ end()', '((a + b offset 1m) and c @ end())'],
+  ])('%s is %s', (query, expected) => expect(shape(parse(query))).toBe(expected));
+
+  it.each([
+    ['sum(rate(x[5m])) by (a)', 'sum by (a) (rate(x[5m]))'], ['x{b="1",a!~"2"}', 'x{a!~"2",b="1"}'], ['x offset -90s @ start()', 'x @ start() offset -1m30s'],
+    ['x[1h:] @ 1.5', 'x[1h:] @ 1.500'], ['a / on(x) group_left(y) b', 'a / on (x) group_left (y) b'], ['a > bool 1', 'a > bool 1'], ["{__name__='a b'}", '{__name__="a b"}'],
+    ['# why\nsum(x) # because', 'sum(x)'], ['1.', '1'], ['0x10', '16'], ['holt_winters(x[5m], 0.5, 0.5)', 'holt_winters(x[5m], 0.5, 0.5)'], ['TOPK(2, x)', 'topk(2, x)'],
+  ])('%s reads as %s', (query, expected) => expect(print(parse(query))).toBe(expected));
+
+  it('prints what it reads again', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const random = new Random(seed);
+        const text = print(parse(randomVector(random, random.integer(0, 4))));
+        expect(print(parse(text))).toBe(text);
+      }),
+    );
+  });
+
+  it.each([
+    ['', 'no expression found'], ['sum(x', 'add the missing ")"'], ['x{', 'add the missing "}"'], ['x)', 'nothing is open'], ['(x]', 'wants ")"'], ['x{a="b}', 'unterminated quoted string'],
+    ['rates(x[5m])', 'did you mean "rate"?'], ['mad_over_time(x[5m])', 'it exists in Prometheus 3 only'], ['rate(x)', 'add a range such as [5m]'], ['abs(x[5m])', 'expected type instant vector'],
+    ['x[5]', 'missing unit character in duration "5"'], ['x[0s]', 'duration must be greater than 0'], ['x[1h30]', 'duration'], ['x == 5m', 'write 300'], ['1 and x', 'set operator "and" not allowed'],
+    ['1 > 2', 'must use BOOL modifier'], ['x + bool y', 'bool modifier can only be used on comparison operators'], ['{a=~".*"}', 'at least one non-empty matcher'], ['x{a=~"("}', 'not a regular expression'],
+    ['x{__name__="y"}', 'must not be set twice'], ['sum(x, y)', 'expected 1, got 2'], ['topk(x)', 'expected 2, got 1'], ['topk("a", x)', 'expected type scalar in aggregation parameter'],
+    ['clamp(x, 1)', 'expected 3 argument(s)'], ['round(x, 1, 2)', 'expected at most 2'], ['label_join(x)', 'expected at least 3'], ['x offset 1m offset 2m', 'offset may not be set multiple times'],
+    ['x @ 1 @ 2', 'may not be set multiple times'], ['1 offset 5m', 'must be preceded by'], ['rate(x[5m]) offset 5m', 'must be preceded by'], ['(x)[5m]', 'write a subquery'],
+    ['x offset 5m [5m]', 'no offset modifiers allowed before range'], ['x @ Inf', 'timestamp out of bounds'], ['a + on(l) group_left(l) b', 'ON and GROUP clause'], ['a and on(l) group_left() b', 'no grouping allowed'],
+    ['a + on(l) 1', 'vector matching only allowed between instant vectors'], ['"\\q"', 'escape that does not exist'], ['x y', 'unexpected "y"'], ['x +', 'unexpected end of input'], ['sum by x (y)', 'unexpected "x"'],
+    ['{"a.b"}', 'quoted name is of Prometheus 3'], ['limitk(1, x)', 'is of Prometheus 3'], ['-"a"', 'unary expression only allowed'], ['x[5m] + 1', 'must contain only scalar and instant vector types'],
+  ])('%s: %s', (query, reason) => {
+    const error = failure(query);
+    expect(error.message).toContain(reason);
+    expect(error.message).toMatch(/^\d+:\d+: parse error: /);
+    expect(error).toMatchObject({ code: 'invalid_argument', details: { position: error.position } });
+    expect(error.position.start).toBeLessThanOrEqual(query.length);
+    expect(error.position.end).toBeLessThanOrEqual(query.length);
+  });
+
+  it('tells line and column of what is wrong', () => {
+    expect(failure('sum(\n  rats(x[5m])\n)').position).toEqual({ start: 7, end: 11, line: 2, column: 3 });
+    expect(failure('a + b{c}').position).toMatchObject({ line: 1, column: 8 });
+  });
+
+  it('reads what Prometheus 3 added when asked to', () => {
+    const read = (query: string): string => print(parse(query, { dialect: '3', stepMs: 30_000, rangeMs: 3_600_000 }));
+    expect(read('{"my.metric", "a.b"="c"}')).toBe('{"my.metric","a.b"="c"}');
+    expect(read('rate(x[300]) + 5m')).toBe('rate(x[5m]) + 300');
+    expect(read('x[2 * step() + 1m] offset (range() / 60)')).toBe('x[2m] offset 1m');
+    expect(read('x[max_of(step(), 10s)]')).toBe('x[30s]');
+    expect(failure('x[1m / 0]', '3').message).toContain('division by zero');
+  });
+
+  it('reads a selector by itself, for metadata', () => {
+    expect(parseSelector('up{job=~"a|b"}')).toEqual([{ tag: 'job', op: '=~', value: 'a|b' }, { tag: '__name__', op: '=', value: 'up' }]);
+    expect(() => parseSelector('rate(up[5m])')).toThrow(/expected a series selector/);
+    expect(() => parseSelector('{}')).toThrow(/non-empty matcher/);
+  });
+});
+
+describe('formatQuery and parseQuery', () => {
+  it('lay a long expression out over lines', () => {
+    const query = 'sum by (chain) (rate(observer_gateway_requests_total{code=~"5.."}[5m])) / sum by (chain) (rate(observer_gateway_requests_total[5m])) > 0.05';
+    expect(formatQuery(query)).toBe(
+      [
+        '    sum by (chain) (rate(observer_gateway_requests_total{code=~"5.."}[5m]))', '  /', '    sum by (chain) (rate(observer_gateway_requests_total[5m]))', '>', '  0.05',
+      ].join('\n'),
+    );
+    expect(formatQuery('sum( x )')).toBe('sum(x)');
+  });
+
+  it('give the tree as the API of Prometheus does', () => {
+    expect(parseQuery('sum by (a) (rate(x{b="1"}[5m] offset 1m)) > bool 2')).toEqual({
+      type: 'binaryExpr', op: '>', bool: true, matching: null, rhs: { type: 'numberLiteral', val: '2' },
+      lhs: {
+        type: 'aggregation', op: 'sum', param: null, grouping: ['a'], without: false,
+        expr: {
+          type: 'call', func: { name: 'rate', argTypes: ['matrix'], variadic: 0, returnType: 'vector' },
+          args: [{ type: 'matrixSelector', name: 'x', range: 300_000, offset: 60_000, timestamp: null, startOrEnd: null, matchers: [{ name: 'b', value: '1', type: '=' }, { name: '__name__', value: 'x', type: '=' }] }],
+        },
+      },
+    });
+  });
+});

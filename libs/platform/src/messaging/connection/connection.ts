@@ -73,6 +73,11 @@ export class Connection {
     return this.up && !this.ended;
   }
 
+  /** Closed by its owner: it never comes back. */
+  get closed(): boolean {
+    return this.ended;
+  }
+
   /** A fresh subject of our own for answers. */
   inbox(): string {
     return createInbox(this.inboxPrefix);

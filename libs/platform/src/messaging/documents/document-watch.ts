@@ -67,7 +67,8 @@ export class BucketWatch implements DocumentWatch {
   }
 
   private beginAgain(reason: string): void {
-    if (this.stopped) return;
+    // One who waits for a bucket that never comes has no watch to stop.
+    if (this.stopped || this.connection.closed) return;
     const { bucket, owner, log } = this.options;
     if (this.attempts % LOG_EVERY_ATTEMPTS === 1) log.info({ bucket, owner, reason }, 'watch-interrupted');
     clearTimeout(this.timer);

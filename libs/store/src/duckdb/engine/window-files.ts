@@ -64,6 +64,8 @@ export interface Rewrite {
 }
 
 const UNUSED_POLL_MS = 10;
+/** Writes wait as long for a file that queries use. */
+const SWAP_PATIENCE_MS = 15_000;
 const UNFINISHED = /\.duckdb\.new(\.wal)?$/;
 const RAW_PREFIX = 'w';
 const ATTACH_OPTIONS = `(STORAGE_VERSION 'latest')`;
@@ -189,9 +191,13 @@ export class WindowFiles {
     }
   }
 
-  /** For one that uses the window itself: waits for the others, closes the file and puts the copy in its place. */
+  /**
+   * For one that uses the window itself: waits until nobody else does, closes the file and puts the copy in its place. Others may begin to use it
+   * while this waits, because one of them may use it already and would wait for itself.
+   */
   private async swap(slot: Slot, path: string): Promise<void> {
-    const swapped = whenUnused(slot, 1).then(() => this.detach(slot)).then(() => this.swapIn(path));
+    await whenUnused(slot, 1, SWAP_PATIENCE_MS);
+    const swapped = this.detach(slot).then(() => this.swapIn(path));
     slot.recovered = swapped.catch(() => undefined);
     await swapped;
   }
@@ -307,8 +313,12 @@ export class WindowFiles {
 }
 
 /** @param own leases that the caller holds */
-async function whenUnused(slot: Slot, own = 0): Promise<void> {
-  while (slot.leases > own) await new Promise((resolve) => setTimeout(resolve, UNUSED_POLL_MS));
+async function whenUnused(slot: Slot, own = 0, patienceMs = Number.POSITIVE_INFINITY): Promise<void> {
+  const started = performance.now();
+  while (slot.leases > own) {
+    if (performance.now() - started > patienceMs) throw new Error('it was in use by queries all the time; it is tried again later');
+    await new Promise((resolve) => setTimeout(resolve, UNUSED_POLL_MS));
+  }
 }
 
 /** The set of one epoch, made when it is new. */

@@ -62,7 +62,7 @@ export async function selectFromRollups(request: RollupRequest, parts: RollupQue
     });
     const used = levels.find((level) => segments.some(({ source }) => source === level));
     if (used === undefined) return undefined;
-    return withSources(segments, levels, request, parts, async (sources) => ({ ...(await answer(request, sources, reader)), resolution: used }));
+    return withSources({ segments, levels, attached: windows }, request, parts, async (sources) => ({ ...(await answer(request, sources, reader)), resolution: used }));
   });
 }
 
@@ -83,8 +83,15 @@ function spansSealed(range: TimeRange, windowMs: number, withoutRows: (start: nu
   return false;
 }
 
+interface Wanted {
+  readonly segments: readonly Segment[];
+  readonly levels: readonly Level[];
+  /** Windows in use already; to ask for one of them again could wait for ever. */
+  readonly attached: readonly AttachedWindow[];
+}
+
 /** Attaches what the segments need; files without the measurement's table have nothing to say. */
-async function withSources<T>(segments: readonly Segment[], levels: readonly Level[], request: RollupRequest, parts: RollupQueryParts, work: (sources: Source[]) => Promise<T>): Promise<T> {
+async function withSources<T>({ segments, levels, attached }: Wanted, request: RollupRequest, parts: RollupQueryParts, work: (sources: Source[]) => Promise<T>): Promise<T> {
   const overlapping = (files: WindowFiles, source: Segment['source']): number[] => [
     ...new Set(segments.filter((segment) => segment.source === source).flatMap((segment) => files.startsWithin(segment))),
   ].sort((a, b) => a - b);
@@ -93,11 +100,14 @@ async function withSources<T>(segments: readonly Segment[], levels: readonly Lev
     const [level, ...others] = rest;
     if (level === undefined) return work(sources);
     const files = parts.rollups.at(level);
-    return files.use(overlapping(files, level), (attached) =>
-      collect(others, [...sources, ...attached.filter((file) => file.tables.has(sums)).map((file) => sourceOf(file, segments, level))]));
+    return files.use(overlapping(files, level), (rolledUp) =>
+      collect(others, [...sources, ...rolledUp.filter((file) => file.tables.has(sums)).map((file) => sourceOf(file, segments, level))]));
   };
-  return parts.files.use(overlapping(parts.files, 'raw'), (windows) =>
-    collect(levels, windows.filter((window) => window.tables.has(request.measurement.table)).map((window) => sourceOf(window, segments, 'raw'))));
+  const raw = new Set(overlapping(parts.files, 'raw'));
+  const inUse = attached.filter(({ startMs }) => raw.has(startMs));
+  for (const { startMs } of inUse) raw.delete(startMs);
+  return parts.files.use([...raw], (windows) =>
+    collect(levels, [...inUse, ...windows].filter((window) => window.tables.has(request.measurement.table)).map((window) => sourceOf(window, segments, 'raw'))));
 }
 
 function sourceOf(file: AttachedWindow, segments: readonly Segment[], source: Segment['source']): Source {

@@ -31,7 +31,7 @@ export async function selectEvents(query: EventsQuery, catalogue: Catalogue, ser
   if (selection.never) return { columns: shown, rows: [], rowsRead: 0 };
   const page = new PageInOrder(query, after, scope);
   const rows = new EventRows(measurement, columns, query, (place, cells) => page.add(place, cells));
-  await page.fill((inner) => server.query(server.location.database, rows.statement(selection, ` ORDER BY time ${query.order}`), selection.parameters, rows, inner));
+  await page.fill((inner) => server.query(server.location.database, rows.statement(selection, ` ORDER BY time ${query.order}`), selection.parameters, rows, inner, query.limit + 1));
   const { kept, hasMore } = page.finish();
   const last = kept.at(-1);
   return {

@@ -4,6 +4,8 @@ import { RowPlan } from '../read/row-plan';
 import { selectionOf, whereOf } from '../read/selection';
 import type { Measurement } from '../schema/catalogue';
 import { quoted } from '../schema/names';
+import { NANOSECONDS } from '../schema/row-identity';
+import type { CsvRecord } from '../server/csv-scanner';
 import type { InfluxServer } from '../server/influx-server';
 import type { QueryScope } from '../server/query-scope';
 import { LineSender } from '../write/line-sender';
@@ -37,11 +39,20 @@ export class RollupBuilder {
       const finer = finerOf(spec, level);
       const cells = new RollupCells(table);
       await (finer === undefined ? this.fromRows(measurement, table, level, range, cells, scope) : this.fromRollup(finer, table, level, range, cells, scope));
-      await this.server.command(`DELETE FROM ${quoted(table.measurement.stored)}${whereOf(selectionOf({ measurement: table.measurement, matchers: [], range }))}`, {}, scope, database);
+      if (await this.holdsRows(table, database, range, scope)) await this.server.command(`DELETE FROM ${quoted(table.measurement.stored)}${whereOf(selectionOf({ measurement: table.measurement, matchers: [], range }))}`, {}, scope, database);
       const lines = cells.lines();
       const sender = new LineSender(this.server, database);
       for (let at = 0; at < lines.length; at += LINES) await sender.send(lines.slice(at, at + LINES));
     }
+  }
+
+  /** To delete costs much more than to look, and most buckets are built once. */
+  private async holdsRows({ measurement }: RollupTable, database: string, range: { startMs: number; endMs: number }, scope: QueryScope): Promise<boolean> {
+    let rows = 0;
+    const selection = selectionOf({ measurement, matchers: [], range });
+    const sink = { header: () => undefined, record: (record: CsvRecord) => void (rows = record.number(3)) };
+    await this.server.query(database, `SELECT count(${quoted(NANOSECONDS)}) FROM ${quoted(measurement.stored)}${whereOf(selection)}`, selection.parameters, sink, scope);
+    return rows > 0;
   }
 
   private async fromRows(measurement: Measurement, table: RollupTable, level: Level, range: { startMs: number; endMs: number }, cells: RollupCells, scope: QueryScope): Promise<void> {

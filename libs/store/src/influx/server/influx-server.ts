@@ -85,9 +85,10 @@ export class InfluxServer {
 
   /**
    * Streams the answer of one or more statements into a sink, chunk by chunk.
+   * @param chunkRows how many rows the server collects before it sends them: few where the first ones may be enough
    * @throws ObserverError `unavailable`, `resource_exhausted` for the server's own limits; what ended the scope
    */
-  async query(database: string, statement: string, parameters: Parameters, sink: CsvSink, scope: QueryScope): Promise<void> {
+  async query(database: string, statement: string, parameters: Parameters, sink: CsvSink, scope: QueryScope, chunkRows = CHUNK_ROWS): Promise<void> {
     let failed: string | undefined;
     let isError = false;
     const guarded: CsvSink = {
@@ -101,7 +102,7 @@ export class InfluxServer {
       },
     };
     const scanner = new CsvScanner(guarded);
-    for await (const chunk of this.answer(database, statement, parameters, 'application/csv', scope)) {
+    for await (const chunk of this.answer(database, statement, parameters, { accept: 'application/csv', chunkRows }, scope)) {
       scope.throwIfEnded();
       scanner.push(chunk);
       if (failed !== undefined) throw queryFault(failed);
@@ -111,7 +112,7 @@ export class InfluxServer {
   /** Runs statements of small answers, such as SHOW and CREATE. @returns the series of each statement */
   async command(statement: string, parameters: Parameters, scope: QueryScope, database = ''): Promise<CommandSeries[][]> {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of this.answer(database, statement, parameters, 'application/json', scope)) chunks.push(chunk);
+    for await (const chunk of this.answer(database, statement, parameters, { accept: 'application/json' }, scope)) chunks.push(chunk);
     const { results = [], error } = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}') as { results?: { series?: CommandSeries[]; error?: string }[]; error?: string };
     const fault = error ?? results.find((result) => result.error !== undefined)?.error;
     if (fault !== undefined) throw queryFault(fault);
@@ -138,8 +139,8 @@ export class InfluxServer {
     this.agent.destroy();
   }
 
-  private async *answer(database: string, statement: string, parameters: Parameters, accept: string, scope: QueryScope): AsyncGenerator<Uint8Array> {
-    const path = `/query?db=${encodeURIComponent(database)}&epoch=ns${accept === 'application/csv' ? `&chunked=true&chunk_size=${CHUNK_ROWS}` : ''}`;
+  private async *answer(database: string, statement: string, parameters: Parameters, { accept, chunkRows }: { accept: string; chunkRows?: number }, scope: QueryScope): AsyncGenerator<Uint8Array> {
+    const path = `/query?db=${encodeURIComponent(database)}&epoch=ns${chunkRows === undefined ? '' : `&chunked=true&chunk_size=${chunkRows}`}`;
     const body = new URLSearchParams({ q: statement, ...(Object.keys(parameters).length === 0 ? {} : { params: JSON.stringify(parameters) }) }).toString();
     const headers = { accept, 'content-type': 'application/x-www-form-urlencoded' };
     for (let attempt = 1, begun = false; ; attempt++) {

@@ -32,9 +32,14 @@ export class SimulatedWorld {
   readonly broker = new SimulatedBroker(this.time);
   readonly owners = new Map<string, Owner>();
   private instances = 0;
-  private readonly types: ReadonlyMap<string, AnyActor>;
+  private types: ReadonlyMap<string, AnyActor> = new Map();
 
   constructor(actors: readonly AnyActor[], private readonly faults: Faults) {
+    this.replaceTypes(actors);
+  }
+
+  /** As another release would bring them; owners that run keep theirs. */
+  replaceTypes(actors: readonly AnyActor[]): void {
     this.types = new Map(actors.map((actor) => [actor.type, actor]));
   }
 

@@ -47,7 +47,8 @@ export interface ActorSource<Fed> {
   /** Where a partition begins that has no position yet. */
   readonly startAt: 'first' | 'end';
   /**
-   * Decodes a message and says whom it concerns. An error is handled as one of `receive`: after three attempts the message is dead-lettered.
+   * Decodes a message and says whom it concerns. What it throws on is dead-lettered, whole. Unlike `receive` it may depend on more than
+   * its arguments, such as rules that change: it is asked once for each message that becomes part of a commit.
    * What it returns may hold views into `message.data`.
    */
   route(message: StreamMessage, partition: number): readonly Routed<Fed>[];

@@ -25,7 +25,7 @@ const MOST_DRAWN = 20;
 export function PreviewPanel({ input }: { input: MetricRuleInput | undefined }) {
   const [windowMs, setWindowMs] = useState<(typeof WINDOWS)[number]['value']>('600000');
   // The name and words around it change nothing of what is counted, so they ask nothing new.
-  const text = input && JSON.stringify({ ...input, id: 'preview', metric: 'preview', description: '', enabled: true, shipped: false });
+  const text = input && JSON.stringify({ ...input, id: 'preview', metric: input.type === 'COUNTER' ? 'preview_total' : 'preview', description: '', enabled: true, shipped: false });
   const settled = useSettled(text, SETTLE_MS);
   const { data, error, loading, stale, refetch } = useSteadyQuery(PREVIEW_METRIC_RULE, { rule: JSON.parse(settled ?? '{}') as MetricRuleInput, windowMs: Number(windowMs) }, { skip: settled === undefined, pollMs: POLL_MS });
   const preview = data?.previewMetricRule;
@@ -55,7 +55,7 @@ export function PreviewPanel({ input }: { input: MetricRuleInput | undefined }) 
 }
 
 function Preview({ input, preview, windowMs }: { input: MetricRuleInput; preview: RulePreview; windowMs: number }) {
-  const { series, seriesCount, eventsMatched, stepMs, truncated, warnings } = preview;
+  const { series, seriesCount, eventsMatched, stepMs, warnings } = preview;
   const drawn = useMemo(
     () =>
       series.slice(0, MOST_DRAWN).map(({ labels, timesMs, values }, index): ChartSeries => {
@@ -91,7 +91,7 @@ function Preview({ input, preview, windowMs }: { input: MetricRuleInput; preview
         </Notice>
       ))}
       <TimeChart label="Preview" kind={input.type === 'COUNTER' ? 'stack' : 'line'} unit={input.measure ? unitOfField(input.measure) : 'count'} series={drawn} bounds={bounds} stepMs={stepMs} height={220} emptyText="No event of the window matches" legend={drawn.length <= 12} />
-      {(truncated || series.length > MOST_DRAWN) && <p className="ui-field__hint">{drawn.length} of {formatInteger(seriesCount)} series are drawn.</p>}
+      {seriesCount > drawn.length && <p className="ui-field__hint">{drawn.length} of {formatInteger(seriesCount)} series are drawn.</p>}
     </div>
   );
 }

@@ -63,7 +63,7 @@ function Node({ node, slowestMs, onPart }: { node: PromExplainNode; slowestMs: n
   const light = () => onPart({ start: node.start, end: node.end });
   const facts = [seriesRead === null ? '' : `${formatInteger(seriesRead)} series`, samplesRead === null ? '' : `${formatInteger(samplesRead)} samples`].filter(Boolean).join(' · ');
   return (
-    <li className="explain__node" style={{ '--depth': depth } as CSSProperties} onPointerEnter={light} onPointerLeave={() => onPart(undefined)}>
+    <li className="explain__node" data-part={action.startsWith('part of')} style={{ '--depth': depth } as CSSProperties} onPointerEnter={light} onPointerLeave={() => onPart(undefined)}>
       <div className="explain__what">
         <button type="button" className="explain__text" onFocus={light} onBlur={() => onPart(undefined)} title={text}>
           <code className="ui-truncate">{text.replace(/\s+/g, ' ')}</code>

@@ -5,14 +5,14 @@ import { PROM_METADATA, type PromMetadata } from '../../api/prom';
 import { useQuery } from '../../api/use-query';
 import { startQuery } from './selector-text';
 
-const MOST_SHOWN = 9;
-const TYPE_RANK: Record<string, number> = { counter: 0, histogram: 1, gauge: 2 };
+const TYPES = ['counter', 'histogram', 'gauge'];
+const MOST_OF_TYPE = 3;
 
-/** Metrics a person is likely to ask for first: what the network does before what machines do, one of each family. */
+/** Metrics a person is likely to ask for first: of each type some, what the network does before what machines do, plain names before long ones. */
 export function firstMetrics(metadata: readonly PromMetadata[]): PromMetadata[] {
-  const known = metadata.filter(({ type }) => type in TYPE_RANK);
-  const rank = ({ metric, type }: PromMetadata) => (/^(gateway|payment|node)/.test(metric) ? 0 : /^(host|observer)/.test(metric) ? 10 : 5) + TYPE_RANK[type]!;
-  return [...known].sort((a, b) => rank(a) - rank(b) || (a.metric < b.metric ? -1 : 1)).slice(0, MOST_SHOWN);
+  const subject = (metric: string) => (/^gateway/.test(metric) ? 0 : /^(node|payment)/.test(metric) ? 1 : /^(host|observer)/.test(metric) ? 3 : 2);
+  const first = (a: PromMetadata, b: PromMetadata) => subject(a.metric) - subject(b.metric) || a.metric.length - b.metric.length || (a.metric < b.metric ? -1 : 1);
+  return TYPES.flatMap((wanted) => metadata.filter(({ type }) => type === wanted).sort(first).slice(0, MOST_OF_TYPE));
 }
 
 /** The page before the first query: things to ask. */

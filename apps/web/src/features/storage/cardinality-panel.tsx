@@ -42,6 +42,8 @@ export function CardinalityPanel({ measurement, onChoose }: { measurement: strin
   );
 }
 
+const MOST_VALUES = 5;
+
 /** Tags of a measurement, those with the most values first: they multiply series. */
 function Tags({ measurement }: { measurement: string }) {
   const { data, error, refetch } = useQuery(CARDINALITY, { measurement, limit: 30 }, { maxAgeMs: 30_000 });
@@ -60,7 +62,7 @@ function Tags({ measurement }: { measurement: string }) {
                 <code>{name}</code> <span>{formatInteger(values)} values</span>
               </h3>
               <ul>
-                {top.map(({ value, rows }) => (
+                {top.slice(0, MOST_VALUES).map(({ value, rows }) => (
                   <li key={value} className="storage__value">
                     <span className="ui-truncate" title={value}>
                       {value || '(empty)'}

@@ -77,7 +77,7 @@ function Windows({ report }: { report: StoreReport }) {
   const series = useMemo(() => [{ id: 'bytes', name: 'On disk', color: 'var(--chart-2)', points: windows.map(({ startMs, bytes }) => [startMs, bytes] as const) }], [windows]);
   const [first, last] = [windows[0], windows.at(-1)];
   return (
-    <Panel title="Windows" note={windows.length > 0 ? `${windows.length} files, one per window of time` : undefined} className="storage__windows">
+    <Panel title="Windows" note={windows.length > 0 ? windows.length === 1 ? 'one file so far, one per window of time' : `${windows.length} files, one per window of time` : undefined} className="storage__windows">
       {first && last ? (
         <TimeChart label="Bytes per window" kind="bars" unit="bytes" series={series} bounds={{ startMs: first.startMs - (first.endMs - first.startMs) / 2, endMs: last.endMs }} stepMs={first.endMs - first.startMs} height={215} legend={false} />
       ) : (

@@ -28,8 +28,9 @@ describe('a service signed in to NATS', () => {
     await platforms.gateway.messaging.publishEvent(accessChangedV1, accessChangedV1.example);
   });
 
-  it('cannot publish telemetry, nor events of another service', async () => {
+  it('publishes metrics where it is allowed to, and neither events nor what belongs to another service', async () => {
     await expect(publish(platforms.analytics, eventsSubject('payment', 0))).rejects.toMatchObject(denied);
+    await publish(platforms.analytics, 'telemetry.metrics.0');
     await expect(publish(platforms.gateway, 'telemetry.metrics.0')).rejects.toMatchObject(denied);
     await expect(platforms.ingest.messaging.publishEvent(accessChangedV1, accessChangedV1.example)).rejects.toMatchObject(denied);
   });

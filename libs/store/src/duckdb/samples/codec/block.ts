@@ -50,7 +50,7 @@ export function encodeBlock(series: readonly SlotSeries[], startMs: number): Uin
 const COMPARED = 8;
 
 function timelineOf(timelines: Float64Array[], times: Float64Array): number {
-  for (let i = timelines.length - 1; i >= 0 && i >= timelines.length - COMPARED; i--) if (areEqual(timelines[i]!, times)) return i;
+  for (let i = timelines.length - 1; i >= 0 && i >= timelines.length - COMPARED; i--) if (timelines[i] === times || areEqual(timelines[i]!, times)) return i;
   return timelines.push(times) - 1;
 }
 

@@ -1,4 +1,5 @@
 import { BIGINT, DuckDBBlobVector, DuckDBConnection, UINTEGER } from '@duckdb/node-api';
+import type { SampleColumns } from '@observer/promql';
 import { execute } from '../../engine/connections';
 import { commitFault } from '../../engine/faults';
 import { AttachedWindow } from '../../engine/window-files';
@@ -9,12 +10,14 @@ import { appendChunks, bytes, numbers } from '../../write/append-chunks';
 import { eachChunk, float64Column } from '../read/chunk-columns';
 import { uniqueSamples } from '../read/part-samples';
 import type { PackedPart, PackedSlot } from '../write/packer';
-import { addBuckets, Segments } from './segments';
+import { addBuckets, SegmentPool, Segments } from './segments';
 import { encodeSegments, SegmentBlock, SegmentSeries } from './segment-block';
 
 export const SEGMENTS = 'sample_segments';
 const COLUMNS = ['start_ms', 'key', 'segments', 'data'];
 const DEFINITION = 'start_ms BIGINT, key BIGINT, segments UINTEGER, data BLOB';
+/** How long the thread works without a pause: commits wait for it. */
+const SLICE_MS = 10;
 /** Names the samples of all metrics in the ledger of rollups, where measurements count from 1. */
 const ALL_SAMPLES = 0;
 
@@ -32,6 +35,8 @@ export interface SampleRollupsParts {
  * crash, they come out the same. Until a slot is packed its samples are read themselves.
  */
 export class SampleRollups {
+  private readonly pool = new SegmentPool();
+  private readonly scratch = new Segments();
   /** Resolutions whose buckets lie in one slot each. */
   readonly levels: readonly Level[];
 
@@ -57,18 +62,9 @@ export class SampleRollups {
   /** Makes the rollups of parts of a slot anew. @throws ObserverError `unavailable` when they could not be committed */
   async replace(slot: PackedSlot, packed: readonly PackedPart[]): Promise<void> {
     if (this.isSealed(slot.windowStartMs)) return;
-    const minutes = new Map<number, readonly SegmentSeries[]>();
-    for (const level of [...this.levels].reverse()) {
-      const parts = packed.map(({ key, series }) => ({ key, series: series.map(({ local, times, values }): SegmentSeries => {
-        const segments = new Segments();
-        addBuckets(segments, uniqueSamples({ times, values }), WIDTH_MS[level]);
-        return { local, segments };
-      }) }));
-      if (level === '1m') for (const { key, series } of parts) minutes.set(key, series);
-      // Where minutes hold single samples, buckets of ten seconds would hold the same.
-      const needed = level === '10s' ? parts.map(({ key, series }) => ({ key, series: minutes.get(key)!.every(({ segments }) => segments.areSamples) ? [] : series })) : parts;
-      await this.replaceLevel(level, slot, needed);
-    }
+    // Ten seconds come last: where minutes hold single samples they would hold the same.
+    let sparse: ReadonlySet<number> = new Set();
+    for (const level of [...this.levels].reverse()) sparse = await this.replaceLevel(level, slot, packed, level === '10s' ? sparse : new Set());
   }
 
   /** Removes what lies in a closed range from rollups whose samples are gone. @returns segments removed */
@@ -78,24 +74,45 @@ export class SampleRollups {
       const blocks = await this.read(file, `${keys} AND start_ms >= ${windowStartMs} AND start_ms < ${windowStartMs + this.parts.windowMs}`);
       for (const { key, startMs, data } of blocks) {
         const block = new SegmentBlock(data, startMs);
+        this.pool.reset();
         const series = [...block.locals].map((local) => ({ local, segments: this.kept(block, local, (time) => !isDoomed(key, local) || time < range.startMs || time > range.endMs) }));
         const before = [...block.locals].reduce((sum, local) => sum + this.kept(block, local, () => true).length, 0);
         const after = series.reduce((sum, { segments }) => sum + segments.length, 0);
         if (after === before) continue;
         removed += before - after;
-        await this.write(file, startMs, [{ key, series }]);
+        await this.write(file, startMs, [encodedPart(key, series, startMs)]);
       }
     });
     return removed;
   }
 
-  private async replaceLevel(level: Level, slot: PackedSlot, parts: readonly PackedSegments[]): Promise<void> {
+  /** @returns keys of the parts whose segments are single samples */
+  private async replaceLevel(level: Level, slot: PackedSlot, packed: readonly PackedPart[], left: ReadonlySet<number>): Promise<Set<number>> {
     // A bucket of an hour is all of a slot: in blocks of a window they are many enough to be small.
     const startMs = level === '1h' ? slot.windowStartMs : slot.startMs;
+    const sparse = new Set<number>();
     await this.inFile(level, slot.windowStartMs, true, async (file) => {
-      const known = level !== '1h' ? new Map<number, Uint8Array>() : new Map((await this.read(file, `start_ms = ${startMs} AND key BETWEEN ${parts[0]!.key} AND ${parts.at(-1)!.key}`)).map(({ key, data }) => [key, data]));
-      await this.write(file, startMs, parts.map(({ key, series }) => ({ key, series: known.has(key) ? this.merged(new SegmentBlock(known.get(key)!, startMs), slot, series) : series })));
+      const known = level !== '1h' ? new Map<number, Uint8Array>() : new Map((await this.read(file, `start_ms = ${startMs} AND key BETWEEN ${packed[0]!.key} AND ${packed.at(-1)!.key}`)).map(({ key, data }) => [key, data]));
+      const blocks: EncodedPart[] = [];
+      let sliceStart = performance.now();
+      for (const { key, series } of packed) {
+        this.pool.reset();
+        const own = left.has(key) ? [] : series.map(({ local, times, values }) => ({ local, segments: this.bucketsOf({ times, values }, level) }));
+        if (own.every(({ segments }) => segments.areSamples)) sparse.add(key);
+        blocks.push(encodedPart(key, known.has(key) ? this.merged(new SegmentBlock(known.get(key)!, startMs), slot, own) : own, startMs));
+        if (performance.now() - sliceStart < SLICE_MS) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        sliceStart = performance.now();
+      }
+      await this.write(file, startMs, blocks);
     });
+    return sparse;
+  }
+
+  private bucketsOf(samples: SampleColumns, level: Level): Segments {
+    const segments = this.pool.take();
+    addBuckets(segments, uniqueSamples(samples), WIDTH_MS[level]);
+    return segments;
   }
 
   /** What a block of a window holds of other slots, with what is new in this one. */
@@ -111,9 +128,10 @@ export class SampleRollups {
   }
 
   private kept(block: SegmentBlock, local: number, isKept: (time: number) => boolean): Segments {
-    const all = new Segments();
+    const all = this.scratch;
+    all.reset();
     block.read(local, all);
-    const kept = new Segments();
+    const kept = this.pool.take();
     for (let i = 0; i < all.length; i++) if (isKept(all.lastAt[i]!)) kept.copyFrom(all, i);
     return kept;
   }
@@ -154,19 +172,25 @@ export class SampleRollups {
     return blocks;
   }
 
-  private async write(file: AttachedWindow, startMs: number, parts: readonly PackedSegments[]): Promise<void> {
+  private async write(file: AttachedWindow, startMs: number, parts: readonly EncodedPart[]): Promise<void> {
     const { connection } = this.parts;
     await execute(connection, `DELETE FROM ${file.alias}.main.${SEGMENTS} WHERE start_ms = ${startMs} AND key IN (${parts.map(({ key }) => key).join(',')})`);
-    const filled = parts.map(({ key, series }) => ({ key, series: series.filter(({ segments }) => segments.length > 0) })).filter(({ series }) => series.length > 0);
+    const filled = parts.filter(({ segments }) => segments > 0);
     if (filled.length === 0) return;
     await appendChunks(connection, { catalog: file.alias, table: SEGMENTS }, filled.length, [
       numbers(BIGINT, BigInt64Array.from(filled, () => BigInt(startMs))), numbers(BIGINT, BigInt64Array.from(filled, ({ key }) => BigInt(key))),
-      numbers(UINTEGER, Uint32Array.from(filled, ({ series }) => series.reduce((sum, { segments }) => sum + segments.length, 0))), bytes(filled.map(({ series }) => encodeSegments(series, startMs))),
+      numbers(UINTEGER, Uint32Array.from(filled, ({ segments }) => segments)), bytes(filled.map(({ data }) => data)),
     ]);
   }
 }
 
-interface PackedSegments {
+interface EncodedPart {
   readonly key: number;
-  readonly series: readonly SegmentSeries[];
+  readonly segments: number;
+  readonly data: Uint8Array;
+}
+
+function encodedPart(key: number, series: readonly SegmentSeries[], startMs: number): EncodedPart {
+  const filled = series.filter(({ segments }) => segments.length > 0);
+  return { key, segments: filled.reduce((sum, { segments }) => sum + segments.length, 0), data: encodeSegments(filled, startMs) };
 }

@@ -14,20 +14,20 @@ const STORED = CHANNELS.filter((channel) => channel !== 'lastAt');
 /** Segments of up to 512 series: a block of samples for each channel, one after the other, each with its length before it. */
 export function encodeSegments(series: readonly SegmentSeries[], startMs: number): Uint8Array {
   const writer = new ByteWriter();
+  const known: Float64Array[] = [];
+  /** Stand for times in the channels that need none. */
+  const indexes = (length: number): Float64Array => (known[length] ??= Float64Array.from({ length }, (_, i) => startMs + i));
   const compound = series.filter(({ segments }) => !segments.areSamples);
   for (const channel of STORED) {
     const own = channel === 'last' ? series : compound;
     const block = encodeBlock(own.map(({ local, segments }): SlotSeries => ({
-      local, times: channel === 'last' ? segments.lastAt.slice(0, segments.length) : indexes(segments.length, startMs), values: segments[channel].slice(0, segments.length),
+      local, times: channel === 'last' ? segments.lastAt.subarray(0, segments.length) : indexes(segments.length), values: segments[channel].subarray(0, segments.length),
     })), startMs);
     writer.whole(block.length);
     writer.raw(block);
   }
   return writer.finish();
 }
-
-/** Stand for times in the channels that need none. */
-const indexes = (length: number, startMs: number): Float64Array => Float64Array.from({ length }, (_, i) => startMs + i);
 
 /** Segments that are read series by series. */
 export class SegmentBlock {

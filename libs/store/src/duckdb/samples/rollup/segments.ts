@@ -98,6 +98,24 @@ export class Segments {
   }
 }
 
+/** Segments that are used again: ten arrays are dear to make. */
+export class SegmentPool {
+  private readonly all: Segments[] = [];
+  private used = 0;
+
+  /** Empty ones, the caller's until `reset`. */
+  take(): Segments {
+    if (this.used === this.all.length) this.all.push(new Segments());
+    const segments = this.all[this.used++]!;
+    segments.reset();
+    return segments;
+  }
+
+  reset(): void {
+    this.used = 0;
+  }
+}
+
 /** Adds samples, one per time, as segments of buckets of a width. */
 export function addBuckets(segments: Segments, { times, values }: SampleColumns, widthMs: number): void {
   let open = NaN;

@@ -106,8 +106,8 @@ class Run {
     { dialect = '2', lookbackMs = DEFAULT_LOOKBACK_MS, subqueryStepMs = 60_000, limits }: EngineOptions,
     private readonly options: QueryOptions,
   ) {
-    this.times = { startMs: steps.startMs, endMs: steps.endMs, lookbackMs, subqueryStepMs, dialect };
-    this.expr = parse(query, { dialect, stepMs: isInstant ? 0 : steps.stepMs, rangeMs: steps.endMs - steps.startMs });
+    this.times = { startMs: steps.startMs, endMs: steps.endMs, stepMs: isInstant ? 0 : steps.stepMs, lookbackMs, subqueryStepMs, dialect };
+    this.expr = parse(query, { dialect, stepMs: this.times.stepMs, rangeMs: steps.endMs - steps.startMs });
     this.budget = new Budget({ ...DEFAULT_LIMITS, ...limits, ...options.limits }, options.signal);
   }
 

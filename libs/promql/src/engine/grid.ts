@@ -7,6 +7,8 @@ export interface QueryTimes {
   /** Of the whole query: what `start()` and `end()` stand for. */
   readonly startMs: number;
   readonly endMs: number;
+  /** 0 for an instant query. */
+  readonly stepMs: number;
   readonly lookbackMs: number;
   /** Step of a subquery that names none. */
   readonly subqueryStepMs: number;

@@ -1,6 +1,5 @@
 import type { GroupOperator } from '@observer/contracts';
-import { add, compact, scale } from '../histogram/arithmetic';
-import type { FloatHistogram } from '../histogram/float-histogram';
+import { meanOfHistograms, sumOfHistograms } from '../histogram/sums';
 import type { Dialect } from '../parser/functions';
 import { GroupAccumulator } from '../window/group-accumulator';
 import type { Group } from './aggregate';
@@ -19,11 +18,11 @@ export function aggregateHistograms(op: GroupOperator, { labels, members }: Grou
     return result;
   }
   const summed = newSeries(labels, length);
-  for (let step = 0; step < length; step++) addStep(members, step, op === 'avg', result, summed, warn);
+  for (let step = 0; step < length; step++) addStep(members, step, op === 'avg', result, summed, dialect, warn);
   return { ...result, ...(summed.histograms === undefined ? {} : { histograms: summed.histograms }) };
 }
 
-function addStep(members: readonly StepSeries[], step: number, average: boolean, floats: StepSeries, summed: StepSeries, warn: (message: string) => void): void {
+function addStep(members: readonly StepSeries[], step: number, average: boolean, floats: StepSeries, summed: StepSeries, dialect: Dialect, warn: (message: string) => void): void {
   const histograms = members.map((member) => (member.present[step] === 1 ? member.histograms?.[step] : undefined)).filter((one) => one !== undefined);
   if (histograms.length === 0) return;
   if (floats.present[step] === 1) {
@@ -31,8 +30,8 @@ function addStep(members: readonly StepSeries[], step: number, average: boolean,
     floats.present[step] = 0;
     return;
   }
-  const sum = histograms.slice(1).reduce<FloatHistogram | undefined>((total, one) => (total === undefined ? undefined : add(total, one)), histograms[0]);
-  if (sum === undefined) return warn('encountered histograms of custom and of exponential buckets for aggregation; that group has no value');
-  setHistogram(summed, step, compact(average ? scale(sum, histograms.length, true) : sum));
+  const total = (average ? meanOfHistograms : sumOfHistograms)(histograms, dialect, warn);
+  if (total === undefined) return;
+  setHistogram(summed, step, total);
   floats.present[step] = 1;
 }

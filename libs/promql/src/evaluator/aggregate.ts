@@ -8,7 +8,7 @@ import type { Dialect } from '../parser/functions';
 import { GroupAccumulator } from '../window/group-accumulator';
 import { aggregateHistograms } from './aggregate-histograms';
 import { countValues } from './count-values';
-import { quantile } from './quantile';
+import { quantile, warnOfQuantile } from './quantile';
 import { ratioOf, selectTop } from './select-series';
 import type { Budget } from './budget';
 import { newSeries, seriesBytes, type StepSeries } from './values';
@@ -50,6 +50,7 @@ export async function aggregate(input: AggregateInput): Promise<StepSeries[]> {
   const groups = groupsOf(series, grouping);
   if (op === 'limit_ratio') return ratioOf(groups, param as Float64Array);
   if (op === 'topk' || op === 'bottomk' || op === 'limitk') return selectTop(op, groups, param as Float64Array, length, budget);
+  if (op === 'quantile') warnOfQuantile(param as Float64Array, input.warn);
   const results: StepSeries[] = [];
   for (const group of groups) {
     budget.take(seriesBytes(length));

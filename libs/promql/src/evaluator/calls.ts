@@ -9,6 +9,7 @@ import { DATE_FUNCTIONS, ELEMENT_FUNCTIONS, HISTOGRAM_FUNCTIONS } from './elemen
 import { fractionsOf, quantilesOf } from './histogram-functions';
 import { labelJoin, labelReplace, sortByLabels } from './label-functions';
 import { keepsName, RANGE_FUNCTIONS } from './range-functions';
+import { warnOfQuantile } from './quantile';
 import { evaluateRange } from './samples';
 import { type NodeValue, newSeries, type SampleSeries, seriesBytes, type StepSeries, vector, withoutNames } from './values';
 
@@ -138,6 +139,7 @@ const timestamp: Function = ({ series, steps }) =>
 async function overRange({ node, range, scalars, steps, length }: CallArguments, context: EvalContext): Promise<NodeValue> {
   const name = node.fn.name;
   checkParameters(name, scalars);
+  if (name === 'quantile_over_time') warnOfQuantile(scalars[0]!, context.warn);
   const fn = RANGE_FUNCTIONS[name]!;
   const { series, window, atMs } = range!;
   const results: StepSeries[] = [];
@@ -168,7 +170,10 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   ...Object.fromEntries(Object.keys(RANGE_FUNCTIONS).map((name) => [name, overRange])),
   clamp,
   absent: ({ node, series, length }) => absentWhere(node, series, length),
-  histogram_quantile: async ({ scalars, series }, context) => vector(await quantilesOf(scalars[0]!, series, context)),
+  histogram_quantile: async ({ scalars, series }, context) => {
+    warnOfQuantile(scalars[0]!, context.warn);
+    return vector(await quantilesOf(scalars[0]!, series, context));
+  },
   histogram_fraction: async ({ scalars, series }, context) => vector(await fractionsOf(scalars[0]!, scalars[1]!, series, context)),
   label_replace: ({ series, strings }, { dialect }) => vector(labelReplace(series, strings as [string, string, string, string], dialect)),
   label_join: ({ series, strings }, { dialect }) => vector(labelJoin(series, strings, dialect)),
@@ -178,6 +183,10 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   sort_desc: sorted(true),
   sort_by_label: ({ series, strings }) => vector(sortByLabels(series, strings, true)),
   sort_by_label_desc: ({ series, strings }) => vector(sortByLabels(series, strings, false)),
+  step: ({ length }, { times }) => scalar(length, () => times.stepMs / 1000),
+  range: ({ length }, { times }) => scalar(length, () => (times.endMs - times.startMs) / 1000),
+  start: ({ length }, { times }) => scalar(length, () => times.startMs / 1000),
+  end: ({ length }, { times }) => scalar(length, () => times.endMs / 1000),
   time: ({ length, steps }) => scalar(length, (step) => timeAt(steps, step) / 1000),
   timestamp,
   vector: vectorOfScalar,

@@ -1,6 +1,6 @@
 /** `label_replace`, `label_join` and sorting by labels: they look at labels only. */
 import { ObserverError } from '@observer/kernel';
-import { dropLabels } from '../labels/label-set';
+import { compareLabels, dropLabels } from '../labels/label-set';
 import { compilePattern, type LabelSet } from '../labels/matcher';
 import type { Dialect } from '../parser/functions';
 import { mergeSameLabels, relabel, type StepSeries } from './values';
@@ -52,7 +52,7 @@ export function sortByLabels(series: readonly StepSeries[], labels: readonly str
       const order = collator.compare(a.labels[label] ?? '', b.labels[label] ?? '');
       if (order !== 0) return order;
     }
-    return collator.compare(JSON.stringify(a.labels), JSON.stringify(b.labels));
+    return compareLabels(a.labels, b.labels);
   };
   return series.slice().sort((a, b) => (ascending ? compare(a, b) : compare(b, a)));
 }

@@ -108,10 +108,11 @@ function combine(node: Binary, series: StepSeries, candidates: readonly StepSeri
     const theirs = other.histograms?.[step] ?? other.values[step]!;
     const [a, b] = swapped ? [theirs, mine] : [mine, theirs];
     const value = sampleResult(node, a, b, a);
-    if (value === undefined) continue;
+    // Prometheus 2 looks at matches whose comparison holds, Prometheus 3 at all.
+    if (value === undefined && dialect === '2') continue;
     if (matching.card === 'one-to-one' && taken[step] === 1) throw manyMatches('multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)');
     taken[step] = 1;
-    setValue(results.get(other)!, step, value);
+    if (value !== undefined) setValue(results.get(other)!, step, value);
   }
   return [...results.values()];
 }

@@ -1,3 +1,9 @@
+/** Tells of quantiles that are none; their result is an infinity or NaN. */
+export function warnOfQuantile(q: Float64Array, warn: (message: string) => void): void {
+  const wrong = q.find((value) => !(value >= 0 && value <= 1));
+  if (wrong !== undefined) warn(`quantile value should be between 0 and 1, got ${wrong}`);
+}
+
 /** Quantile of numbers by linear interpolation, as Prometheus's `quantile`; NaN sorts first. */
 export function quantile(q: number, values: Float64Array): number {
   if (values.length === 0 || Number.isNaN(q)) return NaN;

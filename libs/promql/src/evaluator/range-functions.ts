@@ -1,5 +1,6 @@
 /** Functions of a range vector, each over the samples of one window. */
 import { add, equals, isReset, scale, withHint } from '../histogram/arithmetic';
+import { meanOfHistograms, sumOfHistograms } from '../histogram/sums';
 import type { FloatHistogram } from '../histogram/float-histogram';
 import type { Dialect } from '../parser/functions';
 import { type Extrapolation, EXTRAPOLATIONS, extrapolationFactor, rangeSeconds } from '../window/extrapolate';
@@ -65,7 +66,9 @@ function floatRise(values: Float64Array, low: number, high: number, isCounter: b
 
 function histogramRise(view: WindowView, isCounter: boolean): FloatHistogram | undefined {
   const histograms = histogramsOf(view);
+  warnOfKind(histograms, isCounter, view.warn);
   let rise = add(histograms.at(-1)!, histograms[0]!, -1);
+  if (rise === undefined) view.warn('encountered histograms of custom and of exponential buckets in a range; that window has no value');
   histograms.forEach((current, index) => {
     const previous = histograms[index - 1];
     if (isCounter && previous !== undefined && rise !== undefined && isReset(current, previous)) rise = add(rise, previous);
@@ -73,39 +76,53 @@ function histogramRise(view: WindowView, isCounter: boolean): FloatHistogram | u
   return rise === undefined ? undefined : withHint(rise, 'gauge');
 }
 
-/** The last two samples: `irate` and `idelta`. */
+interface TimedSample {
+  readonly time: number;
+  readonly value: number | FloatHistogram;
+}
+
+/** The newest two samples, whatever their kinds; Prometheus 2 looks at floats only. */
+function newestTwo({ times, values, low, high, histogramTimes, histograms, histogramLow, histogramHigh, dialect }: WindowView): readonly TimedSample[] {
+  const samples: TimedSample[] = [];
+  for (let index = Math.max(low, high - 2); index < high; index++) samples.push({ time: times[index]!, value: values[index]! });
+  if (dialect === '3') for (let index = Math.max(histogramLow, histogramHigh - 2); index < histogramHigh; index++) samples.push({ time: histogramTimes[index]!, value: histograms[index]! });
+  return samples.sort((a, b) => a.time - b.time).slice(-2);
+}
+
+/** The change between the last two samples: `irate` and `idelta`. */
 const lastTwo = (isRate: boolean): RangeFunction => (view) => {
-  const { times, values, high, histogramTimes, histograms, histogramHigh, dialect } = view;
-  const useHistograms = dialect === '3' && histogramCount(view) > 1 && floatCount(view) === 0;
-  if (useHistograms) {
-    const [previous, last] = [histograms[histogramHigh - 2]!, histograms[histogramHigh - 1]!];
-    const seconds = (histogramTimes[histogramHigh - 1]! - histogramTimes[histogramHigh - 2]!) / 1000;
-    const change = isRate && isReset(last, previous) ? last : add(last, previous, -1);
-    if (change === undefined || seconds === 0) return undefined;
-    return withHint(isRate ? scale(change, seconds, true) : change, 'gauge');
+  const [previous, last] = newestTwo(view);
+  if (previous === undefined || last === undefined || last.time === previous.time) return undefined;
+  const seconds = (last.time - previous.time) / 1000;
+  if (typeof previous.value === 'number' && typeof last.value === 'number') {
+    const change = isRate && last.value < previous.value ? last.value : last.value - previous.value;
+    return isRate ? change / seconds : change;
   }
-  if (floatCount(view) < 2) return undefined;
-  const [previous, last] = [values[high - 2]!, values[high - 1]!];
-  const passedMs = times[high - 1]! - times[high - 2]!;
-  if (passedMs === 0) return undefined;
-  const change = isRate && last < previous ? last : last - previous;
-  return isRate ? change / (passedMs / 1000) : change;
+  if (typeof previous.value === 'number' || typeof last.value === 'number') {
+    view.warn('encountered a mix of histograms and floats in a range; that window has no value');
+    return undefined;
+  }
+  warnOfKind([previous.value, last.value], isRate, view.warn);
+  const change = isRate && isReset(last.value, previous.value) ? last.value : add(last.value, previous.value, -1);
+  return change === undefined ? undefined : withHint(isRate ? scale(change, seconds, true) : change, 'gauge');
 };
 
-const addAll = (histograms: readonly FloatHistogram[]): FloatHistogram | undefined => histograms.reduce<FloatHistogram | undefined>((sum, one) => (sum === undefined ? undefined : add(sum, one)), { ...histograms[0]!, ...EMPTY_COUNTS, schema: histograms[0]!.schema });
-
-const EMPTY_COUNTS = { zeroCount: 0, count: 0, sum: 0, positiveSpans: [], negativeSpans: [], positiveBuckets: [], negativeBuckets: [] };
+/** Tells of a rate of gauges, and of a difference of counters. */
+function warnOfKind(histograms: readonly FloatHistogram[], isCounter: boolean, warn: (message: string) => void): void {
+  const isGauge = ({ counterResetHint }: FloatHistogram): boolean => counterResetHint === 'gauge';
+  if (isCounter && histograms.some(isGauge)) warn('this native histogram metric is not a counter');
+  if (!isCounter && !histograms.every(isGauge)) warn('this native histogram metric is not a gauge');
+}
 
 const summed: RangeFunction = (view) => {
   if (isMixed(view)) return undefined;
-  return histogramCount(view) > 0 ? addAll(histogramsOf(view)) : sumOf(view.values, view.low, view.high);
+  return histogramCount(view) > 0 ? sumOfHistograms(histogramsOf(view), view.dialect, view.warn) : sumOf(view.values, view.low, view.high);
 };
 
 const averaged: RangeFunction = (view) => {
   if (isMixed(view)) return undefined;
   if (histogramCount(view) === 0) return (view.dialect === '3' ? meanOfSum : meanOf)(view.values, view.low, view.high);
-  const sum = addAll(histogramsOf(view));
-  return sum === undefined ? undefined : scale(sum, histogramCount(view), true);
+  return meanOfHistograms(histogramsOf(view), view.dialect, view.warn);
 };
 
 /** The sample at one end, whatever its kind. */

@@ -24,11 +24,12 @@ function countAt(param: Float64Array, step: number): number {
 
 /** With one step, the series come in the order of their values, as an instant query shows them. */
 export async function selectTop(op: 'topk' | 'bottomk' | 'limitk', groups: readonly Group[], param: Float64Array, length: number, budget: Budget): Promise<StepSeries[]> {
+  const counts = param.map((_, step) => countAt(param, step));
   const results = new Map<StepSeries, StepSeries>();
   for (const { members } of groups) {
     for (let step = 0; step < length; step++) {
       await budget.breathe();
-      const count = countAt(param, step);
+      const count = counts[step]!;
       const chosen = count < 1 ? [] : op === 'limitk' ? firstOf(members, step, count) : topOf(members, step, count, op === 'topk');
       for (const member of chosen) {
         let result = results.get(member);

@@ -2,7 +2,7 @@
 import { boundOf, coarser, type Counts, countsOf, CUSTOM_SCHEMA, spansOf, usesCustomBounds } from './buckets';
 import type { FloatHistogram } from './float-histogram';
 
-interface Parts {
+export interface Parts {
   schema: number;
   zeroThreshold: number;
   zeroCount: number;
@@ -11,7 +11,7 @@ interface Parts {
   customValues?: readonly number[];
 }
 
-const partsOf = (histogram: FloatHistogram): Parts => ({
+export const partsOf = (histogram: FloatHistogram): Parts => ({
   schema: histogram.schema,
   zeroThreshold: histogram.zeroThreshold,
   zeroCount: histogram.zeroCount,
@@ -22,7 +22,7 @@ const partsOf = (histogram: FloatHistogram): Parts => ({
 
 type Hint = FloatHistogram['counterResetHint'];
 
-function assemble({ schema, zeroThreshold, zeroCount, positive, negative, customValues }: Parts, count: number, sum: number, counterResetHint: Hint): FloatHistogram {
+export function assemble({ schema, zeroThreshold, zeroCount, positive, negative, customValues }: Parts, count: number, sum: number, counterResetHint: Hint): FloatHistogram {
   const up = spansOf(positive);
   const down = spansOf(negative);
   return {
@@ -70,13 +70,13 @@ export function add(a: FloatHistogram, b: FloatHistogram, sign: 1 | -1 = 1): Flo
   return assemble(parts, a.count + sign * b.count, a.sum + sign * b.sum, hintOf(a.counterResetHint, b.counterResetHint));
 }
 
-function hintOf(a: Hint, b: Hint): Hint {
+export function hintOf(a: Hint, b: Hint): Hint {
   if (a === b) return a;
   if (a === 'gauge' || b === 'gauge') return 'gauge';
   return 'unknown';
 }
 
-function commonShape(a: Parts, b: Parts): [Parts, Parts] {
+export function commonShape(a: Parts, b: Parts): [Parts, Parts] {
   const schema = Math.min(a.schema, b.schema);
   widenZero(a, b);
   const shaped = [a, b].map((parts) => ({ ...parts, schema, positive: coarser(parts.positive, parts.schema, schema), negative: coarser(parts.negative, parts.schema, schema) }));
@@ -117,7 +117,7 @@ function withZeroThreshold(parts: Parts, wanted: number): Parts {
 }
 
 /** Custom bounds: those that both have stay, buckets between are merged. */
-function commonBounds(a: Parts, b: Parts): [Parts, Parts] {
+export function commonBounds(a: Parts, b: Parts): [Parts, Parts] {
   const mine = a.customValues ?? [];
   const theirs = b.customValues ?? [];
   if (mine.length === theirs.length && mine.every((bound, index) => bound === theirs[index])) return [a, b];

@@ -63,7 +63,7 @@ export function histogramFraction(lower: number, upper: number, histogram: Float
   const rankOf = (value: number): number => {
     let rank = 0;
     for (const one of buckets) {
-      const bucket = isCustom ? one : oneSided(one, histogram);
+      const bucket = oneSided(one, histogram);
       if (bucket.lower >= value) return rank;
       if (bucket.upper > value) {
         if (bucket.lower === -Infinity) return bucket.count;

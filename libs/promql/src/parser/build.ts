@@ -169,11 +169,17 @@ function buildAt(node: SyntaxNode, context: DurationContext): Expr {
 
 function atTime(node: SyntaxNode, context: DurationContext): AtTime {
   if (node.name === 'AtModifierPreprocessors') return node.firstChild!.name === 'AtStart' ? 'start' : 'end';
-  const seconds = parseNumber(textOf(node, context).replace(/\s+/g, ''));
+  const seconds = secondsOf(textOf(node, context).replace(/\s+/g, ''), context);
   if (seconds === undefined) return fail(context, node, 'expected a timestamp in seconds after "@"');
   if (!Number.isFinite(seconds) || Math.abs(seconds) >= 2 ** 63) return fail(context, node, `timestamp out of bounds for @ modifier: ${textOf(node, context)}`);
   // Rounds half away from zero, as Go's math.Round.
   return { timeMs: Math.sign(seconds) * Math.round(Math.abs(seconds) * 1000) };
+}
+
+/** A number, or in Prometheus 3 a duration. */
+function secondsOf(text: string, { dialect }: DurationContext): number | undefined {
+  const duration = dialect === '3' ? parseDuration(text) : undefined;
+  return duration === undefined ? parseNumber(text) : duration / 1000;
 }
 
 function buildCall(node: SyntaxNode, context: DurationContext): Expr {

@@ -49,6 +49,7 @@ const ALL: readonly FunctionSignature[] = [
   signature('sort_by_label_desc', ['vector', 'string'], -1, 'vector', '3'),
   signature('time', [], 0, 'scalar'),
   signature('vector', ['scalar']),
+  ...['step', 'range', 'start', 'end'].map((name) => signature(name, [], 0, 'scalar', '3')),
 ];
 
 const BY_NAME = new Map(ALL.map((one) => [one.name, one]));

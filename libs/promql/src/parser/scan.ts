@@ -52,9 +52,10 @@ export function scan(query: string, dialect: Dialect): string {
   for (const token of tokensOf(query)) {
     checkString(query, token);
     text = withoutTrailingPoint(text, token);
+    if (dialect === '3' && /^(?:step|range|min_of|max_of)$/i.test(token.text)) text = replaced(text, token.start, token.text.toLowerCase());
     if (token.text in CLOSING) open.push(token);
     else if (token.text in PARTNER) closeBracket(query, open, token);
-    if (token.text === '(' && previous !== undefined && /^[a-zA-Z_:]/.test(previous.text) && !takesLabels(before)) text = withKnownFunction(query, text, previous, dialect);
+    if (token.text === '(' && previous !== undefined && /^[:\w]*[a-zA-Z_]/.test(previous.text) && !/^\d/.test(previous.text) && !takesLabels(before)) text = withKnownFunction(query, text, previous, dialect);
     before = previous;
     previous = token;
   }
@@ -66,10 +67,12 @@ export function scan(query: string, dialect: Dialect): string {
   return text;
 }
 
+const replaced = (text: string, start: number, by: string): string => text.slice(0, start) + by + text.slice(start + by.length);
+
 /** The grammar does not know "1." and "1.e3": as "01" and "01e3" they are as long, and their value is read from the query itself. */
 function withoutTrailingPoint(text: string, { text: token, start }: Token): string {
   const known = /^\d/.test(token) ? token.replace(/^(\d+)\.(?!\d)/, '0$1') : token;
-  return known === token ? text : text.slice(0, start) + known + text.slice(start + token.length);
+  return known === token ? text : replaced(text, start, known);
 }
 
 function checkString(query: string, { text, start }: Token): void {
@@ -90,7 +93,7 @@ function withKnownFunction(query: string, text: string, { text: name, start }: T
   if (OTHER_WORDS.has(name.toLowerCase())) return text;
   if (findFunction(name, dialect) === undefined) throw new PromqlError(query, span, `unknown function with name "${name}"${hint(name, dialect)}`);
   const standIn = STAND_INS[name];
-  return standIn === undefined ? text : text.slice(0, span.start) + standIn + text.slice(span.end);
+  return standIn === undefined ? text : replaced(text, start, standIn);
 }
 
 function hint(name: string, dialect: Dialect): string {

@@ -83,7 +83,7 @@ function nativeOf(series: readonly NotatedSeries[]): NotatedSeries[] {
     families.set(labelsKey(labels), family);
     family.parts.set(part === 'bucket' ? one.labels['le']! : part!, one);
   }
-  return [...families.values()].filter(({ parts }) => parts.has('+Inf')).map(({ labels, parts }) => ({ labels, values: nativeValues(parts) }));
+  return [...families.values()].filter(({ parts }) => [...parts.keys()].some((key) => parseNumber(key) !== undefined)).map(({ labels, parts }) => ({ labels, values: nativeValues(parts) }));
 }
 
 function nativeValues(parts: ReadonlyMap<string, NotatedSeries>): Notated[] {

@@ -1,19 +1,10 @@
 import { Badge, EmptyState, ErrorState, Skeleton } from '@observer/ui';
 import { ChartSpline } from 'lucide-react';
 import { Link } from 'wouter';
-import { PROM_METADATA, type PromMetadata } from '../../api/prom';
+import { PROM_METADATA } from '../../api/prom';
 import { useQuery } from '../../api/use-query';
+import { firstMetrics } from './first-metrics';
 import { startQuery } from './selector-text';
-
-const TYPES = ['counter', 'histogram', 'gauge'];
-const MOST_OF_TYPE = 3;
-
-/** Metrics a person is likely to ask for first: of each type some, what the network does before what machines do, plain names before long ones. */
-export function firstMetrics(metadata: readonly PromMetadata[]): PromMetadata[] {
-  const subject = (metric: string) => (/^gateway/.test(metric) ? 0 : /^(node|payment)/.test(metric) ? 1 : /^(host|observer)/.test(metric) ? 3 : 2);
-  const first = (a: PromMetadata, b: PromMetadata) => subject(a.metric) - subject(b.metric) || a.metric.length - b.metric.length || (a.metric < b.metric ? -1 : 1);
-  return TYPES.flatMap((wanted) => metadata.filter(({ type }) => type === wanted).sort(first).slice(0, MOST_OF_TYPE));
-}
 
 /** The page before the first query: things to ask. */
 export function FirstQueries({ onChoose }: { onChoose: (expr: string) => void }) {

@@ -2,7 +2,7 @@ import { DuckDBBlobVector } from '@duckdb/node-api';
 import { ObserverError } from '@observer/kernel';
 import { Reader } from '../../engine/connections';
 import { AttachedWindow } from '../../engine/window-files';
-import { blockKey, localOf, PART_SERIES, rowTablesOf, SLOT_MS, slotEndMs, slotStartMs } from '../layout';
+import { BLOCKS, blockKey, localOf, PART_SERIES, rowTablesOf, SLOT_MS, slotEndMs, slotStartMs } from '../layout';
 import { MetricSeries } from '../series/resolve-series';
 import { eachChunk, float64Column, uint32Column } from './chunk-columns';
 import { RowCollector } from './part-rows';
@@ -94,8 +94,9 @@ export class SampleScan {
     this.counted = { wanted, samples: counts };
     if (wanted.length === 0) return counts;
     for (const window of this.windows) {
-      if (!window.tables.has('blocks')) continue;
-      const result = await this.reader.run(`SELECT key::DOUBLE, sum(samples)::DOUBLE FROM ${window.alias}.main.blocks WHERE ${this.slots(window)} AND ${keysCondition(wanted)} GROUP BY key`);
+      const slots = this.slots(window);
+      if (!window.tables.has(BLOCKS) || slots === undefined) continue;
+      const result = await this.reader.run(`SELECT key::DOUBLE, sum(samples)::DOUBLE FROM ${window.alias}.main.${BLOCKS} WHERE ${slots} AND ${keysCondition(wanted)} GROUP BY key`);
       await eachChunk(result, (chunk) => {
         const [keys, samples] = [float64Column(chunk, 0), float64Column(chunk, 1)];
         keys.forEach((key, i) => counts.set(key, (counts.get(key) ?? 0) + samples[i]!));
@@ -107,7 +108,7 @@ export class SampleScan {
   private async round(wanted: readonly WantedPart[]): Promise<ScannedPart[]> {
     for (let attempt = 1; ; attempt++) {
       // Before the snapshot: whatever is packed in between is gone in it, and found out; packed before, it is in the blocks.
-      const tables = this.windows.map((window) => ({ window, hasBlocks: window.tables.has('blocks'), rows: rowTablesOf(window) }));
+      const tables = this.windows.map((window) => ({ window, hasBlocks: window.tables.has(BLOCKS), rows: rowTablesOf(window) }));
       try {
         return await this.reader.snapshot(() => this.readRound(wanted, tables));
       } catch (thrown) {
@@ -128,13 +129,13 @@ export class SampleScan {
   }
 
   private async readBlocks(window: AttachedWindow, wanted: readonly WantedPart[], blocks: Map<number, { data: Uint8Array; startMs: number }[]>): Promise<void> {
-    const result = await this.reader.run(`SELECT key::DOUBLE, slot, data FROM ${window.alias}.main.blocks WHERE ${this.slots(window)} AND ${keysCondition(wanted)}`);
+    const condition = this.slots(window);
+    if (condition === undefined) return;
+    const result = await this.reader.run(`SELECT key::DOUBLE, slot, data FROM ${window.alias}.main.${BLOCKS} WHERE ${condition} AND ${keysCondition(wanted)}`);
     await eachChunk(result, (chunk) => {
       const [keys, slots] = [float64Column(chunk, 0), uint32Column(chunk, 1)];
       const data = chunk.getColumnVector(2) as DuckDBBlobVector;
-      for (let i = 0; i < chunk.rowCount; i++) {
-        if (this.isWanted(window, slots[i]!)) blocks.get(keys[i]!)?.push({ data: data.getItemBytes(i)!, startMs: slotStartMs(window, slots[i]!) });
-      }
+      for (let i = 0; i < chunk.rowCount; i++) blocks.get(keys[i]!)?.push({ data: data.getItemBytes(i)!, startMs: slotStartMs(window, slots[i]!) });
     });
   }
 
@@ -152,9 +153,14 @@ export class SampleScan {
     return slotStartMs(window, slot) <= this.range.endMs && slotEndMs(window, slot) > this.range.startMs;
   }
 
-  private slots(window: AttachedWindow): string {
+  /** A condition on the slots wanted; undefined when there are none. */
+  private slots(window: AttachedWindow): string | undefined {
     const from = Math.max(0, Math.floor((this.range.startMs - window.startMs) / SLOT_MS));
-    return `slot BETWEEN ${from} AND ${Math.max(0, Math.floor((this.range.endMs - window.startMs) / SLOT_MS))}`;
+    const to = Math.max(0, Math.floor((Math.min(this.range.endMs, window.endMs - 1) - window.startMs) / SLOT_MS));
+    if (this.options.only === undefined) return `slot BETWEEN ${from} AND ${to}`;
+    const wanted: number[] = [];
+    for (let slot = from; slot <= to; slot++) if (this.isWanted(window, slot)) wanted.push(slot);
+    return wanted.length === 0 ? undefined : `slot IN (${wanted.join(',')})`;
   }
 }
 

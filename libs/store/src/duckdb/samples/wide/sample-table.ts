@@ -4,7 +4,7 @@ import { Column, FieldColumnInfo, Measurement, TagColumnInfo } from '../../engin
 import { sqlTypeOf } from '../../engine/column-types';
 import { Reader } from '../../engine/connections';
 import { AttachedWindow } from '../../engine/window-files';
-import { localOf, partOfKey } from '../layout';
+import { isSampleTable, localOf, partOfKey } from '../layout';
 import { PartSamples } from '../read/part-samples';
 import { ClosedRange, partsOf, SampleScan, ScannedPart } from '../read/sample-scan';
 import { matchingTagSets } from '../series/resolve-series';
@@ -36,7 +36,7 @@ export async function withSamplesAsRows<T>(selection: WideSelection, windows: re
   );
 }
 
-const holdsSamples = (window: AttachedWindow): boolean => window.tables.has('blocks') || [...window.tables.keys()].some((name) => name.startsWith('h'));
+const holdsSamples = (window: AttachedWindow): boolean => [...window.tables.keys()].some(isSampleTable);
 
 function asWindow(like: AttachedWindow, { table }: Measurement, columns: readonly Column[], { startMs, endMs }: ClosedRange): AttachedWindow {
   return {

@@ -88,7 +88,8 @@ interface MeasureCell {
   last: number;
   lastMs: number;
   lastNs: number;
-  readonly bins: Map<number, number>;
+  /** Absent where no quantiles are kept. */
+  readonly bins: Map<number, number> | undefined;
 }
 
 interface Cell {
@@ -112,22 +113,35 @@ export class RollupCells {
   }
 
   addValue(cell: Cell, measure: number, value: number, ms: number, ns: number): void {
-    const sketched = this.table.measures[measure]!.bins !== undefined;
-    this.merge(cell, measure, { count: 1, sum: value, min: value, max: value, last: value, lastMs: ms, lastNs: ns, bins: sketched ? [[sketchBin(value), 1]] : [] });
+    let own = cell.measures[measure];
+    if (own === undefined) {
+      own = cell.measures[measure] = { count: 1, sum: value, min: value, max: value, last: value, lastMs: ms, lastNs: ns, bins: this.newBins(measure) };
+    } else {
+      own.count++;
+      own.sum += value;
+      if (value < own.min) own.min = value;
+      if (value > own.max) own.max = value;
+      setLast(own, value, ms, ns);
+    }
+    if (own.bins !== undefined) addTo(own.bins, sketchBin(value), 1);
   }
 
   merge(cell: Cell, measure: number, summary: Summary): void {
     let own = cell.measures[measure];
     if (own === undefined) {
-      own = cell.measures[measure] = { ...summary, bins: new Map() };
+      own = cell.measures[measure] = { ...summary, bins: this.newBins(measure) };
     } else {
       own.count += summary.count;
       own.sum += summary.sum;
       if (summary.min < own.min) own.min = summary.min;
       if (summary.max > own.max) own.max = summary.max;
-      if (summary.lastMs > own.lastMs || (summary.lastMs === own.lastMs && summary.lastNs >= own.lastNs)) Object.assign(own, { last: summary.last, lastMs: summary.lastMs, lastNs: summary.lastNs });
+      setLast(own, summary.last, summary.lastMs, summary.lastNs);
     }
-    for (const [bin, count] of summary.bins ?? []) own.bins.set(bin, (own.bins.get(bin) ?? 0) + count);
+    if (own.bins !== undefined) for (const [bin, count] of summary.bins ?? []) addTo(own.bins, bin, count);
+  }
+
+  private newBins(measure: number): Map<number, number> | undefined {
+    return this.table.measures[measure]!.bins === undefined ? undefined : new Map();
   }
 
   lines(): string[] {
@@ -147,11 +161,20 @@ export class RollupCells {
   }
 
   private fieldsOf({ count, sum, min, max, last, lastAt, bins }: RolledMeasure, cell: MeasureCell): string {
-    const sketch = bins === undefined ? '' : `,${lineName(bins.column)}="${[...cell.bins].map(([bin, n]) => `${bin.toString(36)}:${n.toString(36)}`).join(',')}"`;
+    const sketch = bins === undefined || cell.bins === undefined ? '' : `,${lineName(bins.column)}="${[...cell.bins].map(([bin, n]) => `${bin.toString(36)}:${n.toString(36)}`).join(',')}"`;
     return `,${lineName(count.column)}=${cell.count}i${number(sum, cell.sum)}${number(min, cell.min)}${number(max, cell.max)}${number(last, cell.last)}`
       + `,${lineName(lastAt.column)}=${BigInt(cell.lastMs) * 1_000_000n + BigInt(cell.lastNs)}i${sketch}`;
   }
 }
+
+function setLast(cell: MeasureCell, value: number, ms: number, ns: number): void {
+  if (ms < cell.lastMs || (ms === cell.lastMs && ns < cell.lastNs)) return;
+  cell.last = value;
+  cell.lastMs = ms;
+  cell.lastNs = ns;
+}
+
+const addTo = (bins: Map<number, number>, bin: number, count: number): void => void bins.set(bin, (bins.get(bin) ?? 0) + count);
 
 function number(field: Field, value: number): string {
   if (Number.isFinite(value)) return `,${lineName(field.column)}=${Object.is(value, -0) ? '-0' : value}`;

@@ -7,7 +7,7 @@ import { EventOutbox } from './deliver/event-outbox';
 import type { EventSink } from './deliver/event-sink.port';
 import { probeEvent } from './deliver/probe-event';
 import { HostReporter } from './host/host-reporter';
-import { PartitionOwnership } from './ownership/partition-ownership';
+import { ProbeOwnership } from './ownership/probe-ownership';
 import { observedHead, ProbeJudge } from './probe-judge';
 import type { Transport } from './probe/probe';
 import { transportsOf } from './probe/run-probe';
@@ -27,7 +27,7 @@ export class Collector {
   private readonly metrics: CollectMetrics;
   private readonly outbox: EventOutbox;
   private readonly scheduler: TargetScheduler;
-  private readonly ownership: PartitionOwnership;
+  private readonly ownership: ProbeOwnership;
   private readonly host: HostReporter;
   private held: ReadonlySet<number> = new Set();
   private heads: Subscription | undefined;
@@ -48,7 +48,7 @@ export class Collector {
       onSkipped: (target) => this.metrics.skipped.inc({ family: target.chain.family }),
       onError: (target, err) => log.error({ node: target.node.id, err }, 'probe-failed-unexpectedly'),
     });
-    this.ownership = new PartitionOwnership({ messaging, clock, log, instance, onChange: (held) => this.reconcile(held) });
+    this.ownership = new ProbeOwnership({ messaging, clock, log, instance, onChange: (held) => this.reconcile(held) });
     this.host = new HostReporter({
       messaging, outbox: this.outbox, clock, log, host: config.OBSERVER_COLLECT_HOST_NAME, region: config.OBSERVER_COLLECT_REGION,
       intervalMs: config.OBSERVER_COLLECT_HOST_INTERVAL, diskPath: config.OBSERVER_COLLECT_DISK_PATH,

@@ -1,4 +1,4 @@
-import { firstMetrics } from './first-queries';
+import { firstMetrics } from './first-metrics';
 
 const metric = (name: string, type: string) => ({ metric: name, type, help: '', unit: '' });
 

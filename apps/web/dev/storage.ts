@@ -140,6 +140,7 @@ export const storageMutations = {
     one.state = { PAUSE: 'PAUSED', RESUME: 'RUNNING', CANCEL: 'CANCELLED', RETRY: 'RUNNING' }[action]!;
     return Object.assign(one, action === 'RETRY' ? { error: null, finishedAtMs: null } : {});
   },
+  startExport: ({ export: wanted }: { export: { measurement?: string; format: string } }) => started('export', `${wanted.measurement ?? 'samples'} as ${wanted.format}`),
   startRecompute: ({ ruleId }: { ruleId: string }, context: Context) => (need('editor', context), started('recompute-metric', `History of ${ruleId}`)),
   startRebuildRollups: ({ measurement }: { measurement?: string }, context: Context) => (need('admin', context), started('rebuild-rollups', `Rollups of ${measurement ?? 'everything'}`)),
   startErasure: ({ subject }: { subject: { column: string; value: string } }, context: Context) => (need('admin', context), started('erasure', `${subject.column} ${subject.value}`)),

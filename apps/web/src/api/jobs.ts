@@ -1,5 +1,6 @@
 /** Batch jobs of all services. */
 import { operation } from './operation';
+import { type FieldFilterInput, type MatcherInput } from './types';
 
 export type JobState = 'WAITING' | 'RUNNING' | 'PAUSED' | 'DONE' | 'FAILED' | 'CANCELLED';
 export type JobService = 'INGEST' | 'ANALYTICS' | 'REPORTING';
@@ -36,6 +37,17 @@ export const JOBS = operation<{ jobs: { items: Job[]; unavailable: JobService[] 
 export const CONTROL_JOB = operation<{ controlJob: Job }, { service: JobService; id: string; action: JobAction }>(
   `mutation ControlJob($service: JobService!, $id: ID!, $action: JobAction!) { controlJob(service: $service, id: $id, action: $action) { ${JOB} } }`,
 );
+export type ExportFormat = 'CSV' | 'JSON' | 'PARQUET';
+/** Events of a measurement, or samples (then `matchers` name the metric as `__name__`), to be written to a file. */
+export interface ExportInput {
+  kind: 'EVENTS' | 'SAMPLES';
+  measurement?: string;
+  matchers: MatcherInput[];
+  filters?: FieldFilterInput[];
+  range: Range;
+  format: ExportFormat;
+}
+export const START_EXPORT = operation<{ startExport: Job }, { export: ExportInput }>(`mutation StartExport($export: ExportInput!) { startExport(export: $export) { ${JOB} } }`);
 export const START_RECOMPUTE = operation<{ startRecompute: Job }, { ruleId: string; range: Range }>(
   `mutation StartRecompute($ruleId: ID!, $range: TimeRangeInput!) { startRecompute(ruleId: $ruleId, range: $range) { ${JOB} } }`,
 );

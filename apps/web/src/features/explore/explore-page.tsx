@@ -7,6 +7,7 @@ import { TimeRangePicker } from '../../time/time-range-picker';
 import { useTimeRange } from '../../time/use-time-range';
 import { useUrlParams } from '../../url/url-params';
 import { EventsChart } from './events-chart';
+import { ExportEvents } from './export-events';
 import { type ExploreState, exploreParams, parseExplore } from './explore-state';
 import { GroupsTable } from './groups-table';
 import { LiveTail } from './live-tail';
@@ -34,6 +35,7 @@ export default function ExplorePage() {
         <Button aria-pressed={state.live} icon={<Radio size={14} />} onClick={() => update({ live: !state.live, view: 'rows' })}>
           Live tail
         </Button>
+        {!state.live && <ExportEvents state={state} page={page} />}
         <TimeRangePicker range={page.range} bounds={page.queryBounds} onChange={page.setRange} />
       </PageHeader>
       <QueryBuilder {...parts} kinds={kinds.data?.kinds ?? []} error={kinds.error} />

@@ -92,7 +92,7 @@ function Measurements({ report }: { report: StoreReport }) {
   const most = Math.max(...report.measurements.map(({ rows }) => rows), 1);
   const time = (ms: number | null, words: (ms: number) => string) => (ms === null ? '–' : <span title={formatUtc(ms)}>{words(ms)}</span>);
   const columns: Column<StoreReport['measurements'][number]>[] = [
-    { id: 'name', header: 'Measurement', sortValue: ({ name }) => name, cell: ({ name }) => <code>{name}</code> },
+    { id: 'name', header: 'Measurement', sortValue: ({ name }) => name, cell: ({ name }) => <code className="storage__name">{name}</code> },
     { id: 'rows', header: 'Rows', align: 'end', firstDirection: 'descending', sortValue: ({ rows }) => rows, cell: ({ rows }) => formatInteger(rows) },
     { id: 'share', header: <span className="ui-sr">Share</span>, width: '22%', hideBelow: 'sm', cell: ({ rows }) => <Meter ratio={rows / most} /> },
     { id: 'oldest', header: 'Oldest', hideBelow: 'sm', sortValue: ({ oldestMs }) => oldestMs, cell: ({ oldestMs }) => time(oldestMs, formatDay) },

@@ -51,6 +51,15 @@ const expectedRow = (values: Event): object => {
   return { measurement: 'sample', time: values.time ?? 42n, tags, fields };
 };
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('JsonEventDecoder', () => {
   it.each(['ndjson', 'array'] as const)('gives back any events written as %s, whatever the order of their keys', (format) => {
     fc.assert(fc.property(fc.array(spelled, { maxLength: 20 }), (events) => {
@@ -65,15 +74,11 @@ describe('JsonEventDecoder', () => {
     const pieces = fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '"a"', '"\\n"', '"\\ud83d\\ude00"', '\\', '1', '-', '0', '.', 'e', '+', 'true', 'null', 'nul', ' ', '\t', '1.5e3', '"é"', '{"a":1}');
     fc.assert(fc.property(fc.array(pieces, { maxLength: 10 }), (parts) => {
       const value = parts.join('');
-      const valid = ((): boolean => {
-        try {
-          JSON.parse(value);
-          return true;
-        } catch {
-          return false;
-        }
-      })();
-      const result = decode(`[{"kind":"unknown","value":${value}}]`, 'array');
+      const body = `[{"kind":"unknown","value":${value}}]`;
+      const valid = isJson(value);
+      // Pieces that close the value and go on, e.g. with another key, are valid only in their place.
+      fc.pre(valid || !isJson(body));
+      const result = decode(body, 'array');
       expect(codes(result)).toEqual([valid ? '1:unknown_kind' : expect.stringMatching('syntax_error') as unknown as string]);
     }), { numRuns: 10_000 });
   });

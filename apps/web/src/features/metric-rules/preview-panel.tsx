@@ -46,7 +46,7 @@ export function PreviewPanel({ input }: { input: MetricRuleInput | undefined }) 
       ) : preview ? (
         <Preview input={input} preview={preview} windowMs={Number(windowMs)} />
       ) : (
-        <div aria-busy={loading} aria-label="Loading: preview">
+        <div role="status" aria-busy={loading} aria-label="Loading: preview">
           <Skeleton height="14rem" />
         </div>
       )}

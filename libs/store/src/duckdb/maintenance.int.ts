@@ -87,6 +87,31 @@ describe('room on disk', () => {
   });
 });
 
+describe('a window that is over', () => {
+  it('is arranged so that it takes less room, answers as before, and takes late rows', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'observer-arranged-'));
+    const kind = defineKind({
+      name: 'call', description: '', dimensions: [{ name: 'node', description: '' }, { name: 'region', description: '', enrichedFrom: 'node' }], measures: [{ name: 'v', description: '', type: 'float' }], rollups: [],
+    });
+    const store = await openDuckDbStore({ directory, kinds: [kind] });
+    try {
+      const rows = Array.from({ length: 220_000 }, (_, i) => ({ at: ROLLUP_START_MS + i * 50, tags: { node: `n${(i * 7_919) % 61}`, region: `r${((i * 7_919) % 61) % 5}` }, fields: { v: i % 1_000 } }));
+      for (let part = 0; part < 4; part++) await store.write([entryOf(part + 1, [batchOf('call', rows.slice(part * 55_000, (part + 1) * 55_000))])]);
+      const ask = () => store.selectSeries(seriesQuerySchema.parse({ measurement: 'call', range: ROLLUP_RANGE, stepMs: 600_000, groupBy: ['region'], aggregates: [{ as: 'n', fn: 'count' }, { as: 'sum', fn: 'sum', field: 'v' }] }));
+      const before = await ask();
+      const bytes = (await store.stats()).bytes;
+      await store.updateRollups();
+      expect((await store.stats()).bytes).toBeLessThan(bytes);
+      expect((await ask()).series).toEqual(before.series);
+      await store.write([entryOf(5, [batchOf('call', [{ at: ROLLUP_START_MS + 1, tags: { node: 'n1', region: 'r1' }, fields: { v: 5 } }])]), entryOf(4, [batchOf('call', rows.slice(165_000))])]);
+      expect((await ask()).source.rowsRead).toBe(220_001);
+    } finally {
+      await store.close();
+      rmSync(directory, { recursive: true });
+    }
+  }, 60_000);
+});
+
 describe('a person who was erased', () => {
   it('is in no file of the store', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'observer-erasure-'));

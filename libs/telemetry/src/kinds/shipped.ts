@@ -31,10 +31,10 @@ export const gatewayRequest = defineKind({
   ],
   rollups: [
     { dimensions: ['chain', 'chain_family', 'status'], sketches: ['latency_seconds'] },
-    { dimensions: ['chain', 'chain_family', 'method', 'status', 'cache'], finest: '1m' },
-    { dimensions: ['node', 'operator', 'region', 'chain', 'chain_family', 'status'], finest: '1m' },
-    { dimensions: ['node', 'operator', 'region', 'chain', 'chain_family'], measures: ['latency_seconds'], sketches: ['latency_seconds'], finest: '1h' },
-    { dimensions: ['customer', 'plan', 'status'], finest: '1m' },
+    // Many combinations: at finer resolutions they would take more room than the events themselves.
+    { dimensions: ['chain', 'chain_family', 'method', 'status', 'cache'], finest: '1h' },
+    { dimensions: ['node', 'operator', 'region', 'chain', 'chain_family', 'status'], sketches: ['latency_seconds'], finest: '1h' },
+    { dimensions: ['customer', 'plan', 'status'], finest: '1h' },
   ],
 });
 
@@ -64,7 +64,7 @@ export const payment = defineKind({
   ],
   rollups: [
     { dimensions: ['type', 'status', 'asset', 'chain', 'chain_family', 'plan', 'failure_reason'], sketches: ['confirmation_seconds'] },
-    { dimensions: ['customer', 'plan', 'type', 'status', 'asset'], finest: '1m' },
+    { dimensions: ['customer', 'plan', 'type', 'status', 'asset'], finest: '1h' },
   ],
 });
 

@@ -15,6 +15,7 @@ import { Retention } from '../retention/retention';
 import { Rollups } from '../rollup/rollups';
 import { addMissingSeries } from '../samples/add-missing-series';
 import { SampleEngine } from '../samples/sample-engine';
+import { Arranger } from '../arrange/arranger';
 import { Background } from './background';
 import { Cancellation } from './cancellation';
 import { Catalogue } from './catalogue';
@@ -30,6 +31,7 @@ interface Parts {
   readonly catalogueFile: CatalogueFile;
   readonly rollups: Rollups;
   readonly retention: Retention;
+  readonly arranger: Arranger;
   readonly writer: Writer;
   readonly stats: StatsReader;
   readonly samples: SampleEngine;
@@ -38,8 +40,8 @@ interface Parts {
 /** The store inside its thread. Writes, deletes and retention run one after the other; reads run beside them. */
 export class DuckDbEngine {
   private readonly background = new Background(
-    () => this.store.rollups.maintenance.slice(),
-    () => this.store.rollups.maintenance.hasWork,
+    async () => (await this.store.rollups.maintenance.slice()) || this.arrangeOne(),
+    () => this.store.rollups.maintenance.hasWork || this.store.arranger.hasWork,
   );
 
   private constructor(
@@ -80,7 +82,7 @@ export class DuckDbEngine {
       const samples = new SampleEngine({ writer, packer, roller, catalogue, files, changes, windowMs, rollupFiles: rollups.files, ledger: rollups.ledger });
       const writes = { windowMs, isEvent, marker: rollups.marker, onSamples: samples.wrote };
       const parts: Parts = {
-        catalogue, catalogueFile, rollups, samples, writer: new Writer(writer, catalogue, catalogueFile, files, writes),
+        catalogue, catalogueFile, rollups, samples, arranger: new Arranger({ catalogue, files, rollups, copier: builder, changes, kinds: options.kinds }), writer: new Writer(writer, catalogue, catalogueFile, files, writes),
         retention: new Retention({ catalogue, files, rollups, samples, copier: builder, changes }), stats: new StatsReader(catalogue, files, rollups.files),
       };
       return new DuckDbEngine(instance, { admin, writer, packer, roller, builder }, new Connections(instance, options.maxConcurrentReads), files, parts, changes);
@@ -156,6 +158,14 @@ export class DuckDbEngine {
   async updateRollups(only?: readonly number[], cancellation?: Cancellation): Promise<void> {
     if (only === undefined) await this.store.samples.packAll();
     while (await this.store.rollups.maintenance.slice(true, only)) cancellation?.throwIfTriggered();
+    if (only === undefined) while (await this.arrangeOne());
+  }
+
+  /** Arranges one window that is over. @returns false when there was none */
+  private async arrangeOne(): Promise<boolean> {
+    const start = await this.store.arranger.next(Date.now());
+    if (start !== undefined) await this.alone(() => this.store.arranger.arrange(start));
+    return start !== undefined;
   }
 
   /** @returns windows done */

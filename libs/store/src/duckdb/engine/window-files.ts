@@ -59,6 +59,8 @@ export interface Rewrite {
   readonly statements: (window: AttachedWindow, schema: string) => string[];
   /** Runs work in turn with the writes. */
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Rows of a row group; absent = as DuckDB does by itself. */
+  readonly rowGroupRows?: number;
   /** To be done right before the swap, durably. */
   readonly before?: () => Promise<void>;
 }
@@ -68,7 +70,7 @@ const UNUSED_POLL_MS = 10;
 const SWAP_PATIENCE_MS = 15_000;
 const UNFINISHED = /\.duckdb\.new(\.wal)?$/;
 const RAW_PREFIX = 'w';
-const ATTACH_OPTIONS = `(STORAGE_VERSION 'latest')`;
+const attachOptions = (rowGroupRows?: number): string => `(STORAGE_VERSION 'latest'${rowGroupRows === undefined ? '' : `, ROW_GROUP_SIZE ${rowGroupRows}`})`;
 
 /** Tables of a new file of raw rows. */
 const rawStatements = (schema: string): string[] => [`CREATE TABLE ${schema}.applied(epoch VARCHAR, seq_from BIGINT, seq_to BIGINT)`, ...WindowRollups.statements(schema)];
@@ -169,14 +171,14 @@ export class WindowFiles {
    * itself they wait. A kill leaves the old file or the new one.
    * @returns bytes freed; undefined when the window was written to meanwhile, and nothing was done
    */
-  async rewrite(startMs: number, { connection, statements, turn, before }: Rewrite): Promise<number | undefined> {
+  async rewrite(startMs: number, { connection, statements, turn, before, rowGroupRows }: Rewrite): Promise<number | undefined> {
     const path = this.pathOf(startMs);
     const bytes = this.bytes(startMs);
     try {
       return await this.use([startMs], async ([window]) => {
         if (window === undefined) return 0;
         const { changes } = window;
-        await this.make(`${path}.new`, (schema) => statements(window, schema), connection);
+        await this.make(`${path}.new`, (schema) => statements(window, schema), connection, rowGroupRows);
         return turn(async () => {
           if (window.changes !== changes) return undefined;
           await before?.();
@@ -208,10 +210,10 @@ export class WindowFiles {
     renameSync(`${path}.new`, path);
   }
 
-  private async make(temporary: string, statements: (schema: string) => string[], connection: DuckDBConnection): Promise<void> {
+  private async make(temporary: string, statements: (schema: string) => string[], connection: DuckDBConnection, rowGroupRows?: number): Promise<void> {
     for (const file of [temporary, `${temporary}.wal`]) rmSync(file, { force: true });
     const alias = `made_${this.prefix}${++this.made}`;
-    await execute(connection, `ATTACH ${quoteText(temporary)} AS ${alias} ${ATTACH_OPTIONS}`);
+    await execute(connection, `ATTACH ${quoteText(temporary)} AS ${alias} ${attachOptions(rowGroupRows)}`);
     try {
       for (const statement of statements(`${alias}.main`)) await execute(connection, statement);
       await execute(connection, `CHECKPOINT ${alias}`);
@@ -271,7 +273,7 @@ export class WindowFiles {
     try {
       if (!existsSync(path)) throw new Error('the file is gone');
       await execute(this.connection, `DETACH DATABASE IF EXISTS ${alias}`);
-      await execute(this.connection, `ATTACH ${quoteText(path)} AS ${alias} ${ATTACH_OPTIONS}`);
+      await execute(this.connection, `ATTACH ${quoteText(path)} AS ${alias} ${attachOptions()}`);
       const tables = new Map<string, Set<string>>();
       const columns = `SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = '${alias}' ORDER BY table_name, column_index`;
       for (const [table, column] of await rowsOf<[string, string]>(this.connection, columns)) {

@@ -1,5 +1,6 @@
 import { keepFromOf } from '../../retention-plan';
 import { Resolution, RetentionPlan } from '../../telemetry-store.port';
+import { ARRANGED } from '../arrange/arranger';
 import { Measurement } from '../engine/catalogue';
 import { WindowRollups } from '../rollup/window-rollups';
 import { measurementIdOf } from '../rollup/rollup-table';
@@ -11,7 +12,7 @@ export interface Verdict {
   readonly kept: readonly string[];
 }
 
-const BOOKKEEPING: readonly string[] = ['applied', ...WindowRollups.TABLES];
+const BOOKKEEPING: readonly string[] = ['applied', ARRANGED, ...WindowRollups.TABLES];
 const ROW_TABLE = /^m(\d+)$/;
 
 /** Whether a table says what was done with the file, not what is in it. */

@@ -55,7 +55,12 @@ export class JobQueue {
     this.documents = platform.messaging.documents(options.bucket);
     this.definitions = new Map(options.definitions.map((definition) => [definition.type, definition]));
     const [forQueue, forWorker] = connections;
-    const onError = (error: Error): void => this.platform.log.warn({ reason: error.message }, 'job-queue-unavailable');
+    let loggedError: string | undefined;
+    const onError = (error: Error): void => {
+      if (error.message === loggedError) return;
+      loggedError = error.message;
+      this.platform.log.warn({ reason: error.message }, 'job-queue-unavailable');
+    };
     const name = `${platform.service}-jobs`;
     this.queue = new Queue<QueueEntry>(name, { connection: forQueue, prefix: 'observer', defaultJobOptions: { attempts: ATTEMPTS, backoff: BACKOFF, removeOnComplete: true, removeOnFail: true } });
     this.queue.on('error', onError);
@@ -64,6 +69,7 @@ export class JobQueue {
       settings: { backoffStrategy: backoffMs },
     });
     this.worker.on('error', onError);
+    this.worker.on('ready', () => (loggedError = undefined));
     this.stopWatching = this.watch();
   }
 

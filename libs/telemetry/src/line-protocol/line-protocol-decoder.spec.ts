@@ -53,6 +53,7 @@ describe('LineProtocolDecoder', () => {
 
   it.each([
     ['of another type than before', 'm a=0\nm a="x\nforged v=1"\nm a=2', [], ['m', 'm', 'm']],
+    ['of another type at the end of the body', 'm a=0\nm a="x\nforged v=1"', [], ['m', 'm']],
     ['refused for a tag', 'm,t=1,t=2 a="x\nforged v=1",b="\\"\nforged v=2"\nm a=2', ['1:duplicate_tag'], ['m']],
     ['refused for its time', 'm a="x\nforged v=1" now\nbad\nm a=2', ['1:bad_time', '3:missing_fields'], ['m']],
   ])('never reads text inside the strings of a point %s as points', (_what, body, faults, measurements) => {

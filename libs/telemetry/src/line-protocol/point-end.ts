@@ -19,7 +19,8 @@ export function endOfPoint(body: Uint8Array, start: number, maxLineBytes: number
       if (at < 0 || !endsValue(body, at + 1)) return afterLine(body, start);
     }
   }
-  return afterLine(body, start);
+  // The last point of a body needs no line end.
+  return limit === body.length ? limit : afterLine(body, start);
 }
 
 /** The quote that closes the string opened at `open`; -1 when there is none before `limit`. */

@@ -97,26 +97,21 @@ export class Arranger {
 
   private statements(window: AttachedWindow, schema: string, rows: ReadonlyMap<string, number>): string[] {
     const byTable = new Map(this.parts.catalogue.measurements().map((measurement) => [measurement.table, measurement]));
-    const copies = [...window.tables.keys()].flatMap((table) => {
+    const copies = [...window.tables.keys()].filter((table) => table !== ARRANGED).map((table) => {
       const measurement = byTable.get(table);
       const count = rows.get(table) ?? 0;
       const from = `${window.alias}.main.${table}`;
-      return measurement === undefined || count < LEAST_ROWS ? [`CREATE TABLE ${schema}.${table} AS FROM ${from}`] : this.arranged(window, measurement, `${schema}.${table}`, from, count);
+      return measurement === undefined || count < LEAST_ROWS ? `CREATE TABLE ${schema}.${table} AS FROM ${from}` : this.arranged(window, measurement, `${schema}.${table}`, from, count);
     });
     return [...copies, `CREATE TABLE ${schema}.${ARRANGED}(at_ms BIGINT)`];
   }
 
-  /** A span at a time, which bounds the memory that sorting takes. */
-  private arranged({ startMs, endMs, tables }: AttachedWindow, measurement: Measurement, to: string, from: string, rows: number): string[] {
+  /** One sorted copy: several inserts would leave free blocks behind wherever one begins within a row group. What does not fit into memory is sorted on disk. */
+  private arranged({ startMs, endMs, tables }: AttachedWindow, measurement: Measurement, to: string, from: string, rows: number): string {
     const dimension = this.dimensions.get(measurement.name);
     const tag = dimension === undefined ? undefined : measurement.tags.get(dimension);
-    const order = tag !== undefined && tables.get(measurement.table)!.has(tag.physical) ? `${tag.physical}, time` : 'time';
-    const hours = Math.max(1, Math.ceil(SPAN_ROWS / (rows / ((endMs - startMs) / HOUR_MS))));
-    const statements = [`CREATE TABLE ${to} AS FROM ${from} LIMIT 0`];
-    for (let at = startMs; at < endMs; at += hours * HOUR_MS) {
-      const until = Math.min(endMs, at + hours * HOUR_MS);
-      statements.push(`INSERT INTO ${to} FROM ${from} WHERE time >= ${msToNs(at)} AND time < ${msToNs(until)} ORDER BY ${order}`);
-    }
-    return statements;
+    const spanMs = Math.max(1, Math.ceil(SPAN_ROWS / (rows / ((endMs - startMs) / HOUR_MS)))) * HOUR_MS;
+    const order = tag !== undefined && tables.get(measurement.table)!.has(tag.physical) ? `(time - ${msToNs(startMs)}) // ${msToNs(spanMs)}, ${tag.physical}, time` : 'time';
+    return `CREATE TABLE ${to} AS FROM ${from} ORDER BY ${order}`;
   }
 }

@@ -215,8 +215,11 @@ export class WindowFiles {
     const alias = `made_${this.prefix}${++this.made}`;
     await execute(connection, `ATTACH ${quoteText(temporary)} AS ${alias} ${attachOptions(rowGroupRows)}`);
     try {
-      for (const statement of statements(`${alias}.main`)) await execute(connection, statement);
-      await execute(connection, `CHECKPOINT ${alias}`);
+      // In one transaction, whose rows go into the file at once: a log that is folded in again and again leaves free blocks behind.
+      for (const statement of ['BEGIN', ...statements(`${alias}.main`), 'COMMIT', `CHECKPOINT ${alias}`]) await execute(connection, statement);
+    } catch (thrown) {
+      await execute(connection, 'ROLLBACK').catch(() => undefined);
+      throw thrown;
     } finally {
       await execute(connection, `DETACH ${alias}`);
     }

@@ -28,7 +28,7 @@ export function commitFault(file: string, thrown: unknown): ObserverError {
 export function openFault(file: string, thrown: unknown): ObserverError {
   const message = messageOf(thrown);
   const details = { file };
-  if (/lock/i.test(message)) {
+  if (/could not set lock|conflicting lock/i.test(message)) {
     return new ObserverError('conflict', `${file} is in use by another process; one process owns a store directory: stop it, or give this one another directory (${message})`, { cause: thrown, details, retryable: false });
   }
   if (/No space|Permission denied|Read-only|Too many open files/i.test(message)) {

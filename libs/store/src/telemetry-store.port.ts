@@ -4,8 +4,6 @@ import type {
 import type { ErrorCode } from '@observer/kernel';
 import type { Batch } from '@observer/telemetry';
 
-export type { SampleSeries, SamplesResult } from '@observer/contracts';
-
 /**
  * Identity of a message in the log. `epoch` tells one incarnation of the stream from the next (its creation time), so that sequences
  * that start again after the stream was made anew are not taken for repeats.

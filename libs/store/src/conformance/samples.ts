@@ -1,6 +1,5 @@
-import { GROUP_OPERATORS, SamplesQuery, samplesQuerySchema, WINDOW_FUNCTIONS } from '@observer/contracts';
+import { GROUP_OPERATORS, SampleSeries, SamplesQuery, samplesQuerySchema, SamplesResult, WINDOW_FUNCTIONS } from '@observer/contracts';
 import fc from 'fast-check';
-import { SampleSeries, SamplesResult } from '../telemetry-store.port';
 import { DAY_MS, Harness, MakeStore, rowsOf, T0 } from './harness';
 import { pointsOf, SampleModel } from './sample-model';
 

@@ -3,7 +3,7 @@ import type {
   SeriesResult, StoreStats, TimeRange,
 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
-import { decodeEntries } from '../duckdb/write/decode-entries';
+import { decodeEntries } from '../log/decode-entries';
 import type {
   EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, RetentionPlan, RetentionReport, SamplesResult, TelemetryStore, WorkProgress, WriteReport,
 } from '../telemetry-store.port';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
-import { ErasureReport, ErasureSubject, LogEntry, Resolution, RetentionPlan, RetentionReport, SamplesResult, WorkProgress, WriteReport } from '../../telemetry-store.port';
+import { Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
+import { ErasureReport, ErasureSubject, LogEntry, Resolution, RetentionPlan, RetentionReport, WorkProgress, WriteReport } from '../../telemetry-store.port';
 import { deleteRows } from '../write/delete-rows';
 import { Writer } from '../write/writer';
 import { selectEvents } from '../read/events-query';

@@ -1,5 +1,5 @@
 import { StoreStats } from '@observer/contracts';
-import { Level, LEVELS } from '../rollup/rollup-specs';
+import { Level, LEVELS } from '../../rollup/rollup-specs';
 import { RollupFiles } from '../rollup/rollup-files';
 import { Reader } from './connections';
 import { AttachedWindow } from './window-files';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DuckDBConnection } from '@duckdb/node-api';
 import { execute, quoteText, rowsOf } from './connections';
 import { commitFault, openFault } from './faults';
-import { IntervalSet } from './interval-set';
+import { IntervalSet } from '../../log/interval-set';
 import { WindowRollups } from '../rollup/window-rollups';
 import { windowFileName, windowStartOfFileName } from './window-span';
 

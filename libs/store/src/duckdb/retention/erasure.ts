@@ -6,7 +6,7 @@ import { CatalogueFile } from '../engine/catalogue-file';
 import { ChangeQueue } from '../engine/change-queue';
 import { Connections, execute, rowsOf } from '../engine/connections';
 import { AttachedWindow, WindowFiles } from '../engine/window-files';
-import { LEVELS } from '../rollup/rollup-specs';
+import { LEVELS } from '../../rollup/rollup-specs';
 import { measurementIdOf } from '../rollup/rollup-table';
 import { Rollups } from '../rollup/rollups';
 import { SampleEngine } from '../samples/sample-engine';

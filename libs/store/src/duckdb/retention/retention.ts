@@ -6,7 +6,7 @@ import { ChangeQueue } from '../engine/change-queue';
 import { Reader } from '../engine/connections';
 import { AttachedWindow, WindowFiles } from '../engine/window-files';
 import { nsToMs } from '../engine/window-span';
-import { Level, LEVELS } from '../rollup/rollup-specs';
+import { Level, LEVELS } from '../../rollup/rollup-specs';
 import { measurementIdOf } from '../rollup/rollup-table';
 import { Rollups } from '../rollup/rollups';
 import { isSampleTable, rowTablesOf } from '../samples/layout';

@@ -1,12 +1,12 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { Catalogue, Measurement } from '../engine/catalogue';
-import { Interval } from '../engine/interval-set';
+import { Interval } from '../../log/interval-set';
 import { AttachedWindow, WindowFiles } from '../engine/window-files';
-import { bucketOf, translate } from './dirty-marks';
+import { bucketOf, translate } from '../../rollup/dirty-marks';
 import { BuildTask, RollupBuilder } from './rollup-builder';
 import { RollupLedger } from './rollup-ledger';
 import { MarkedCommit, RollupMarker } from './rollup-marker';
-import { isFiner, Level, MeasurementSpecs, RollupSpecs, WIDTH_MS } from './rollup-specs';
+import { isFiner, Level, MeasurementSpecs, RollupSpecs, WIDTH_MS } from '../../rollup/rollup-specs';
 
 /** A bucket is rolled up when the newest row is this much younger than its end: most stragglers are in by then. */
 const SETTLE_MS = 10_000;

@@ -2,11 +2,11 @@ import { DuckDBConnection } from '@duckdb/node-api';
 import { Measurement } from '../engine/catalogue';
 import { execute } from '../engine/connections';
 import { commitFault } from '../engine/faults';
-import { Interval } from '../engine/interval-set';
+import { Interval } from '../../log/interval-set';
 import { AttachedWindow } from '../engine/window-files';
 import { msToNs } from '../engine/window-span';
 import { RollupFiles } from './rollup-files';
-import { Level, LEVELS, MeasurementSpecs, RollupSpec, WIDTH_MS } from './rollup-specs';
+import { Level, LEVELS, MeasurementSpecs, RollupSpec, WIDTH_MS } from '../../rollup/rollup-specs';
 import { RollupSource, RollupTable, rollupSelect, tablesOf } from './rollup-table';
 
 /** A run of buckets of one level in one window. */

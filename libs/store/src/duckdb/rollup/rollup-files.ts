@@ -1,6 +1,6 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { AttachedWindow, WindowFiles } from '../engine/window-files';
-import { Level, LEVELS, WINDOWS_PER_FILE } from './rollup-specs';
+import { Level, LEVELS, WINDOWS_PER_FILE } from '../../rollup/rollup-specs';
 
 const PREFIX: Readonly<Record<Level, string>> = { '10s': 'r10s', '1m': 'r1m', '1h': 'r1h' };
 /** Files of one level kept open between queries. */

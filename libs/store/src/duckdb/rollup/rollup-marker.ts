@@ -1,11 +1,11 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { Measurement } from '../engine/catalogue';
 import { execute } from '../engine/connections';
-import { Interval } from '../engine/interval-set';
+import { Interval } from '../../log/interval-set';
 import { AttachedWindow } from '../engine/window-files';
-import { bucketsOf, bucketsOfTimes, translate } from './dirty-marks';
+import { bucketsOf, bucketsOfTimes, translate } from '../../rollup/dirty-marks';
 import { RollupLedger } from './rollup-ledger';
-import { MeasurementSpecs, RollupSpecs } from './rollup-specs';
+import { MeasurementSpecs, RollupSpecs } from '../../rollup/rollup-specs';
 import { Marks, WindowRollups } from './window-rollups';
 
 const NOTHING = (): void => undefined;

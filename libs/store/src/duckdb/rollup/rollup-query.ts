@@ -7,12 +7,12 @@ import { Answer, answerGrouped, EMPTY_ANSWER } from '../read/grouped-answer';
 import { Parameters, Selection } from '../read/selection';
 import { baseOf, groupsOf, stepSql } from '../read/series-query';
 import { MatcherResolver } from '../read/tag-matcher';
-import { RollupChoice } from './choose-rollup';
-import { coverRange, Segment, WindowState } from './cover';
+import { RollupChoice } from '../../rollup/choose-rollup';
+import { coverRange, Segment, WindowState } from '../../rollup/cover';
 import { compilePartials, partialColumns, partialOfRow, SketchColumn } from './partial-aggregates';
 import { RollupFiles } from './rollup-files';
 import { RollupLedger } from './rollup-ledger';
-import { isFiner, Level, LEVELS, MeasurementSpecs } from './rollup-specs';
+import { isFiner, Level, LEVELS, MeasurementSpecs } from '../../rollup/rollup-specs';
 import { sketchBinSql, sketchTable, sumsTable } from './rollup-table';
 import { fillQuantiles, readSketches, SketchesByGroup } from './sketch-answer';
 

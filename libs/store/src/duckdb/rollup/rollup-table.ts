@@ -2,7 +2,7 @@ import { SKETCH_LAST_BIN, SKETCH_OFFSET, SKETCH_SCALE, SKETCH_SMALLEST } from '.
 import { FieldColumnInfo, Measurement, TagColumnInfo } from '../engine/catalogue';
 import { sqlTypeOf } from '../engine/column-types';
 import { msToNs } from '../engine/window-span';
-import { Level, RollupSpec, WIDTH_MS } from './rollup-specs';
+import { Level, RollupSpec, WIDTH_MS } from '../../rollup/rollup-specs';
 
 /** A table of rollups with the columns that the measurement has so far: sums of all measures, or the sketches of one. */
 export interface RollupTable {

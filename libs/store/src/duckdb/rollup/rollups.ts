@@ -5,14 +5,14 @@ import { Catalogue, Measurement } from '../engine/catalogue';
 import { Reader } from '../engine/connections';
 import { ChangeQueue } from '../engine/change-queue';
 import { WindowFiles } from '../engine/window-files';
-import { chooseRollup } from './choose-rollup';
+import { chooseRollup } from '../../rollup/choose-rollup';
 import { Maintenance } from './maintenance';
 import { RollupBuilder } from './rollup-builder';
 import { RollupFiles } from './rollup-files';
 import { RollupLedger } from './rollup-ledger';
 import { MarkedCommit, RollupMarker } from './rollup-marker';
 import { RollupAnswer, selectFromRollups } from './rollup-query';
-import { RollupSpecs } from './rollup-specs';
+import { RollupSpecs } from '../../rollup/rollup-specs';
 import { inTransaction } from './window-rollups';
 
 export interface RollupsParts {

@@ -1,9 +1,9 @@
 import { DuckDBConnection, INTEGER, VARCHAR, BIGINT } from '@duckdb/node-api';
 import { execute, rowsOf } from '../engine/connections';
-import { Interval, IntervalSet } from '../engine/interval-set';
+import { Interval, IntervalSet } from '../../log/interval-set';
 import { appendChunks, numbers, texts } from '../write/append-chunks';
-import { bucketsOf, DirtyBuckets } from './dirty-marks';
-import { Level, MeasurementSpecs } from './rollup-specs';
+import { bucketsOf, DirtyBuckets } from '../../rollup/dirty-marks';
+import { Level, MeasurementSpecs } from '../../rollup/rollup-specs';
 
 /** Buckets to be marked, by level. */
 export type Marks = ReadonlyMap<Level, readonly Interval[]>;

@@ -1,6 +1,5 @@
 import { DuckDBConnection } from '@duckdb/node-api';
-import { LabelsQuery, LabelsResult, Matcher, SamplesQuery, SeriesQuery, TimeRange } from '@observer/contracts';
-import { SamplesResult } from '../../telemetry-store.port';
+import { LabelsQuery, LabelsResult, Matcher, SamplesQuery, SamplesResult, SeriesQuery, TimeRange } from '@observer/contracts';
 import { Catalogue, FieldColumnInfo, Measurement } from '../engine/catalogue';
 import { ChangeQueue } from '../engine/change-queue';
 import { Reader } from '../engine/connections';

@@ -9,7 +9,7 @@ import { asObserverError } from '@observer/kernel';
 import { Cancellation } from '../engine/cancellation';
 import { DuckDbEngine } from '../engine/engine';
 import { closedFault } from '../engine/connections';
-import { decodeEntries } from '../write/decode-entries';
+import { decodeEntries } from '../../log/decode-entries';
 import { WorkProgress } from '../../telemetry-store.port';
 import { Call, errorData, Request, Response, ThreadData, ThreadFault } from './protocol';
 

@@ -5,7 +5,7 @@ import { CatalogueFile } from '../engine/catalogue-file';
 import { definitionOf } from '../engine/column-types';
 import { execute } from '../engine/connections';
 import { commitFault } from '../engine/faults';
-import { Interval, IntervalSet } from '../engine/interval-set';
+import { Interval, IntervalSet } from '../../log/interval-set';
 import { AttachedWindow, intervalsOf, WindowFiles } from '../engine/window-files';
 import { msToNs } from '../engine/window-span';
 import { RollupMarker } from '../rollup/rollup-marker';

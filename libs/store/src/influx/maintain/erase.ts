@@ -5,7 +5,7 @@ import type { InfluxServer } from '../server/influx-server';
 import type { QueryScope } from '../server/query-scope';
 import { countRows, deleteRollupRows, tablesOf } from '../rollup/rollup-retention';
 import type { Rollups } from '../rollup/rollups';
-import type { Level } from '../../duckdb/rollup/rollup-specs';
+import type { Level } from '../../rollup/rollup-specs';
 import { type Deletion, deleteRows, timesOf } from './delete-rows';
 import type { RowCounts } from './row-counts';
 

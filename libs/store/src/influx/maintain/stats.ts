@@ -2,7 +2,7 @@ import type { StoreStats } from '@observer/contracts';
 import { DAY_MS } from '../server/databases';
 import type { InfluxServer } from '../server/influx-server';
 import type { QueryScope } from '../server/query-scope';
-import { LEVELS } from '../../duckdb/rollup/rollup-specs';
+import { LEVELS } from '../../rollup/rollup-specs';
 import { greatest, least, levelCounts } from '../rollup/rollup-retention';
 import { levelDatabase } from '../rollup/rollup-rows';
 import type { Rollups } from '../rollup/rollups';

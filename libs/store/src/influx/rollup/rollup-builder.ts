@@ -1,5 +1,5 @@
-import type { Interval } from '../../duckdb/engine/interval-set';
-import { type Level, LEVELS, type MeasurementSpecs, type RollupSpec, WIDTH_MS } from '../../duckdb/rollup/rollup-specs';
+import type { Interval } from '../../log/interval-set';
+import { type Level, LEVELS, type MeasurementSpecs, type RollupSpec, WIDTH_MS } from '../../rollup/rollup-specs';
 import { RowPlan } from '../read/row-plan';
 import { selectionOf, whereOf } from '../read/selection';
 import type { Measurement } from '../schema/catalogue';

@@ -1,7 +1,7 @@
 import type { SeriesQuery, TimeRange } from '@observer/contracts';
-import type { RollupChoice } from '../../duckdb/rollup/choose-rollup';
-import { coverRange, type Segment, type WindowState } from '../../duckdb/rollup/cover';
-import { isFiner, type Level, LEVELS, type MeasurementSpecs } from '../../duckdb/rollup/rollup-specs';
+import type { RollupChoice } from '../../rollup/choose-rollup';
+import { coverRange, type Segment, type WindowState } from '../../rollup/cover';
+import { isFiner, type Level, LEVELS, type MeasurementSpecs } from '../../rollup/rollup-specs';
 import type { Summary } from '../read/accumulators';
 import { RowPlan } from '../read/row-plan';
 import { selectionOf } from '../read/selection';

@@ -1,5 +1,5 @@
 import type { RetentionPreview } from '@observer/contracts';
-import { type Level, LEVELS, WINDOWS_PER_FILE } from '../../duckdb/rollup/rollup-specs';
+import { type Level, LEVELS, WINDOWS_PER_FILE } from '../../rollup/rollup-specs';
 import { keepFromOf } from '../../retention-plan';
 import type { RetentionPlan } from '../../telemetry-store.port';
 import { selectionOf, whereOf } from '../read/selection';

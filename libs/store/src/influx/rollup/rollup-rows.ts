@@ -1,4 +1,4 @@
-import type { Level, RollupSpec } from '../../duckdb/rollup/rollup-specs';
+import type { Level, RollupSpec } from '../../rollup/rollup-specs';
 import { sketchBin } from '../../sketch/quantile-sketch';
 import type { Summary } from '../read/accumulators';
 import type { RowPlan } from '../read/row-plan';

@@ -1,6 +1,6 @@
-import { type Interval, IntervalSet } from '../../duckdb/engine/interval-set';
-import { bucketsOf, type DirtyBuckets, translate } from '../../duckdb/rollup/dirty-marks';
-import { type Level, type MeasurementSpecs, WIDTH_MS } from '../../duckdb/rollup/rollup-specs';
+import { type Interval, IntervalSet } from '../../log/interval-set';
+import { bucketsOf, type DirtyBuckets, translate } from '../../rollup/dirty-marks';
+import { type Level, type MeasurementSpecs, WIDTH_MS } from '../../rollup/rollup-specs';
 import { encodeValue, lineName } from '../schema/names';
 import type { InfluxServer } from '../server/influx-server';
 import { DAY_MS } from '../server/databases';

@@ -1,9 +1,9 @@
 import type { SeriesQuery, TimeRange } from '@observer/contracts';
 import { type Batch, type Kind } from '@observer/telemetry';
-import { chooseRollup } from '../../duckdb/rollup/choose-rollup';
-import { IntervalSet } from '../../duckdb/engine/interval-set';
-import { bucketsOf, bucketsOfTimes } from '../../duckdb/rollup/dirty-marks';
-import { type Level, type MeasurementSpecs, RollupSpecs, WIDTH_MS, WINDOWS_PER_FILE, LEVELS } from '../../duckdb/rollup/rollup-specs';
+import { chooseRollup } from '../../rollup/choose-rollup';
+import { IntervalSet } from '../../log/interval-set';
+import { bucketsOf, bucketsOfTimes } from '../../rollup/dirty-marks';
+import { type Level, type MeasurementSpecs, RollupSpecs, WIDTH_MS, WINDOWS_PER_FILE, LEVELS } from '../../rollup/rollup-specs';
 import type { Catalogue, Measurement } from '../schema/catalogue';
 import { DAY_MS, type DatabaseSpec } from '../server/databases';
 import type { InfluxServer } from '../server/influx-server';

@@ -1,6 +1,5 @@
-import type { SamplesQuery } from '@observer/contracts';
+import type { SampleSeries, SamplesQuery, SamplesResult } from '@observer/contracts';
 import { emptyColumn, GroupAccumulator, groupKey, groupLabels, type SampleColumns, stepCount, type StepColumn, windowValues } from '@observer/promql';
-import type { SampleSeries, SamplesResult } from '../../telemetry-store.port';
 import type { Catalogue } from '../schema/catalogue';
 import type { InfluxServer } from '../server/influx-server';
 import type { QueryScope } from '../server/query-scope';

@@ -1,4 +1,4 @@
-import { IntervalSet } from '../../duckdb/engine/interval-set';
+import { IntervalSet } from '../../log/interval-set';
 import type { LogPosition } from '../../telemetry-store.port';
 import type { Catalogue } from '../schema/catalogue';
 import type { InfluxServer } from '../server/influx-server';

@@ -1,6 +1,6 @@
 import { Pushdown, SamplesQuery } from '@observer/contracts';
 import { Resolution } from '../../../telemetry-store.port';
-import { Level, LEVELS, WIDTH_MS } from '../../rollup/rollup-specs';
+import { Level, LEVELS, WIDTH_MS } from '../../../rollup/rollup-specs';
 
 const COARSENESS: Readonly<Record<Resolution, number>> = { raw: 0, '10s': 1, '1m': 2, '1h': 3 };
 

@@ -2,7 +2,7 @@ import { SamplesQuery } from '@observer/contracts';
 import { Reader } from '../../engine/connections';
 import { AttachedWindow, WindowFiles } from '../../engine/window-files';
 import { RollupFiles } from '../../rollup/rollup-files';
-import { Level } from '../../rollup/rollup-specs';
+import { Level } from '../../../rollup/rollup-specs';
 import { rowTablesOf, SLOT_MS } from '../layout';
 import { SEGMENTS, SampleRollups } from '../rollup/sample-rollups';
 import { MetricSeries } from '../series/resolve-series';

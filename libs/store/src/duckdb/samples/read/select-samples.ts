@@ -1,6 +1,5 @@
-import { SamplesQuery } from '@observer/contracts';
+import { SampleSeries, SamplesQuery, SamplesResult } from '@observer/contracts';
 import { emptyColumn, GroupAccumulator, lowerBound, type SampleColumns, stepCount, type StepColumn } from '@observer/promql';
-import { SampleSeries, SamplesResult } from '../../../telemetry-store.port';
 import { Catalogue } from '../../engine/catalogue';
 import { Reader } from '../../engine/connections';
 import { localOf } from '../layout';

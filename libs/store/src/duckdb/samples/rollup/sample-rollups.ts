@@ -5,7 +5,7 @@ import { commitFault } from '../../engine/faults';
 import { AttachedWindow } from '../../engine/window-files';
 import { RollupFiles } from '../../rollup/rollup-files';
 import { RollupLedger } from '../../rollup/rollup-ledger';
-import { Level, LEVELS, WIDTH_MS } from '../../rollup/rollup-specs';
+import { Level, LEVELS, WIDTH_MS } from '../../../rollup/rollup-specs';
 import { appendChunks, bytes, numbers } from '../../write/append-chunks';
 import { eachChunk, float64Column } from '../read/chunk-columns';
 import { uniqueSamples } from '../read/part-samples';

@@ -1,4 +1,4 @@
-import { Interval, IntervalSet } from '../engine/interval-set';
+import { Interval, IntervalSet } from '../log/interval-set';
 import { Level, WIDTH_MS } from './rollup-specs';
 
 /** Buckets whose rollup is not up to date, numbered from the epoch, by level. */

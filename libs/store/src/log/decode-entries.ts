@@ -1,6 +1,6 @@
 import { asObserverError } from '@observer/kernel';
 import { decodeBatches } from '@observer/telemetry';
-import { EncodedLogEntry, LogEntry, RefusedEntry } from '../../telemetry-store.port';
+import { EncodedLogEntry, LogEntry, RefusedEntry } from '../telemetry-store.port';
 
 /** Reads payloads of the wire format; an unreadable one is set aside with its reason. */
 export function decodeEntries(encoded: readonly EncodedLogEntry[]): { entries: LogEntry[]; refusedEntries: RefusedEntry[] } {

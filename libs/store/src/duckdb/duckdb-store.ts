@@ -1,10 +1,10 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import {
-  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SeriesQuery, SeriesResult, StoreStats, TimeRange,
+  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange,
 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import {
-  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, RetentionPlan, RetentionReport, SamplesResult, TelemetryStore, WorkProgress, WriteReport,
+  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, RetentionPlan, RetentionReport, TelemetryStore, WorkProgress, WriteReport,
 } from '../telemetry-store.port';
 import { DuckDbStoreOptions, storeOptions } from './duckdb-store.options';
 import { StoreThread } from './worker/store-thread';

@@ -1,11 +1,10 @@
 import type {
-  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SeriesQuery,
-  SeriesResult, StoreStats, TimeRange,
+  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange,
 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { decodeEntries } from '../log/decode-entries';
 import type {
-  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, RetentionPlan, RetentionReport, SamplesResult, TelemetryStore, WorkProgress, WriteReport,
+  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, RetentionPlan, RetentionReport, TelemetryStore, WorkProgress, WriteReport,
 } from '../telemetry-store.port';
 import { highCardinalityOf, type InfluxStoreOptions, influxStoreOptions } from './influx-store.options';
 import { parseInfluxLocation } from './location';

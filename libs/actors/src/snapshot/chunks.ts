@@ -6,7 +6,14 @@ import type { Chunk } from './manifest';
 export const PART_BYTES = 512 * 1024;
 const CONCURRENCY = 4;
 
-/** Chunks of one partition in the bucket. They are written once and never changed: a late write of a former owner harms nobody. */
+/** What is durable of a partition cannot be read, or not by this release: no message is to blame. */
+export class SnapshotUnreadable extends ObserverError {
+  constructor(what: string) {
+    super('internal', what);
+  }
+}
+
+/** Chunks of one partition in the bucket; an id begins with the fence of the owner that wrote it. They are written once and never changed: a late write of a former owner harms nobody. */
 export class Chunks {
   /** Least recently used first. */
   private readonly cache = new Map<string, Promise<Uint8Array>>();
@@ -44,10 +51,13 @@ export class Chunks {
     await inTurns(chunk.parts, (part) => this.blobs.remove(this.key(chunk.id, part)));
   }
 
-  /** Removes what no manifest names: left by an owner that ended in the middle of a commit. @returns how many keys */
-  async sweep(named: readonly Chunk[]): Promise<number> {
+  /**
+   * Removes what former owners wrote and the manifest of the owner with this fence does not name: left in the middle of a commit. What was
+   * written under a later fence is another owner's, who took the partition over meanwhile. @returns how many keys
+   */
+  async sweep(named: readonly Chunk[], fence: number): Promise<number> {
     const known = new Set(named.flatMap(({ id, parts }) => Array.from({ length: parts }, (_, part) => this.key(id, part))));
-    const orphans = (await this.blobs.keys(`${this.prefix}.c`)).filter((key) => !known.has(key));
+    const orphans = (await this.blobs.keys(`${this.prefix}.c`)).filter((key) => !known.has(key) && this.fenceOf(key) < fence);
     await inTurns(orphans.length, (index) => this.blobs.remove(orphans[index]!));
     return orphans.length;
   }
@@ -64,12 +74,16 @@ export class Chunks {
     const parts: Uint8Array[] = [];
     await inTurns(chunk.parts, async (part) => {
       const blob = await this.blobs.get(this.key(chunk.id, part));
-      if (blob === undefined) throw new ObserverError('internal', `Part ${part} of chunk ${chunk.id} of the actor snapshot ${this.prefix} is missing, though its manifest names it`);
+      if (blob === undefined) throw new SnapshotUnreadable(`Part ${part} of chunk ${chunk.id} of the actor snapshot ${this.prefix} is missing, though its manifest names it`);
       parts[part] = blob.data;
     });
     const data = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-    if (data.length !== chunk.bytes) throw new ObserverError('internal', `Chunk ${chunk.id} of the actor snapshot ${this.prefix} has ${data.length} bytes instead of ${chunk.bytes}`);
+    if (data.length !== chunk.bytes) throw new SnapshotUnreadable(`Chunk ${chunk.id} of the actor snapshot ${this.prefix} has ${data.length} bytes instead of ${chunk.bytes}`);
     return data;
+  }
+
+  private fenceOf(key: string): number {
+    return Number.parseInt(key.slice(`${this.prefix}.c.`.length), 10);
   }
 
   private key(id: string, part: number): string {

@@ -35,6 +35,8 @@ export interface StoreOptions {
   readonly newIncarnation: () => string;
   /** Whether this process still has the lease. */
   readonly entitled: () => boolean;
+  /** Fence of an opening that this process survived: when nobody opened the partition since, it does not count as one that ended with the process. */
+  readonly survivedFence?: number;
   /** Chunks kept in memory for actors that come back. Default 16 MiB. */
   readonly cacheBytes?: number;
 }
@@ -78,7 +80,7 @@ export class PartitionStore {
     const payloads = header.effectsChunk === undefined ? manifest.payloads : await persistently(options, () => chunks.read(header.effectsChunk!));
     const store = new PartitionStore(options, chunks, revision, header, cutEffects(header, payloads));
     await store.load(manifest);
-    const swept = await chunks.sweep(store.namedChunks()).catch((error: unknown) => log.warn({ type, partition, err: error }, 'actor-snapshot-not-swept'));
+    const swept = await chunks.sweep(store.namedChunks(), header.fence).catch((error: unknown) => log.warn({ type, partition, err: error }, 'actor-snapshot-not-swept'));
     log.debug({ type, partition, fence: header.fence, actors: store.actorCount, bytes: store.bytes, swept }, 'actor-snapshot-opened');
     return store;
   }
@@ -261,7 +263,9 @@ async function takeOver(options: StoreOptions): Promise<{ manifest: Manifest; re
   for (;;) {
     const found = await persistently(options, () => blobs.get(key));
     const former: Manifest = found === undefined ? emptyManifest(options) : decodeManifest(found.data);
-    const manifest: Manifest = { ...former, header: { ...former.header, owner, fence: former.header.fence + 1, openings: former.header.openings + 1 } };
+    const { fence, openings, handling } = former.header;
+    const suspicion = fence === options.survivedFence ? { openings, handling: undefined } : { openings: openings + 1, handling };
+    const manifest: Manifest = { ...former, header: { ...former.header, owner, fence: fence + 1, ...suspicion } };
     if (!options.entitled()) throw new OwnershipLost(`Partition ${partition} of ${type}`);
     try {
       const revision = await writeManifest(options, encodeManifest(manifest), found?.revision ?? 0, manifest.header);

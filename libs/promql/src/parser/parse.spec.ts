@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Random } from '../testing/random';
 import { randomVector } from '../testing/random-query';
+import { randomSyntax } from '../testing/random-syntax';
 import type { Expr } from './ast';
 import { parse, parseSelector } from './parse';
 import { formatQuery, parseQuery } from './parse-query';
@@ -16,6 +17,14 @@ function failure(query: string, dialect: '2' | '3' = '2'): PromqlError {
   }
   throw new Error(`"${query}" was accepted`);
 }
+
+/** What an expression means: its tree without positions. Matchers have no order. */
+const meaningOf = (query: string, dialect: '2' | '3'): string =>
+  JSON.stringify(parse(query, { dialect }), (key, value: unknown) => {
+    if (key === 'span' || key === 'opSpan') return undefined;
+    if (key === 'matchers') return (value as unknown[]).map((matcher) => JSON.stringify(matcher)).sort();
+    return typeof value === 'number' ? (Object.is(value, -0) ? '-0' : String(value)) : value;
+  });
 
 /** Operators with every parenthesis. */
 function shape(expr: Expr): string {
@@ -42,6 +51,7 @@ describe('parse', () => {
     ['sum(rate(x[5m])) by (a)', 'sum by (a) (rate(x[5m]))'], ['x{b="1",a!~"2"}', 'x{a!~"2",b="1"}'], ['x offset -90s @ start()', 'x @ start() offset -1m30s'],
     ['x[1h:] @ 1.5', 'x[1h:] @ 1.500'], ['a / on(x) group_left(y) b', 'a / on (x) group_left (y) b'], ['a > bool 1', 'a > bool 1'], ["{__name__='a b'}", '{__name__="a b"}'],
     ['# why\nsum(x) # because', 'sum(x)'], ['1.', '1'], ['0x10', '16'], ['holt_winters(x[5m], 0.5, 0.5)', 'holt_winters(x[5m], 0.5, 0.5)'], ['TOPK(2, x)', 'topk(2, x)'],
+    ['Inf ^ x', 'Inf ^ x'], ['-Inf ^ x', '-Inf ^ x'], ['a * ignoring () group_left b', 'a * ignoring () group_left () b'], ['a == ignoring() group_right(c) b', 'a == ignoring () group_right (c) b'],
   ])('%s reads as %s', (query, expected) => expect(print(parse(query))).toBe(expected));
 
   it('prints what it reads again', () => {
@@ -50,6 +60,22 @@ describe('parse', () => {
         const random = new Random(seed);
         const text = print(parse(randomVector(random, random.integer(0, 4))));
         expect(print(parse(text))).toBe(text);
+      }),
+    );
+  });
+
+  it('keeps the meaning of what it prints, on one line and on several', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.constantFrom('2', '3'), (seed, dialect) => {
+        const random = new Random(seed);
+        const query = randomSyntax(random, random.integer(1, 12), dialect);
+        try {
+          parse(query, { dialect });
+        } catch (error) {
+          return expect(error).toBeInstanceOf(PromqlError);
+        }
+        const meaning = meaningOf(query, dialect);
+        for (const text of [print(parse(query, { dialect })), formatQuery(query, { dialect })]) expect([text, meaningOf(text, dialect)]).toEqual([text, meaning]);
       }),
     );
   });

@@ -36,12 +36,16 @@ function aggregateStart({ op, grouping: { mode, labels } }: Aggregate): string {
 
 function operatorOf({ op, returnBool, matching }: Binary): string {
   let text = op + (returnBool ? ' bool' : '');
-  if (matching === undefined || (matching.labels.length === 0 && !matching.on)) return text;
+  const isGrouped = matching?.card === 'many-to-one' || matching?.card === 'one-to-many';
+  if (matching === undefined || (matching.labels.length === 0 && !matching.on && !isGrouped)) return text;
   text += ` ${matching.on ? 'on' : 'ignoring'} (${matching.labels.map(labelName).join(', ')})`;
   if (matching.card === 'many-to-one') text += ` group_left (${matching.include.map(labelName).join(', ')})`;
   if (matching.card === 'one-to-many') text += ` group_right (${matching.include.map(labelName).join(', ')})`;
   return text;
 }
+
+/** The power binds tighter than a sign: of "+Inf ^ x" the sign would be read as an operation on the whole. */
+const leftOperand = ({ op, left }: Binary): string => (op === '^' && left.kind === 'number' && left.value === Infinity ? 'Inf' : print(left));
 
 /** An expression on one line, as Prometheus writes it. */
 export function print(expr: Expr): string {
@@ -61,7 +65,7 @@ export function print(expr: Expr): string {
     case 'aggregate':
       return `${aggregateStart(expr)}(${expr.param === undefined ? '' : `${print(expr.param)}, `}${print(expr.expr)})`;
     case 'binary':
-      return `${print(expr.left)} ${operatorOf(expr)} ${print(expr.right)}`;
+      return `${leftOperand(expr)} ${operatorOf(expr)} ${print(expr.right)}`;
     case 'unary':
       return expr.op + print(expr.expr);
     case 'paren':
@@ -79,7 +83,7 @@ export function prettyPrint(expr: Expr, level = 0): string {
     case 'aggregate':
       return `${indent}${aggregateStart(expr)}(\n${expr.param === undefined ? '' : `${prettyPrint(expr.param, level + 1)},\n`}${prettyPrint(expr.expr, level + 1)}\n${indent})`;
     case 'binary':
-      return `${prettyPrint(expr.left, level + 1)}\n${indent}${operatorOf(expr)}\n${prettyPrint(expr.right, level + 1)}`;
+      return `${expr.left.kind === 'number' ? indentOf(level + 1) + leftOperand(expr) : prettyPrint(expr.left, level + 1)}\n${indent}${operatorOf(expr)}\n${prettyPrint(expr.right, level + 1)}`;
     case 'call':
       return `${indent}${expr.fn.name}(\n${expr.args.map((arg) => prettyPrint(arg, level + 1)).join(',\n')}\n${indent})`;
     case 'paren':

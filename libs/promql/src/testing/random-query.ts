@@ -46,7 +46,7 @@ function range(random: Random, depth: number): string {
 
 function overRange(random: Random, depth: number): string {
   if (random.chance(0.1)) return `quantile_over_time(${random.pick(['0', '0.25', '0.9', '1', '2'])}, ${range(random, depth)})`;
-  if (random.chance(0.1)) return `predict_linear(${range(random, depth).replace(/ @ \S+/g, '')}, ${random.integer(-600, 600)})`;
+  if (random.chance(0.1)) return `predict_linear(${range(random, depth).replace(/ @ (?:start\(\)|end\(\)|[\d.]+)/g, '')}, ${random.integer(-600, 600)})`;
   if (random.chance(0.05)) return `holt_winters(${range(random, depth)}, 0.3, 0.6)`;
   return `${random.pick(OVER_RANGE)}(${range(random, depth)})`;
 }

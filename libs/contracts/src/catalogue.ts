@@ -3,12 +3,13 @@ import * as analytics from './analytics';
 import * as apiGateway from './api-gateway';
 import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ObjectBucketDeclaration, ReaderDeclaration, SignalContract, StreamDeclaration } from './definition/define';
 import * as ingest from './ingest';
+import * as forgetPerson from './platform/forget-person';
 import { heartbeatV1 } from './platform/heartbeat';
 import * as jobs from './platform/jobs';
 import * as startJobs from './platform/start-jobs';
 import * as reporting from './reporting';
 
-const all: unknown[] = [...Object.values(ingest), ...Object.values(analytics), ...Object.values(apiGateway), ...Object.values(jobs), ...Object.values(startJobs), heartbeatV1];
+const all: unknown[] = [...Object.values(ingest), ...Object.values(analytics), ...Object.values(apiGateway), ...Object.values(jobs), ...Object.values(startJobs), ...Object.values(forgetPerson), heartbeatV1];
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const ofType = <T>(type: string): T[] => all.filter((value) => isRecord(value) && value.type === type) as T[];
 
@@ -21,7 +22,7 @@ export const READERS: ReaderDeclaration[] = [analytics.telemetryEventsReader];
 export const BUCKETS: BucketDeclaration[] = [
   ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket, ingest.retentionClassesBucket,
   analytics.metricRulesBucket, analytics.shippedMetricRulesBucket, analytics.actorLeasesBucket, analytics.actorSnapshotsBucket, analytics.streamPositionsBucket,
-  jobs.ingestJobsBucket, jobs.analyticsJobsBucket, jobs.reportingJobsBucket,
+  jobs.ingestJobsBucket, jobs.analyticsJobsBucket, jobs.reportingJobsBucket, jobs.ingestJobSecretsBucket,
   apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket, apiGateway.roleScopesBucket,
 ];
 export const OBJECT_BUCKETS: ObjectBucketDeclaration[] = [reporting.exportFiles];

@@ -9,6 +9,7 @@ export * from './golden';
 export * from './ingest';
 export * from './nats-server-config';
 export * from './permissions';
+export * from './platform/forget-person';
 export * from './platform/heartbeat';
 export * from './platform/jobs';
 export * from './platform/start-jobs';

@@ -54,7 +54,7 @@ const readKeptStream = (name: string): string[] => {
 };
 const ownBucket = (bucket: string): string[] => {
   const name = bucketStreamName(bucket);
-  return [...['CREATE', 'UPDATE', 'PURGE'].map((operation) => api(`STREAM.${operation}.${name}`)), ...readBucket(bucket), `$KV.${bucket}.>`];
+  return [...['CREATE', 'UPDATE', 'PURGE', 'MSG.DELETE'].map((operation) => api(`STREAM.${operation}.${name}`)), ...readBucket(bucket), `$KV.${bucket}.>`];
 };
 
 const ownObjectBucket = ({ name }: ObjectBucketDeclaration): string[] => {

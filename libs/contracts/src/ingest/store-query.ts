@@ -21,8 +21,13 @@ export const fieldFilterSchema = z.object({
   value: z.union([z.number(), z.string(), z.boolean()]),
 });
 
+/** Times are 64-bit nanoseconds in the store: 1677-09-21T00:12:43.146Z to 2262-04-11T23:47:16.854Z. */
+export const EARLIEST_MS = -9_223_372_036_854;
+export const LATEST_MS = 9_223_372_036_854;
+const OUT_OF_TIME = 'the store keeps times from 1677-09-21 to 2262-04-11, as milliseconds since 1970; choose a time between (was it in microseconds or nanoseconds?)';
+
 export const timeRangeSchema = z
-  .object({ startMs: z.number().int(), endMs: z.number().int() })
+  .object({ startMs: z.number().int().min(EARLIEST_MS, OUT_OF_TIME).max(LATEST_MS, OUT_OF_TIME), /** The end may be just behind the last. */ endMs: z.number().int().min(EARLIEST_MS, OUT_OF_TIME).max(LATEST_MS + 1, OUT_OF_TIME) })
   .refine((range) => range.startMs < range.endMs, { message: 'startMs must be before endMs' });
 
 const selectionShape = {

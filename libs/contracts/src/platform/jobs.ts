@@ -73,3 +73,9 @@ const jobsBucket = (owner: 'ingest' | 'analytics' | 'reporting') =>
 export const ingestJobsBucket = jobsBucket('ingest');
 export const analyticsJobsBucket = jobsBucket('analytics');
 export const reportingJobsBucket = jobsBucket('reporting');
+
+/** What of a job's parameters must not be in its document, e.g. whom an erasure is about: written once, and its bytes are overwritten when the job has ended. */
+export const ingestJobSecretsBucket = defineBucket({
+  name: 'ingest_job_secrets', owner: 'ingest', readers: [], description: 'Parameters of batch jobs that must not outlive them, keyed by the job', schema: z.record(z.string(), z.unknown()), history: 1, maxBytes: 16 * 1024 ** 2,
+  example: { subject: { column: 'customer', value: 'cust-17' } },
+});

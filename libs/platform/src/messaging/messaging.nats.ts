@@ -1,4 +1,5 @@
 import type { BucketDeclaration, CommandContract, ConsumerDeclaration, EventContract, ObjectBucketDeclaration, ServiceName, ReaderDeclaration, SignalContract, StreamDeclaration } from '@observer/contracts';
+import { nuid } from '@nats-io/transport-node';
 import type { z } from 'zod';
 import type { CommonConfig } from '../config/common.config';
 import type { Health } from '../health/health';
@@ -27,6 +28,7 @@ import { type CommandHandler, CommandServer } from './rpc/server';
 import { emitSignal, listenToSignal, tapStream } from './signals';
 import { reconcileConsumer, type ReconcileOptions, reconcileService } from './streams/reconcile';
 import { consumerConfigOf, type StreamSettings } from './streams/stream-config';
+import { FILLING_HEADER, fillOpenBlock } from './streams/open-block';
 import { StreamAdmin } from './streams/stream-admin';
 
 export interface MessagingOptions {
@@ -160,6 +162,19 @@ class NatsMessaging implements ConnectedMessaging {
 
   messages(stream: StreamDeclaration): StreamMessages {
     return this.admin.messages(stream);
+  }
+
+  fillBlock(stream: StreamDeclaration, subject: string, payload: Uint8Array): Promise<number> {
+    const name = nuid.next();
+    return fillOpenBlock(async (part, bytes) => (await this.publishRaw(stream, subject, payload, { messageId: `filling-${name}-${part}`, headers: { [FILLING_HEADER]: '-'.repeat(bytes) } })).sequence);
+  }
+
+  fillBucketBlock(bucket: BucketDeclaration): Promise<number> {
+    return new NatsBlobStore(this.connection, bucket).fillBlock();
+  }
+
+  oldestRevision(bucket: BucketDeclaration): Promise<number> {
+    return new NatsBlobStore(this.connection, bucket).oldestRevision();
   }
 
   connected(): boolean {

@@ -114,8 +114,8 @@ export interface StreamMessages {
   bySequence(sequence: number): Promise<StoredMessage | undefined>;
   /** The highest sequence; 0 when nothing was ever published. */
   lastSequence(): Promise<number>;
-  /** False when there was nothing to delete. */
-  delete(sequence: number): Promise<boolean>;
+  /** Deletes a message and overwrites its bytes on the broker's disk. False when there was nothing to delete. */
+  erase(sequence: number): Promise<boolean>;
 }
 
 /** A place in a stream: everything up to `sequence` is behind it. */
@@ -231,5 +231,17 @@ export interface Messaging {
   /** Removes every message below a sequence, of one subject or of all. @returns how many were removed */
   trim(stream: StreamDeclaration, options: { keepFromSequence: number; subject?: string }): Promise<number>;
   messages(stream: StreamDeclaration): StreamMessages;
+  /**
+   * Begins a new file on the broker's disk, by publishing some 9 MB that mean nothing. Once the stream begins behind the returned sequence, no byte of
+   * what came up to it is left there. `payload` must be one that readers of the subject can take; the weight is in a header.
+   */
+  fillBlock(stream: StreamDeclaration, subject: string, payload: Uint8Array): Promise<number>;
+  /**
+   * As `fillBlock` for a bucket of history 1: once everything up to the returned revision was written anew or removed (`oldestRevision` is greater), no
+   * byte of it is left on the broker's disk.
+   */
+  fillBucketBlock(bucket: BucketDeclaration): Promise<number>;
+  /** The lowest revision that is stored in a bucket; above the last one when there is none. */
+  oldestRevision(bucket: BucketDeclaration): Promise<number>;
   connected(): boolean;
 }

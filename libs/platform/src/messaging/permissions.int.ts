@@ -58,7 +58,7 @@ describe('a service signed in to NATS', () => {
 
   it('cannot change or empty streams of others', async () => {
     await expect(platforms.analytics.messaging.trim(TELEMETRY, { keepFromSequence: 2 })).rejects.toMatchObject(denied);
-    await expect(platforms.gateway.messaging.messages(DEADLETTER).delete(1)).rejects.toMatchObject(denied);
+    await expect(platforms.gateway.messaging.messages(DEADLETTER).erase(1)).rejects.toMatchObject(denied);
     await expect(platforms.analytics.messaging.streamInfo(TELEMETRY)).resolves.toMatchObject({ messages: expect.any(Number) });
   });
 

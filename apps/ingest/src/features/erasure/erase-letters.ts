@@ -45,7 +45,7 @@ export class LetterEraser {
       const { sequence } = await this.messaging.publishRaw(DEADLETTER, message.subject, Buffer.from(JSON.stringify(kept)), { messageId: `erasure-${this.jobId}-${message.sequence}` });
       await this.keepDecisions(message.sequence, sequence, keptIndexes);
     }
-    await this.messaging.messages(DEADLETTER).delete(message.sequence);
+    await this.messaging.messages(DEADLETTER).erase(message.sequence);
     return removed;
   }
 
@@ -53,7 +53,7 @@ export class LetterEraser {
   private async poison(message: StoredMessage): Promise<number> {
     const text = Buffer.from(message.data.buffer, message.data.byteOffset, message.data.length).toString('utf8');
     if (!this.names(text)) return 0;
-    await this.messaging.messages(DEADLETTER).delete(message.sequence);
+    await this.messaging.messages(DEADLETTER).erase(message.sequence);
     return 1;
   }
 

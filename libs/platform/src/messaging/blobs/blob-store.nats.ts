@@ -3,6 +3,7 @@ import { type BucketDeclaration, bucketStreamName } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { isApiError, toObserverError } from '../connection/broker-errors';
 import type { Connection } from '../connection/connection';
+import { FILLING_KEY, fillOpenBlock } from '../streams/open-block';
 import type { Blob, BlobStore } from '../messaging';
 
 const KEY = /^[-/=\w]+(\.[-/=\w]+)*$/;
@@ -41,6 +42,18 @@ export class NatsBlobStore implements BlobStore {
     this.assertKey(prefix);
     const info = await this.run(`List ${prefix}`, () => this.connection.manager.streams.info(this.stream, { subjects_filter: this.subject(`${prefix}.>`) }));
     return Object.keys(info.state.subjects ?? {}).map((subject) => subject.slice(this.subject('').length));
+  }
+
+  /** See Messaging. */
+  async fillBlock(): Promise<number> {
+    const through = await fillOpenBlock((_part, bytes) => this.put(FILLING_KEY, new Uint8Array(bytes)));
+    await this.remove(FILLING_KEY);
+    return through;
+  }
+
+  /** See Messaging. */
+  async oldestRevision(): Promise<number> {
+    return (await this.run(`Inspect ${this.bucket.name}`, () => this.connection.manager.streams.info(this.stream))).state.first_seq;
   }
 
   private subject(key: string): string {

@@ -1,4 +1,5 @@
 import { type KV, Kvm } from '@nats-io/kv';
+import { headers } from '@nats-io/transport-node';
 import { type BucketDeclaration, bucketStreamName } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { z } from 'zod';
@@ -7,6 +8,7 @@ import { isApiError, toObserverError } from '../connection/broker-errors';
 import type { Connection } from '../connection/connection';
 import { parseOrThrow } from '../validation';
 import type { Document, DocumentChange, DocumentStore, DocumentWatch } from './document-store';
+import { FILLING_KEY, fillOpenBlock } from '../streams/open-block';
 import { BucketWatch } from './document-watch';
 import { type BucketEntry, readInOrder } from './ordered-read';
 
@@ -20,6 +22,7 @@ const LIST_HEARTBEAT_MS = 250;
 export class NatsDocumentStore<S extends z.ZodType> implements DocumentStore<z.output<S>, z.input<S>> {
   private readonly kv: Promise<KV>;
   private readonly keyAt: number;
+  private readonly stream: string;
 
   constructor(
     private readonly connection: Connection,
@@ -28,6 +31,7 @@ export class NatsDocumentStore<S extends z.ZodType> implements DocumentStore<z.o
   ) {
     this.kv = new Kvm(connection.jetstream).open(bucket.name, { allow_direct: false });
     this.keyAt = `$KV.${bucket.name}.`.length;
+    this.stream = bucketStreamName(bucket.name);
   }
 
   async get(key: string): Promise<Document<z.output<S>> | undefined> {
@@ -58,6 +62,43 @@ export class NatsDocumentStore<S extends z.ZodType> implements DocumentStore<z.o
       await kv.delete(key);
       return true;
     });
+  }
+
+  async erase(key: string): Promise<boolean> {
+    this.assertKey(key);
+    return this.run(`Erase ${key}`, async () => {
+      const entry = await (await this.kv).get(key);
+      if (entry === null) return false;
+      await this.connection.manager.streams.deleteMessage(this.stream, entry.revision, true);
+      return entry.operation === 'PUT';
+    });
+  }
+
+  async rewrite(): Promise<boolean> {
+    if (this.bucket.history !== 1) throw new ObserverError('invalid_argument', `Bucket ${this.bucket.name} keeps ${this.bucket.history} versions of a document: writing them anew would lose the former ones`);
+    const through = await this.run(`Fill a block of ${this.bucket.name}`, () => fillOpenBlock((_part, bytes) => this.publishFilling(bytes)));
+    const entries: BucketEntry[] = [];
+    await this.readAll('>', 'last', (entry) => entries.push(entry));
+    for (const entry of entries) if (entry.revision <= through) await this.run(`Write ${entry.key} anew`, () => this.writeAnew(entry));
+    return (await this.run(`Inspect ${this.bucket.name}`, () => this.connection.manager.streams.info(this.stream))).state.first_seq > through;
+  }
+
+  /** A deletion that carries bytes: who watches the bucket hears of a key that is not there. */
+  private async publishFilling(bytes: number): Promise<number> {
+    const marks = headers();
+    marks.set('KV-Operation', 'DEL');
+    return (await this.connection.jetstream.publish(`$KV.${this.bucket.name}.${FILLING_KEY}`, new Uint8Array(bytes), { headers: marks })).seq;
+  }
+
+  private async writeAnew({ key, data, deleted, revision }: BucketEntry): Promise<void> {
+    const subject = `$KV.${this.bucket.name}.${key}`;
+    if (deleted) return void (await this.connection.manager.streams.purge(this.stream, { filter: subject, seq: revision + 1 }));
+    try {
+      await this.connection.jetstream.publish(subject, data, { expect: { lastSubjectSequence: revision } });
+    } catch (error) {
+      // Who changed it meanwhile has written it anew.
+      if (!isApiError(error, 'wrongLastSequence')) throw error;
+    }
   }
 
   async list(): Promise<Document<z.output<S>>[]> {
@@ -106,7 +147,7 @@ export class NatsDocumentStore<S extends z.ZodType> implements DocumentStore<z.o
     const what = `Read ${this.bucket.name}`;
     return this.run(what, () => new Promise<void>((resolve, reject) => {
       const reading = readInOrder(this.connection, {
-        stream: bucketStreamName(this.bucket.name), filter: `$KV.${this.bucket.name}.${keyFilter}`, keyAt: this.keyAt, deliver, heartbeatMs: LIST_HEARTBEAT_MS, onEntry,
+        stream: this.stream, filter: `$KV.${this.bucket.name}.${keyFilter}`, keyAt: this.keyAt, deliver, heartbeatMs: LIST_HEARTBEAT_MS, onEntry,
         onCaughtUp: () => {
           void reading.then((read) => read.stop());
           resolve();

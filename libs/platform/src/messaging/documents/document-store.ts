@@ -33,6 +33,18 @@ export interface DocumentStore<T, Input = T> {
   put(key: string, value: Input, options?: { expectedRevision?: number }): Promise<number>;
   /** @returns false when there was no such document */
   delete(key: string): Promise<boolean>;
+  /**
+   * Deletes a document and overwrites its bytes on the broker's disk. Versions before it are not reached, so write such a document once; watchers are
+   * not told. @returns false when there was no such document
+   */
+  erase(key: string): Promise<boolean>;
+  /**
+   * Rids the broker's disk of all former versions and deleted documents, by writing every document anew and letting the files go that held them. Costs
+   * some 9 MB of writing and the size of the bucket; changes of others go on. Documents get new revisions, and their time to live begins again.
+   * Only for buckets of history 1.
+   * @returns whether nothing from before is left; false = somebody wrote an old version back meanwhile, try again
+   */
+  rewrite(): Promise<boolean>;
   list(): Promise<Document<T>[]>;
   /** Versions still kept, oldest first; deletions are left out. */
   history(key: string): Promise<Document<T>[]>;

@@ -62,8 +62,8 @@ describe('publishing to a stream', () => {
     expect(stored).toMatchObject({ subject: 'deadletter.points', sequence });
     expect(stored!.header('Observer-Test')).toBe('yes');
     expect(await browse.lastSequence()).toBe(sequence);
-    expect(await browse.delete(sequence)).toBe(true);
-    expect(await browse.delete(sequence)).toBe(false);
+    expect(await browse.erase(sequence)).toBe(true);
+    expect(await browse.erase(sequence)).toBe(false);
     expect(await browse.bySequence(sequence)).toBeUndefined();
   });
 

@@ -30,7 +30,7 @@ export class StreamAdmin {
     return {
       bySequence: (sequence) => this.bySequence(stream.name, sequence),
       lastSequence: async () => (await this.streamInfo(stream)).lastSequence,
-      delete: (sequence) => this.delete(stream.name, sequence),
+      erase: (sequence) => this.erase(stream.name, sequence),
     };
   }
 
@@ -46,10 +46,10 @@ export class StreamAdmin {
     return found === null ? undefined : storedMessage(found);
   }
 
-  private delete(stream: string, sequence: number): Promise<boolean> {
-    return this.run(`Delete message ${sequence} of ${stream}`, async () => {
+  private erase(stream: string, sequence: number): Promise<boolean> {
+    return this.run(`Erase message ${sequence} of ${stream}`, async () => {
       if ((await this.bySequence(stream, sequence)) === undefined) return false;
-      return this.connection.manager.streams.deleteMessage(stream, sequence, false);
+      return this.connection.manager.streams.deleteMessage(stream, sequence, true);
     });
   }
 

@@ -37,11 +37,13 @@ export class OwnedPartition {
   private async run(): Promise<void> {
     const { scheduler, log, metrics } = this.env;
     let delayMs = FIRST_RESTART_MS;
+    let survivedFence: number | undefined;
     while (this.wanted && this.lease.held) {
       const startedAt = scheduler.clock.monotonicMs();
-      this.current = new Partition(this.actor, this.partition, this.env, () => this.lease.held);
+      this.current = new Partition(this.actor, this.partition, this.env, () => this.lease.held, survivedFence);
       const end = await this.current.ended;
       if (!this.wanted || !this.lease.held) return;
+      survivedFence = end.type === 'failed' ? end.survivedFence : undefined;
       if (scheduler.clock.monotonicMs() - startedAt >= SOUND_MS) delayMs = FIRST_RESTART_MS;
       metrics.moved(this.actor.type, 'restarted');
       log.error({ type: this.actor.type, partition: this.partition, end: end.type, ...(end.type === 'failed' ? { err: end.error } : {}), retry_ms: delayMs }, 'actor-partition-restarts');

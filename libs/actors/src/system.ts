@@ -8,6 +8,7 @@ import { type ActorsInspection, type InspectionRequest, Inspector } from './insp
 import { actorMetrics, type Sizes } from './metrics';
 import { OwnedPartition } from './owned-partition';
 import { encodeEnvelope, encodePart } from './partition/envelope';
+import { OneAtATime } from './partition/one-at-a-time';
 import type { PartitionEnv } from './partition/partition-env';
 import { systemScheduler } from './scheduler';
 
@@ -79,6 +80,7 @@ class PlatformActorSystem implements ActorSystem {
     const streams = new Map([...STREAMS, contracts.inbox, ...(options.streams ?? [])].map((stream) => [stream.name, stream]));
     this.env = {
       service, instance, messaging, log, scheduler: systemScheduler(clock), metrics: actorMetrics(metrics), inbox: contracts.inbox, snapshots: contracts.snapshots,
+      careful: new OneAtATime(),
       partitionsOf: (type) => types.get(type)?.partitions,
       streamNamed(name) {
         const stream = streams.get(name);

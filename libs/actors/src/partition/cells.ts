@@ -1,6 +1,7 @@
-import { asObserverError, ObserverError } from '@observer/kernel';
+import { asObserverError, type ObserverError } from '@observer/kernel';
 import type { ActorContext, AnyActor, Transition } from '../actor';
 import { decodeRecord, encodeForgotten, encodeRecord, type RecordMeta } from '../snapshot/record';
+import { SnapshotUnreadable } from '../snapshot/chunks';
 import type { PartitionStore } from '../snapshot/partition-store';
 import type { SeededRandom } from './random';
 import type { Timers } from './timers';
@@ -102,6 +103,12 @@ export class Cells {
     this.changedCells.add(cell);
   }
 
+  /** As `touch`, for an actor that may not be in memory. @throws ReceiveFailed when its state cannot be read */
+  async rewrite(key: string): Promise<void> {
+    if (!this.cells.has(key)) await this.activate(key);
+    this.touch(key);
+  }
+
   leave(key: string): void {
     this.leaving.add(key);
   }
@@ -170,7 +177,7 @@ export class Cells {
     if (record === undefined || record.forgotten) return { state: this.actor.initial(key, this.partition), handledAtMs: 0 };
     const { version, handledAtMs } = record.meta;
     if (version > this.actor.version) {
-      throw new ObserverError('internal', `Actor ${this.actor.type}/${key} was written by version ${version}; this process knows version ${this.actor.version}. Run the newer release`);
+      throw new SnapshotUnreadable(`Actor ${this.actor.type}/${key} was written by version ${version}; this process knows version ${this.actor.version}. Run the newer release`);
     }
     try {
       return { state: this.actor.codec.decode(record.state, version), handledAtMs };

@@ -71,6 +71,17 @@ export class Handler {
     }
   }
 
+  /** A timer of an actor fired, whatever came of it: its record must not name it any more. */
+  async timersChanged(key: string): Promise<void> {
+    const { cells, env, actor } = this.parts;
+    try {
+      await cells.rewrite(key);
+    } catch (thrown) {
+      if (!(thrown instanceof ReceiveFailed)) throw thrown;
+      env.log.warn({ actor: `${actor.type}/${key}`, err: thrown.reason }, 'actor-timer-left-in-record');
+    }
+  }
+
   /** Keeps a message nobody can handle, with the reason. It counts as handled. */
   deadLetter(origin: Origin, key: string, code: string, reason: string): void {
     const { actor, partition, env, outbox } = this.parts;

@@ -10,6 +10,7 @@ import type { PartitionEnv } from './partition-env';
 import type { Timer } from './timers';
 
 const GAP_RETRY_MS = 1_000;
+const ENDED = 'the process ended each time it handled this message';
 const encoder = new TextEncoder();
 
 /** Turns what comes from streams and timers into messages of actors, and remembers how far each stream and each sender has come. */
@@ -39,14 +40,23 @@ export class Intake {
 
   /** Gives a message up that took the process down again and again. */
   refuse(source: string, message: StreamMessage): void {
-    this.handler.deadLetter(originOf(this.idOf(source, message), this.streamOf(source), message), '', 'retries_exhausted', 'the process ended each time it handled this message');
+    this.handler.deadLetter(originOf(this.idOf(source, message), this.streamOf(source), message), '', 'retries_exhausted', ENDED);
     this.positions[source] = { epoch: message.epoch, sequence: message.sequence };
   }
 
+  /** Handles a timer that was taken away. */
   async timer(key: string, timer: Timer, epoch: string): Promise<void> {
     const { name, dueMs, number, message } = timer;
     const input = this.handler.input(message, key, TIMER, { epoch, sequence: number, nowMs: dueMs }, { timer: { name, dueMs } });
-    await this.checked(key, input, { stream: TIMER, subject: name, sequence: number, id: input.context.id, payload: () => encoder.encode(JSON.stringify(message)) });
+    await this.checked(key, input, originOfTimer(input.context.id, timer));
+    await this.handler.timersChanged(key);
+  }
+
+  /** Gives a timer up that took the process down again and again. */
+  async refuseTimer(key: string, timer: Timer, epoch: string): Promise<void> {
+    const id = inputId(this.actor.type, this.partition, key, TIMER, epoch, timer.number, 0);
+    this.handler.deadLetter(originOfTimer(id, timer), key, 'retries_exhausted', ENDED);
+    await this.handler.timersChanged(key);
   }
 
   /** Lets the source's owner know what is missing, delivers what it says, and goes on behind the gap. */
@@ -132,3 +142,4 @@ export class Intake {
 
 const placeOf = ({ epoch, sequence, publishedAtMs }: StreamMessage): { epoch: string; sequence: number; nowMs: number } => ({ epoch, sequence, nowMs: publishedAtMs });
 const originOf = (id: string, stream: string, message: StreamMessage): Origin => ({ stream, subject: message.subject, sequence: message.sequence, id, payload: () => message.data });
+const originOfTimer = (id: string, { name, number, message }: Timer): Origin => ({ stream: TIMER, subject: name, sequence: number, id, payload: () => encoder.encode(JSON.stringify(message)) });

@@ -14,7 +14,7 @@ const key = fc.constantFrom(...KEYS);
 const messageArbitrary = fc.oneof(
   { weight: 6, arbitrary: fc.record({ key, message: fc.record({ kind: fc.constant('add' as const), amount: fc.integer({ min: 1, max: 9 }) }) }) },
   { weight: 3, arbitrary: fc.record({ key, message: fc.record({ kind: fc.constant('forward' as const), to: fc.constantFrom('s1', 's2') }) }) },
-  { weight: 2, arbitrary: fc.record({ key, message: fc.record({ kind: fc.constant('arm' as const), delayMs: fc.integer({ min: 0, max: 3_000 }) }) }) },
+  { weight: 2, arbitrary: fc.record({ key, message: fc.record({ kind: fc.constant('arm' as const), delayMs: fc.integer({ min: 0, max: 3_000 }), traceless: fc.boolean() }) }) },
   { weight: 1, arbitrary: fc.record({ key, message: fc.record({ kind: fc.constant('poison' as const) }) }) },
   { weight: 2, arbitrary: fc.record({ key: fc.constantFrom(...RESETTING), message: fc.oneof(fc.record({ kind: fc.constant('add' as const), amount: fc.constant(1) }), fc.record({ kind: fc.constant('reset' as const) })) }) },
 );
@@ -61,7 +61,7 @@ class Run {
       const { process } = this.world.owners.get(name)!;
       if (!process.alive) this.world.own(name);
     }
-    const done = (): boolean => this.told().length >= this.expectedCount() && this.world.broker.contents(DEADLETTER).length >= this.sent.filter(({ message }) => message.kind === 'poison').length;
+    const done = (): boolean => this.world.broker.contents(OUTSIDE).length >= this.expectedCount() && this.world.broker.contents(DEADLETTER).length >= this.sent.filter(({ message }) => message.kind === 'poison').length;
     await this.world.time.until(done, 60_000);
     // What is doubled would show by now.
     await this.world.time.advance(8_000);

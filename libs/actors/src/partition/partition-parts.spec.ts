@@ -81,15 +81,19 @@ describe('the commit clock', () => {
 });
 
 describe('the crash guard', () => {
-  const message = { epoch: 'e', sequence: 7 };
+  const message = { source: 'inbox', epoch: 'e', sequence: 7 };
   const sound = { openings: 0, handling: undefined };
 
-  it('announces messages after three openings that did not last, and gives up the one that is announced for the third time', () => {
+  it('announces messages after three openings that did not last, waits the longer the more ended on one, and gives up that on which three ended', () => {
     let header: { openings: number; handling?: ReturnType<CrashGuard['forCommit']>['handling'] } = { openings: 3 };
-    for (const expected of ['handle', 'handle', 'refuse'] as const) {
-      const guard = new CrashGuard(header, manualClock());
+    for (const [expected, quietMs] of [['handle', 0], ['handle', 1_000], ['handle', 4_000], ['refuse', 0]] as const) {
+      const clock = manualClock();
+      const guard = new CrashGuard(header, clock);
       expect(guard.active).toBe(true);
-      expect(guard.begin('inbox', message)).toBe(expected);
+      expect(guard.waitMs()).toBe(quietMs);
+      clock.advance(quietMs);
+      expect(guard.waitMs()).toBe(0);
+      expect(guard.begin(message)).toBe(expected);
       const { openings, handling } = guard.forCommit(false);
       header = { openings: openings + 1, ...(handling === undefined ? {} : { handling }) };
     }

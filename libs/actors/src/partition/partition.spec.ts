@@ -54,6 +54,19 @@ describe('a partition', () => {
     expect(ofType(told(), 'rang')).toEqual([{ what: 'rang', key: 'a', name: 't', dueMs: 1_760_000_005_000 }]);
   });
 
+  it('fires a timer once also when its message leaves the state as it was, or cannot be handled', async () => {
+    send('a', { kind: 'arm', name: 't', delayMs: 1_000, traceless: true });
+    world.send('ledger', 'b', { kind: 'arm', name: 'poison', delayMs: 1_000 }, 'p');
+    await world.time.advance(3_000);
+    for (const owner of world.owners.values()) world.kill(owner);
+    // Longer than the broker recognizes a repeated message.
+    await world.time.advance(OUTSIDE.duplicateWindowMs + 10_000);
+    ownAll();
+    await world.time.advance(5_000);
+    expect(ofType(told(), 'rang').map(({ name }) => name)).toEqual(['t']);
+    expect(world.broker.contents(DEADLETTER)).toHaveLength(1);
+  });
+
   it('fires timers on time though the wall clock is set back', async () => {
     send('a', { kind: 'arm', name: 't', delayMs: 5_000 });
     await world.time.advance(1_000);

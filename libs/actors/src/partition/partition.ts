@@ -1,10 +1,11 @@
-import { INBOX, inboxReader } from '../address';
+import { INBOX, inboxReader, TIMER } from '../address';
 import type { AnyActor } from '../actor';
 import type { ManifestHeader } from '../snapshot/manifest';
+import { SnapshotUnreadable } from '../snapshot/chunks';
 import { OwnershipLost, PartitionStore } from '../snapshot/partition-store';
 import { Cells } from './cells';
 import { CommitClock } from './commit-clock';
-import { CrashGuard } from './crash-guard';
+import { CrashGuard, type InHand } from './crash-guard';
 import { Feed } from './feed';
 import { Handler } from './handler';
 import { InboxTrimmer } from './inbox-trimmer';
@@ -13,10 +14,13 @@ import { Outbox } from './outbox';
 import { PartitionClock } from './partition-clock';
 import type { PartitionEnv } from './partition-env';
 import { PositionReports } from './position-reports';
-import { Timers } from './timers';
+import { type Due, Timers } from './timers';
 
 /** How a partition ended. `failed`: something that another try may mend. */
-export type PartitionEnd = { readonly type: 'stopped' | 'lost' } | { readonly type: 'failed'; readonly error: unknown };
+export type PartitionEnd =
+  | { readonly type: 'stopped' | 'lost' }
+  /** `survivedFence`: no message was at fault. Give it to the next opening by this process, which then suspects none. */
+  | { readonly type: 'failed'; readonly error: unknown; readonly survivedFence?: number };
 
 const BREATHE_EVERY = 64;
 /** What a partition holds at most before it waits for its commit, as a multiple of the commit policy. */
@@ -64,7 +68,7 @@ export class Partition {
   private readonly due: CommitClock;
   private readonly openedAt: number;
 
-  constructor(readonly actor: AnyActor, readonly partition: number, private readonly env: PartitionEnv, private readonly entitled: () => boolean) {
+  constructor(readonly actor: AnyActor, readonly partition: number, private readonly env: PartitionEnv, private readonly entitled: () => boolean, private readonly survivedFence?: number) {
     this.due = new CommitClock(actor.commit, env.scheduler.clock);
     this.openedAt = env.scheduler.clock.monotonicMs();
     this.ended = this.run();
@@ -109,7 +113,9 @@ export class Partition {
     await this.committing;
     await Promise.all((this.parts?.feeds ?? []).map((feed) => feed.close()));
     if (this.lost || this.failure?.error instanceof OwnershipLost) return { type: 'lost' };
-    return this.failure === undefined ? { type: 'stopped' } : { type: 'failed', error: this.failure.error };
+    if (this.failure === undefined) return { type: 'stopped' };
+    const { error } = this.failure;
+    return { type: 'failed', error, ...(error instanceof SnapshotUnreadable && this.parts !== undefined ? { survivedFence: this.parts.store.header.fence } : {}) };
   }
 
   private async open(): Promise<Parts> {
@@ -118,6 +124,7 @@ export class Partition {
     const store = await PartitionStore.open({
       blobs: messaging.blobs(env.snapshots), scheduler, log, type: actor.type, partition, owner: env.instance,
       newIncarnation: () => `${scheduler.clock.nowMs().toString(36)}-${env.instance}`, entitled: () => this.running && this.entitled(),
+      ...(this.survivedFence === undefined ? {} : { survivedFence: this.survivedFence }),
     });
     const { header } = store;
     const clock = new PartitionClock(scheduler.clock, header.clockMs);
@@ -170,7 +177,7 @@ export class Partition {
         drainUntil ??= this.env.scheduler.clock.monotonicMs() + DRAIN_MS;
         if (this.isDrained(parts) || this.env.scheduler.clock.monotonicMs() >= drainUntil) return parts.positions.flush(parts.store.header.positions);
         await this.wait(Math.min(this.due.untilMs(), 100));
-      } else if (!this.hasRoom(parts) || !(await this.handleNext(parts))) {
+      } else if (parts.guard.waitMs() > 0 || !this.hasRoom(parts) || !(await this.handleNext(parts))) {
         await this.wait(this.untilNextMs(parts));
       }
     }
@@ -190,8 +197,7 @@ export class Partition {
     const timer = parts.timers.next();
     const head = feed?.head();
     if (timer !== undefined && timer.timer.dueMs <= (head?.publishedAtMs ?? Infinity) && this.mayFire(parts) && timer.timer.dueMs <= parts.clock.nowMs()) {
-      parts.timers.cancel(timer.key, timer.timer.name);
-      await parts.intake.timer(timer.key, timer.timer, parts.store.header.incarnation);
+      await this.fire(parts, timer);
       this.due.changed(0);
     } else if (feed?.gap !== undefined) {
       await parts.intake.gap(feed.source, feed.gap);
@@ -199,8 +205,7 @@ export class Partition {
       this.due.changed(0);
     } else if (feed !== undefined && head !== undefined) {
       parts.clock.observe(head.publishedAtMs);
-      if (parts.guard.active) await this.handleWithCare(parts, feed);
-      else await parts.intake.message(feed.source, head);
+      await this.withCare(parts, { source: feed.source, epoch: head.epoch, sequence: head.sequence }, () => parts.intake.message(feed.source, head), () => parts.intake.refuse(feed.source, head));
       feed.shift();
       this.note(parts, head.data.length);
     } else {
@@ -222,15 +227,27 @@ export class Partition {
     return known && feeds.every((feed) => feed.head() !== undefined || !feed.expectsMore);
   }
 
-  /** After crashes without progress: says durably which message is next, so that the one that takes the process down is known. */
-  private async handleWithCare(parts: Parts, feed: Feed): Promise<void> {
-    const message = feed.head()!;
-    const handling = parts.guard.begin(feed.source, message);
-    if (handling === 'refuse') return parts.intake.refuse(feed.source, message);
-    await this.commitNow(parts);
-    if (!this.running) return;
-    await parts.intake.message(feed.source, message);
-    parts.guard.done();
+  private fire(parts: Parts, { key, timer }: Due): Promise<void> {
+    const epoch = parts.store.header.incarnation;
+    const cancelled = <T>(then: () => T): (() => T) => () => {
+      parts.timers.cancel(key, timer.name);
+      return then();
+    };
+    return this.withCare(parts, { source: TIMER, epoch, sequence: timer.number }, cancelled(() => parts.intake.timer(key, timer, epoch)), cancelled(() => parts.intake.refuseTimer(key, timer, epoch)));
+  }
+
+  /** After crashes without progress: says durably what is in hand, so that what takes the process down is known. */
+  private async withCare(parts: Parts, inHand: InHand, handle: () => Promise<void>, refuse: () => void | Promise<void>): Promise<void> {
+    const { guard } = parts;
+    if (!guard.active) return handle();
+    await this.env.careful.run(async () => {
+      if (guard.begin(inHand) === 'refuse') return refuse();
+      await this.commitNow(parts);
+      if (!this.running) return;
+      await handle();
+      guard.done();
+      await this.commitNow(parts);
+    });
   }
 
   /** Takes over how far streams are read where nothing is left of a batch. @returns whether something moved */
@@ -251,6 +268,7 @@ export class Partition {
 
   private async commitNow(parts: Parts): Promise<void> {
     await this.committing;
+    if (!this.running) return;
     this.commit(parts);
     await this.committing;
   }
@@ -289,7 +307,9 @@ export class Partition {
   private untilNextMs(parts: Parts): number {
     const timer = parts.timers.next();
     const timerMs = timer === undefined ? Infinity : Math.max(1, parts.clock.untilMs(timer.timer.dueMs));
-    return Math.min(LONGEST_WAIT_MS, this.committing === undefined ? this.due.untilMs() : Infinity, this.mayFire(parts) ? timerMs : 100);
+    const quietMs = parts.guard.waitMs();
+    const handleMs = quietMs > 0 ? quietMs : this.mayFire(parts) ? timerMs : 100;
+    return Math.min(LONGEST_WAIT_MS, this.committing === undefined ? this.due.untilMs() : Infinity, handleMs);
   }
 
   private wait(ms: number): Promise<void> {

@@ -6,7 +6,7 @@ export interface Timer {
   readonly message: unknown;
 }
 
-interface Due {
+export interface Due {
   readonly key: string;
   readonly timer: Timer;
 }

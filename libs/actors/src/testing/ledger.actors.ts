@@ -7,8 +7,9 @@ import { type Effect, forget, publish, schedule, send } from '../effects';
 const ledgerMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add'), amount: z.number() }),
   z.object({ kind: z.literal('forward'), to: z.string() }),
-  z.object({ kind: z.literal('arm'), name: z.string(), delayMs: z.number() }),
-  z.object({ kind: z.literal('ring'), name: z.string() }),
+  /** `traceless`: the timer's message leaves the state as it was. */
+  z.object({ kind: z.literal('arm'), name: z.string(), delayMs: z.number(), traceless: z.boolean().optional() }),
+  z.object({ kind: z.literal('ring'), name: z.string(), traceless: z.boolean().optional() }),
   z.object({ kind: z.literal('poison') }),
   z.object({ kind: z.literal('reset') }),
   z.object({ kind: z.literal('dump') }),
@@ -45,7 +46,7 @@ export function ledgerActors({ outside, subjectPrefix = 'outside', padding = 0, 
   const ledger = defineActor({
     type: 'ledger', partitions, ...shared, state: ledgerState, messages: ledgerMessage,
     initial: () => ({ count: 0, sum: 0, forwards: 0, rings: [], padding: '' }),
-    receive: (state, message, context) => ({ state, effects: receive(state, message, context, tell) }),
+    receive: (state, message, context) => ({ state, effects: receive(state, message, context, tell), changed: !(message.kind === 'ring' && message.traceless === true) }),
   });
   const sink = defineActor({
     type: 'sink', partitions: 1, ...shared, state: z.object({ total: z.number() }), messages: z.object({ from: z.string(), number: z.number() }),
@@ -75,9 +76,10 @@ export function ledgerActors({ outside, subjectPrefix = 'outside', padding = 0, 
         state.forwards++;
         return [send({ type: 'sink', key: message.to }, { from: key, number: state.forwards })];
       case 'arm':
-        return [schedule(message.name, nowMs + message.delayMs, { kind: 'ring', name: message.name })];
+        return [schedule(message.name, nowMs + message.delayMs, { kind: 'ring', name: message.name, ...(message.traceless === undefined ? {} : { traceless: message.traceless }) })];
       case 'ring':
-        state.rings.push(message.name);
+        if (message.name === 'poison') throw new Error('this timer cannot be handled');
+        if (message.traceless !== true) state.rings.push(message.name);
         return [say({ what: 'rang', key, name: message.name, dueMs: timer!.dueMs })];
       case 'poison':
         state.count += 1_000;

@@ -5,6 +5,7 @@ import type { AnyActor } from '../actor';
 import { actorMetrics, type MetricsSource } from '../metrics';
 import { encodeEnvelope, encodePart } from '../partition/envelope';
 import { Partition, type PartitionEnd } from '../partition/partition';
+import { OneAtATime } from '../partition/one-at-a-time';
 import type { PartitionEnv } from '../partition/partition-env';
 import { type Faults, SimulatedBroker } from './simulated-broker';
 import { SimulatedProcess, SimulatedTime } from './simulated-time';
@@ -18,7 +19,7 @@ const RESTART_MS = 500;
 const silent: Logger = createLogger({ service: 'analytics', instance: 'simulation', level: 'silent' });
 const noMetrics: MetricsSource = { counter: () => ({ inc: () => undefined }), gauge: () => ({ set: () => undefined }), histogram: () => ({ observe: () => undefined }) };
 
-/** A process that runs one partition. */
+/** A partition and the process that runs it. */
 export interface Owner {
   readonly process: SimulatedProcess;
   readonly partition: Partition;
@@ -32,6 +33,7 @@ export class SimulatedWorld {
   readonly broker = new SimulatedBroker(this.time);
   readonly owners = new Map<string, Owner>();
   private instances = 0;
+  private readonly careful = new WeakMap<SimulatedProcess, OneAtATime>();
   private types: ReadonlyMap<string, AnyActor> = new Map();
 
   constructor(actors: readonly AnyActor[], private readonly faults: Faults) {
@@ -48,17 +50,16 @@ export class SimulatedWorld {
     return [...this.types.values()].flatMap(({ type, partitions }) => Array.from({ length: partitions }, (_, index) => `${type}.${index}`));
   }
 
-  /** Starts an owner. Whoever owned the partition before runs on until it notices, or is ended. */
-  own(name: string): Owner {
+  /** Starts an owner, by default in a process of its own. Whoever owned the partition before runs on until it notices, or is ended. */
+  own(name: string, { process = new SimulatedProcess(this.time), survivedFence }: { readonly process?: SimulatedProcess; readonly survivedFence?: number | undefined } = {}): Owner {
     const [type, index] = name.split('.') as [string, string];
-    const process = new SimulatedProcess(this.time);
-    const owner: Owner = { process, entitled: true, end: undefined, partition: new Partition(this.types.get(type)!, Number(index), this.env(process), () => owner.entitled) };
+    const owner: Owner = { process, entitled: true, end: undefined, partition: new Partition(this.types.get(type)!, Number(index), this.env(process), () => owner.entitled, survivedFence) };
     void owner.partition.ended.then((end) => {
       owner.end = end;
       if (end.type === 'stopped' || !owner.entitled) return;
       // As OwnedPartition does while its lease lasts.
       process.after(RESTART_MS, () => {
-        if (owner.entitled && this.owners.get(name) === owner) this.own(name);
+        if (owner.entitled && this.owners.get(name) === owner) this.own(name, { process, survivedFence: end.type === 'failed' ? end.survivedFence : undefined });
       });
     });
     this.owners.set(name, owner);
@@ -81,11 +82,17 @@ export class SimulatedWorld {
     return this.broker.contents(stream).map(({ data }) => JSON.parse(new TextDecoder().decode(data)) as T);
   }
 
+  private carefulOf(process: SimulatedProcess): OneAtATime {
+    let careful = this.careful.get(process);
+    if (careful === undefined) this.careful.set(process, (careful = new OneAtATime()));
+    return careful;
+  }
+
   private env(process: SimulatedProcess): PartitionEnv {
     const streams = new Map([OUTSIDE, ANALYTICS_ACTORS, DEADLETTER].map((stream) => [stream.name, stream]));
     return {
       service: 'analytics', instance: `p${++this.instances}`, messaging: this.broker.connect(process, this.faults), scheduler: process, log: silent, metrics: actorMetrics(noMetrics),
-      inbox: ANALYTICS_ACTORS, snapshots: actorSnapshotsBucket, partitionsOf: (type) => this.types.get(type)?.partitions, streamNamed: (name) => streams.get(name)!,
+      inbox: ANALYTICS_ACTORS, snapshots: actorSnapshotsBucket, careful: this.carefulOf(process), partitionsOf: (type) => this.types.get(type)?.partitions, streamNamed: (name) => streams.get(name)!,
     };
   }
 }

@@ -25,6 +25,19 @@ export interface EncodedLogEntry {
   readonly payload: Uint8Array;
 }
 
+/** Something about the store's own files that its operator should know. */
+export interface StoreNotice {
+  /** `store-file-mended`: nothing is lost. `store-file-set-aside`: damaged, out of use, kept as `movedTo`. `store-file-damaged`: what it held is being made anew. */
+  readonly event: 'store-file-mended' | 'store-file-set-aside' | 'store-file-damaged';
+  readonly file: string;
+  readonly movedTo?: string;
+  readonly reason: string;
+}
+
+export interface OnStoreNotice {
+  readonly onNotice?: ((notice: StoreNotice) => void) | undefined;
+}
+
 /** A field value of another type than the field has: it was kept under the name `storedAs`, its row is whole. */
 export interface TypeConflict {
   readonly measurement: string;

@@ -147,6 +147,8 @@ export const storeStatsSchema = z.object({
   resolutions: z.array(z.object({ resolution: z.enum(['raw', '10s', '1m', '1h']), rows: z.number(), bytes: z.number(), oldestMs: z.number().nullable(), newestMs: z.number().nullable() })).optional(),
   /** The series of metrics. Absent from a writer older than metrics. */
   metrics: z.object({ series: z.number(), samples: z.number(), bytes: z.number(), bytesPerSample: z.number() }).optional(),
+  /** Files that could not be read, are out of use and kept for whoever can mend them. Absent when there are none, and from a writer older than this. */
+  damagedFiles: z.array(z.object({ file: z.string(), atMs: z.number(), bytes: z.number() })).optional(),
 });
 
 export type Matcher = z.infer<typeof matcherSchema>;

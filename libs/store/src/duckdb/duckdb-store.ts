@@ -4,12 +4,12 @@ import {
 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import {
-  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, RetentionPlan, RetentionReport, TelemetryStore, WorkProgress, WriteReport,
+  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, OnStoreNotice, RetentionPlan, RetentionReport, TelemetryStore, WorkProgress, WriteReport,
 } from '../telemetry-store.port';
 import { DuckDbStoreOptions, storeOptions } from './duckdb-store.options';
 import { StoreThread } from './worker/store-thread';
 
-type GivenOptions = Pick<DuckDbStoreOptions, 'directory'> & Partial<DuckDbStoreOptions>;
+type GivenOptions = Pick<DuckDbStoreOptions, 'directory'> & Partial<DuckDbStoreOptions> & OnStoreNotice;
 type StartThread = () => StoreThread;
 
 /** Directories open in this process: the file lock of DuckDB only keeps out other processes. */
@@ -20,7 +20,7 @@ const openDirectories = new Set<string>();
  * @throws ObserverError `conflict` when the directory is open elsewhere, `invalid_argument` for options that do not fit it,
  *   `internal` when a file is damaged (the message names it and the remedy)
  */
-export async function openDuckDbStore(options: GivenOptions, startThread: StartThread = () => new StoreThread()): Promise<TelemetryStore> {
+export async function openDuckDbStore({ onNotice, ...options }: GivenOptions, startThread: StartThread = () => new StoreThread(onNotice)): Promise<TelemetryStore> {
   const complete = storeOptions(options);
   mkdirSync(complete.directory, { recursive: true });
   const directory = realpathSync(complete.directory);

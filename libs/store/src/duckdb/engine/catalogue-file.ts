@@ -1,10 +1,12 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
 import { DuckDBConnection, INTEGER, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import { ObserverError } from '@observer/kernel';
 import { FieldType } from '@observer/telemetry';
 import { appendChunks, numbers, texts } from '../write/append-chunks';
+import { StoreNotice } from '../../telemetry-store.port';
+import { attachDatabase, readWhole } from './attach-database';
 import { Catalogue, CatalogueChanges, FieldColumnInfo, Measurement, TagColumnInfo } from './catalogue';
 import { execute, quoteText, rowsOf } from './connections';
+import { removeDatabase, replaceDatabase } from './database-files';
 import { commitFault, openFault } from './faults';
 
 /** Raised when the layout changes in a way that older releases cannot read. 2: samples of metrics are kept in tables of their own. */
@@ -19,9 +21,12 @@ const seriesTables = (schema: string): string[] => [
 
 /** `catalog.duckdb`, attached as `catalog`. */
 export class CatalogueFile {
+  private isAttached = false;
+
   constructor(
     private readonly connection: DuckDBConnection,
     private readonly path: string,
+    private readonly onNotice: (notice: StoreNotice) => void,
   ) {}
 
   /** Statements that make a new, empty catalogue. */
@@ -91,8 +96,11 @@ export class CatalogueFile {
   }
 
   async attach(): Promise<void> {
+    if (this.isAttached) return;
     try {
-      await execute(this.connection, `ATTACH IF NOT EXISTS ${quoteText(this.path)} AS catalog`);
+      const mended = await attachDatabase(this.connection, { path: this.path, alias: 'catalog', options: '' });
+      this.isAttached = true;
+      if (mended) this.onNotice({ event: 'store-file-mended', file: this.path, reason: 'a checkpoint was cut short while it wrote metadata; nothing is lost' });
     } catch (thrown) {
       throw openFault(this.path, thrown);
     }
@@ -105,7 +113,7 @@ export class CatalogueFile {
   async forget(catalogue: Catalogue, gone: readonly { readonly column: TagColumnInfo; readonly ids: readonly number[] }[]): Promise<void> {
     await this.save(catalogue);
     const copy = `${this.path}.new`;
-    for (const file of [copy, `${copy}.wal`]) rmSync(file, { force: true });
+    removeDatabase(copy);
     try {
       await execute(this.connection, `ATTACH ${quoteText(copy)} AS forgotten`);
       const isGone = gone.map(({ column, ids }) => `(column_id = ${column.id} AND id IN (${ids.join(', ')}))`).join(' OR ');
@@ -113,9 +121,12 @@ export class CatalogueFile {
         const columns = table === 'dictionary' ? `column_id, id, CASE WHEN ${isGone} THEN '' ELSE text END AS text` : '*';
         await execute(this.connection, `CREATE TABLE forgotten.main.${table} AS SELECT ${columns} FROM catalog.main.${table}`);
       }
-      for (const statement of ['CHECKPOINT forgotten', 'DETACH forgotten', 'CHECKPOINT catalog', 'DETACH catalog']) await execute(this.connection, statement);
-      if (existsSync(`${this.path}.wal`)) throw new Error('its log could not be folded into it');
-      renameSync(copy, this.path);
+      for (const statement of ['CHECKPOINT forgotten', 'DETACH forgotten']) await execute(this.connection, statement);
+      await attachDatabase(this.connection, { path: copy, alias: 'forgotten', options: '(READ_ONLY)' });
+      await readWhole(this.connection, 'forgotten');
+      for (const statement of ['DETACH forgotten', 'CHECKPOINT catalog']) await execute(this.connection, statement);
+      await this.detach();
+      replaceDatabase(this.path, copy);
     } catch (thrown) {
       await execute(this.connection, 'DETACH DATABASE IF EXISTS forgotten').catch(() => undefined);
       throw commitFault(this.path, thrown);
@@ -127,8 +138,13 @@ export class CatalogueFile {
 
   /** DuckDB may refuse a file after a failed commit until it is attached anew. Saving the same additions again does no harm. */
   private async reattach(): Promise<void> {
-    await execute(this.connection, 'DETACH DATABASE IF EXISTS catalog');
+    await this.detach();
     await this.attach();
+  }
+
+  private async detach(): Promise<void> {
+    this.isAttached = false;
+    await execute(this.connection, 'DETACH DATABASE IF EXISTS catalog');
   }
 
   private async append({ measurements, columns, values, tagSets, series }: CatalogueChanges): Promise<void> {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
-import { ErasureReport, ErasureSubject, LogEntry, Resolution, RetentionPlan, RetentionReport, WorkProgress, WriteReport } from '../../telemetry-store.port';
+import { ErasureReport, ErasureSubject, LogEntry, Resolution, RetentionPlan, RetentionReport, StoreNotice, WorkProgress, WriteReport } from '../../telemetry-store.port';
 import { deleteRows } from '../write/delete-rows';
 import { Writer } from '../write/writer';
 import { selectEvents } from '../read/events-query';
@@ -12,6 +12,7 @@ import { DuckDbStoreOptions } from '../duckdb-store.options';
 import { readCardinality } from '../retention/cardinality';
 import { Erasure } from '../retention/erasure';
 import { Retention } from '../retention/retention';
+import { RollupRescue } from '../rollup/rollup-rescue';
 import { Rollups } from '../rollup/rollups';
 import { addMissingSeries } from '../samples/add-missing-series';
 import { SampleEngine } from '../samples/sample-engine';
@@ -30,6 +31,7 @@ interface Parts {
   readonly catalogue: Catalogue;
   readonly catalogueFile: CatalogueFile;
   readonly rollups: Rollups;
+  readonly rescue: RollupRescue;
   readonly retention: Retention;
   readonly arranger: Arranger;
   readonly writer: Writer;
@@ -40,8 +42,8 @@ interface Parts {
 /** The store inside its thread. Writes, deletes and retention run one after the other; reads run beside them. */
 export class DuckDbEngine {
   private readonly background = new Background(
-    async () => (await this.store.rollups.maintenance.slice()) || this.arrangeOne(),
-    () => this.store.rollups.maintenance.hasWork || this.store.arranger.hasWork,
+    async () => (await this.store.rescue.next()) || (await this.store.rollups.maintenance.slice()) || this.arrangeOne(),
+    () => this.store.rescue.hasWork || this.store.rollups.maintenance.hasWork || this.store.arranger.hasWork,
   );
 
   private constructor(
@@ -51,12 +53,13 @@ export class DuckDbEngine {
     private readonly files: WindowFiles,
     private readonly store: Parts,
     private readonly changes: ChangeQueue,
+    private readonly directory: string,
   ) {
     this.background.wake();
   }
 
   /** @throws ObserverError `conflict` when another process has the directory, `internal` when the catalogue is damaged, `invalid_argument` for another layout */
-  static async open(options: DuckDbStoreOptions): Promise<DuckDbEngine> {
+  static async open(options: DuckDbStoreOptions, onNotice: (notice: StoreNotice) => void): Promise<DuckDbEngine> {
     const { directory, windowMs } = options;
     mkdirSync(directory, { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', settingsOf(options));
@@ -67,10 +70,10 @@ export class DuckDbEngine {
       const roller = await instance.connect();
       // Files are checkpointed before they are detached, where a full disk is an error; in a destructor it could not be handled.
       await execute(admin, 'PRAGMA disable_checkpoint_on_shutdown');
-      const files = WindowFiles.open(admin, { directory, windowMs, maxAttached: options.maxAttachedWindows });
+      const files = WindowFiles.open(admin, { directory, windowMs, maxAttached: options.maxAttachedWindows, onNotice });
       const path = join(directory, 'catalog.duckdb');
       if (!existsSync(path)) await files.create(path, (schema) => CatalogueFile.statements(schema, windowMs));
-      const catalogueFile = new CatalogueFile(writer, path);
+      const catalogueFile = new CatalogueFile(writer, path, onNotice);
       await catalogueFile.attach();
       const catalogue = await catalogueFile.load(windowMs);
       const events = new Set(options.kinds.map(({ name }) => name));
@@ -78,14 +81,16 @@ export class DuckDbEngine {
       if (await catalogueFile.isOlder()) await addMissingSeries({ connection: writer, catalogue, catalogueFile, files, isEvent });
       const changes = new ChangeQueue();
       const builder = await instance.connect();
-      const rollups = await Rollups.open({ admin, writer, builder, changes, catalogue, files, directory, windowMs, kinds: options.kinds });
+      const opened: { engine?: DuckDbEngine } = {};
+      const onDamaged = (): void => opened.engine?.background.wake();
+      const rollups = await Rollups.open({ admin, writer, builder, changes, catalogue, files, directory, windowMs, kinds: options.kinds, onNotice, onDamaged });
       const samples = new SampleEngine({ writer, packer, roller, catalogue, files, changes, windowMs, rollupFiles: rollups.files, ledger: rollups.ledger });
       const writes = { windowMs, isEvent, marker: rollups.marker, onSamples: samples.wrote };
       const parts: Parts = {
-        catalogue, catalogueFile, rollups, samples, arranger: new Arranger({ catalogue, files, rollups, copier: builder, changes, kinds: options.kinds }), writer: new Writer(writer, catalogue, catalogueFile, files, writes),
-        retention: new Retention({ catalogue, files, rollups, samples, copier: builder, changes }), stats: new StatsReader(catalogue, files, rollups.files),
+        catalogue, catalogueFile, rollups, samples, rescue: new RollupRescue({ files, rollups, samples, changes }), arranger: new Arranger({ catalogue, files, rollups, copier: builder, changes, kinds: options.kinds }), writer: new Writer(writer, catalogue, catalogueFile, files, writes),
+        retention: new Retention({ catalogue, files, rollups, samples, copier: builder, changes, directory }), stats: new StatsReader(catalogue, files, rollups.files, directory),
       };
-      return new DuckDbEngine(instance, { admin, writer, packer, roller, builder }, new Connections(instance, options.maxConcurrentReads), files, parts, changes);
+      return (opened.engine = new DuckDbEngine(instance, { admin, writer, packer, roller, builder }, new Connections(instance, options.maxConcurrentReads), files, parts, changes, directory));
     } catch (thrown) {
       instance.closeSync();
       throw thrown;
@@ -147,7 +152,7 @@ export class DuckDbEngine {
 
   erase(subject: ErasureSubject, cancellation: Cancellation): Promise<ErasureReport> {
     const { changes, connections, files, own } = this;
-    return this.alone(() => new Erasure({ ...this.store, changes, connections, files, writer: own.writer, copier: own.builder }, subject, cancellation).run());
+    return this.alone(() => new Erasure({ ...this.store, changes, connections, files, directory: this.directory, writer: own.writer, copier: own.builder }, subject, cancellation).run());
   }
 
   cardinality(query: CardinalityQuery): Promise<Cardinality> {
@@ -156,6 +161,7 @@ export class DuckDbEngine {
 
   /** A slice at a time, so that writes come between. */
   async updateRollups(only?: readonly number[], cancellation?: Cancellation): Promise<void> {
+    while (await this.store.rescue.next()) cancellation?.throwIfTriggered();
     if (only === undefined) await this.store.samples.packAll();
     while (await this.store.rollups.maintenance.slice(true, only)) cancellation?.throwIfTriggered();
     if (only === undefined) while (await this.arrangeOne());

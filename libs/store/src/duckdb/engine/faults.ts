@@ -24,8 +24,22 @@ export function commitFault(file: string, thrown: unknown): ObserverError {
   return new ObserverError('unavailable', `could not commit to ${file}: ${messageOf(thrown)}`, { cause: thrown, details: { file } });
 }
 
+const DAMAGE = /Corrupt (database|WAL|Encrypted)|not a valid DuckDB database file|Could not read enough bytes|No more data remaining in MetadataReader|Failed to load metadata pointer|Serialization Error/i;
+
+/** Whether DuckDB says that what a file holds makes no sense; not that it could not get at it. */
+export const isDamage = (thrown: unknown): boolean => DAMAGE.test(messageOf(thrown));
+
+/** For a file that is out of use because it is damaged. @param movedTo where it is now; absent while what it held is made anew */
+export function setAsideFault(file: string, cause: unknown, movedTo?: string): ObserverError {
+  const what = movedTo === undefined
+    ? `what it held is being made anew; try again in a while`
+    : `it is kept as ${movedTo}: only its rows are missing; try again, and to have them back stop the store and restore the file from a backup`;
+  return new ObserverError('unavailable', `${file} is damaged${cause === undefined ? '' : ` (${messageOf(cause)})`} and was set aside; ${what}`, { cause, details: { file, ...(movedTo === undefined ? {} : { movedTo }) } });
+}
+
 /** What DuckDB threw while opening a file. */
 export function openFault(file: string, thrown: unknown): ObserverError {
+  if (thrown instanceof ObserverError) return thrown;
   const message = messageOf(thrown);
   const details = { file };
   if (/could not set lock|conflicting lock/i.test(message)) {

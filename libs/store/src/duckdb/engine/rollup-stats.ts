@@ -2,7 +2,7 @@ import { StoreStats } from '@observer/contracts';
 import { Level, LEVELS } from '../../rollup/rollup-specs';
 import { RollupFiles } from '../rollup/rollup-files';
 import { Reader } from './connections';
-import { AttachedWindow } from './window-files';
+import { AttachedWindow } from './attached-window';
 import { nsToMs } from './window-span';
 
 type ResolutionStats = NonNullable<StoreStats['resolutions']>[number];

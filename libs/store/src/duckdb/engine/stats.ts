@@ -1,10 +1,13 @@
+import { basename } from 'node:path';
 import { StoreStats } from '@observer/contracts';
 import { SampleStats, sampleStatsOf } from '../samples/read/sample-stats';
 import { Catalogue } from './catalogue';
 import { RollupFiles } from '../rollup/rollup-files';
 import { Reader } from './connections';
+import { listSetAside } from './database-files';
 import { RollupStatsReader } from './rollup-stats';
-import { AttachedWindow, WindowFiles } from './window-files';
+import { AttachedWindow } from './attached-window';
+import { WindowFiles } from './window-files';
 import { nsToMs } from './window-span';
 
 interface TableStats {
@@ -29,6 +32,7 @@ export class StatsReader {
     private readonly catalogue: Catalogue,
     private readonly files: WindowFiles,
     rollups: RollupFiles,
+    private readonly directory: string,
   ) {
     this.rollups = new RollupStatsReader(rollups);
   }
@@ -54,7 +58,8 @@ export class StatsReader {
     const measurements = [...totals].map(([name, table]) => ({ name, ...table })).sort((a, b) => b.rows - a.rows);
     const raw = { resolution: 'raw' as const, rows, bytes, oldestMs: leastOf(measurements.map(({ oldestMs }) => oldestMs)), newestMs: greatestOf(measurements.map(({ newestMs }) => newestMs)) };
     const resolutions = [raw, ...(await this.rollups.read(reader))];
-    return { adapter: 'duckdb', rows, bytes, bytesPerRow: rows === 0 ? 0 : bytes / rows, measurements, windows, resolutions, metrics: this.metrics(samples, sampleBytes) };
+    const damagedFiles = listSetAside(this.directory).map(({ file, atMs, bytes: own }) => ({ file: basename(file), atMs, bytes: own }));
+    return { adapter: 'duckdb', ...(damagedFiles.length === 0 ? {} : { damagedFiles }), rows, bytes, bytesPerRow: rows === 0 ? 0 : bytes / rows, measurements, windows, resolutions, metrics: this.metrics(samples, sampleBytes) };
   }
 
   private metrics(samples: number, bytes: number): StoreStats['metrics'] {

@@ -1,48 +1,15 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { DuckDBConnection } from '@duckdb/node-api';
-import { execute, quoteText, rowsOf } from './connections';
-import { commitFault, openFault } from './faults';
-import { IntervalSet } from '../../log/interval-set';
-import { WindowRollups } from '../rollup/window-rollups';
+import { ObserverError } from '@observer/kernel';
+import { StoreNotice } from '../../telemetry-store.port';
+import { attachDatabase, readWhole } from './attach-database';
+import { AttachedWindow, loadWindow, rawStatements } from './attached-window';
+import { execute } from './connections';
+import { damagedIn, databaseBytes, markDamaged, removeDatabase, removeUnfinished, replaceDatabase, setAside, settleDamaged } from './database-files';
+import { commitFault, isDamage, openFault, setAsideFault } from './faults';
+import { newSlot, whenUnused, WindowSlot } from './window-slot';
 import { windowFileName, windowStartOfFileName } from './window-span';
-
-/** A window's file while it is attached. `tables` says which physical columns each table has. */
-export interface AttachedWindow {
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly path: string;
-  /** Name of the database in SQL. */
-  readonly alias: string;
-  readonly tables: Map<string, Set<string>>;
-  /** Sequences of the log whose rows are in this file, by epoch. */
-  applied: Map<string, IntervalSet>;
-  /** Rows of the table that keeps them. */
-  appliedRows: number;
-  /** Tells this attachment from earlier ones. */
-  readonly attachedAt: number;
-  /** Commits since it was attached. */
-  changes: number;
-  /** Tables that take no more rows, because they are being packed. */
-  readonly sealed: Set<string>;
-  /** What the file knows of its rollups. */
-  readonly rollups: WindowRollups;
-}
-
-interface Slot {
-  readonly startMs: number;
-  leases: number;
-  lastUse: number;
-  attached: Promise<AttachedWindow> | undefined;
-  /** Tables as of the last attachment; kept current by those who make tables. */
-  tables: ReadonlyMap<string, unknown> | undefined;
-  /** Settles when an earlier attachment is gone; a new one waits for it. */
-  detached: Promise<void>;
-  /** Settles when a distrusted attachment is gone; new users wait for it. */
-  recovered: Promise<void>;
-}
-
-const newSlot = (startMs: number): Slot => ({ startMs, leases: 0, lastUse: 0, attached: undefined, tables: undefined, detached: Promise.resolve(), recovered: Promise.resolve() });
 
 export interface WindowFilesOptions {
   readonly directory: string;
@@ -50,6 +17,10 @@ export interface WindowFilesOptions {
   readonly maxAttached: number;
   /** What the names of these files begin with: `w` for raw rows, a word of its own for every other set. */
   readonly prefix?: string;
+  /** Told of files that were mended or set aside. */
+  readonly onNotice: (notice: StoreNotice) => void;
+  /** Given for files whose content can be made anew: a damaged one stays closed to `use` from here until `settle`. */
+  readonly onDamaged?: () => void;
 }
 
 export interface Rewrite {
@@ -65,19 +36,16 @@ export interface Rewrite {
   readonly before?: () => Promise<void>;
 }
 
-const UNUSED_POLL_MS = 10;
 /** Writes wait as long for a file that queries use. */
 const SWAP_PATIENCE_MS = 15_000;
-const UNFINISHED = /\.duckdb\.new(\.wal)?$/;
 const RAW_PREFIX = 'w';
 const attachOptions = (rowGroupRows?: number): string => `(STORAGE_VERSION 'latest'${rowGroupRows === undefined ? '' : `, ROW_GROUP_SIZE ${rowGroupRows}`})`;
 
-/** Tables of a new file of raw rows. */
-const rawStatements = (schema: string): string[] => [`CREATE TABLE ${schema}.applied(epoch VARCHAR, seq_from BIGINT, seq_to BIGINT)`, ...WindowRollups.statements(schema)];
-
 /** The window files of a directory: made whole or not at all, attached while used, the least recently used ones detached. */
 export class WindowFiles {
-  private readonly slots = new Map<number, Slot>();
+  private readonly slots = new Map<number, WindowSlot>();
+  /** Files that are closed to `use` until they are made anew. */
+  private readonly damaged = new Map<number, ObserverError>();
   private uses = 0;
   private made = 0;
 
@@ -89,10 +57,14 @@ export class WindowFiles {
   /** Lists the directory and removes files whose making was cut short. */
   static open(connection: DuckDBConnection, options: WindowFilesOptions): WindowFiles {
     const files = new WindowFiles(connection, options);
+    removeUnfinished(options.directory);
     for (const name of readdirSync(options.directory)) {
-      const startMs = windowStartOfFileName(name, files.prefix);
+      const startMs = files.startOf(name);
       if (startMs !== undefined) files.slots.set(startMs, newSlot(startMs));
-      if (UNFINISHED.test(name)) rmSync(join(options.directory, name), { force: true });
+    }
+    for (const name of damagedIn(options.directory)) {
+      const startMs = files.startOf(name);
+      if (startMs !== undefined) files.damaged.set(startMs, setAsideFault(join(options.directory, name), undefined));
     }
     return files;
   }
@@ -114,9 +86,9 @@ export class WindowFiles {
     return this.slots.has(startMs);
   }
 
-  /** Starts of the windows that share time with [startMs, endMs), ascending. */
+  /** Starts of the windows that share time with [startMs, endMs), ascending; damaged ones too, so that nobody takes them for empty. */
   startsWithin(range: { readonly startMs: number; readonly endMs: number }): number[] {
-    return this.starts().filter((start) => start < range.endMs && start + this.options.windowMs > range.startMs);
+    return [...new Set([...this.starts(), ...this.damaged.keys()])].sort((a, b) => a - b).filter((start) => start < range.endMs && start + this.options.windowMs > range.startMs);
   }
 
   /** Names of the tables of a window; its file is opened when they are not known. */
@@ -128,12 +100,33 @@ export class WindowFiles {
 
   /** Bytes on disk of one window, its write-ahead log included. */
   bytes(startMs: number): number {
-    const path = this.pathOf(startMs);
-    return [path, `${path}.wal`].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+    return databaseBytes(this.pathOf(startMs));
+  }
+
+  /** The window of a file of this set; undefined for any other file. */
+  startOf(name: string): number | undefined {
+    return windowStartOfFileName(name, this.prefix);
+  }
+
+  /** Starts of the files that were damaged and wait for `settle`. */
+  damagedStarts(): number[] {
+    return [...this.damaged.keys()];
+  }
+
+  /** Opens a damaged file's time again to `use`: what can be made anew of it was. */
+  settle(startMs: number): void {
+    if (!this.damaged.delete(startMs)) return;
+    const file = this.pathOf(startMs);
+    this.options.onNotice({ event: 'store-file-set-aside', file, movedTo: settleDamaged(file, Date.now()), reason: 'it was damaged; its rollups were made anew from the rows there are' });
   }
 
   /** Runs `work` with existing windows attached; they stay attached until it is done. Windows that are gone are left out. */
   async use<T>(starts: readonly number[], work: (windows: AttachedWindow[]) => Promise<T>): Promise<T> {
+    for (const start of starts) if (this.damaged.has(start)) throw this.damaged.get(start)!;
+    return this.lease(starts, work);
+  }
+
+  private async lease<T>(starts: readonly number[], work: (windows: AttachedWindow[]) => Promise<T>): Promise<T> {
     await Promise.all(starts.map((start) => this.slots.get(start)?.recovered));
     const slots = starts.map((start) => this.slots.get(start)).filter((slot) => slot !== undefined);
     for (const slot of slots) slot.leases++;
@@ -150,25 +143,26 @@ export class WindowFiles {
   /** As `use`, for one window that is made when it does not exist. */
   async useForWrite<T>(startMs: number, work: (window: AttachedWindow) => Promise<T>): Promise<T> {
     if (!this.slots.has(startMs)) {
-      await this.create(this.pathOf(startMs), (schema) => (this.prefix === RAW_PREFIX ? rawStatements(schema) : []));
+      // One that was put back while the store is open is taken as it is.
+      if (!existsSync(this.pathOf(startMs))) await this.create(this.pathOf(startMs), (schema) => (this.prefix === RAW_PREFIX ? rawStatements(schema) : []));
       this.slots.set(startMs, newSlot(startMs));
     }
-    return this.use([startMs], ([window]) => work(window!));
+    return this.lease([startMs], ([window]) => work(window!));
   }
 
   /** Makes a file under a temporary name and renames it, so that a kill never leaves half a file. */
   async create(path: string, statements: (schema: string) => string[]): Promise<void> {
     try {
       await this.make(`${path}.new`, statements, this.connection);
-      renameSync(`${path}.new`, path);
+      replaceDatabase(path, `${path}.new`);
     } catch (thrown) {
       throw openFault(path, thrown);
     }
   }
 
   /**
-   * Puts a copy in the place of a window's file, which frees what the copy leaves out. The copy is made beside writes and reads; for the swap
-   * itself they wait. A kill leaves the old file or the new one.
+   * Puts a copy in the place of a window's file, which frees what the copy leaves out. The copy is made, and read back as a whole from the disk, beside
+   * writes and reads; for the swap itself they wait. A kill leaves the old file or the new one.
    * @returns bytes freed; undefined when the window was written to meanwhile, and nothing was done
    */
   async rewrite(startMs: number, { connection, statements, turn, before, rowGroupRows }: Rewrite): Promise<number | undefined> {
@@ -179,6 +173,7 @@ export class WindowFiles {
         if (window === undefined) return 0;
         const { changes } = window;
         await this.make(`${path}.new`, (schema) => statements(window, schema), connection, rowGroupRows);
+        await this.verify(`${path}.new`, connection);
         return turn(async () => {
           if (window.changes !== changes) return undefined;
           await before?.();
@@ -189,7 +184,7 @@ export class WindowFiles {
     } catch (thrown) {
       throw commitFault(path, thrown);
     } finally {
-      for (const file of [`${path}.new`, `${path}.new.wal`]) rmSync(file, { force: true });
+      removeDatabase(`${path}.new`);
     }
   }
 
@@ -197,29 +192,34 @@ export class WindowFiles {
    * For one that uses the window itself: waits until nobody else does, closes the file and puts the copy in its place. Others may begin to use it
    * while this waits, because one of them may use it already and would wait for itself.
    */
-  private async swap(slot: Slot, path: string): Promise<void> {
+  private async swap(slot: WindowSlot, path: string): Promise<void> {
     await whenUnused(slot, 1, SWAP_PATIENCE_MS);
-    const swapped = this.detach(slot).then(() => this.swapIn(path));
+    const swapped = this.detach(slot).then(() => replaceDatabase(path, `${path}.new`));
     slot.recovered = swapped.catch(() => undefined);
     await swapped;
   }
 
-  /** A log beside the file would be replayed into the copy, so the file must have been closed in full. */
-  private swapIn(path: string): void {
-    if (existsSync(`${path}.wal`)) throw new Error('its log could not be folded into it');
-    renameSync(`${path}.new`, path);
-  }
-
   private async make(temporary: string, statements: (schema: string) => string[], connection: DuckDBConnection, rowGroupRows?: number): Promise<void> {
-    for (const file of [temporary, `${temporary}.wal`]) rmSync(file, { force: true });
+    removeDatabase(temporary);
     const alias = `made_${this.prefix}${++this.made}`;
-    await execute(connection, `ATTACH ${quoteText(temporary)} AS ${alias} ${attachOptions(rowGroupRows)}`);
+    await attachDatabase(connection, { path: temporary, alias, options: attachOptions(rowGroupRows) });
     try {
       // In one transaction, whose rows go into the file at once: a log that is folded in again and again leaves free blocks behind.
       for (const statement of ['BEGIN', ...statements(`${alias}.main`), 'COMMIT', `CHECKPOINT ${alias}`]) await execute(connection, statement);
     } catch (thrown) {
       await execute(connection, 'ROLLBACK').catch(() => undefined);
       throw thrown;
+    } finally {
+      await execute(connection, `DETACH ${alias}`);
+    }
+  }
+
+  /** Nothing of the source goes before its copy was read. */
+  private async verify(copy: string, connection: DuckDBConnection): Promise<void> {
+    const alias = `read_${this.prefix}${this.made}`;
+    await attachDatabase(connection, { path: copy, alias, options: '(READ_ONLY)' });
+    try {
+      await readWhole(connection, alias);
     } finally {
       await execute(connection, `DETACH ${alias}`);
     }
@@ -233,8 +233,7 @@ export class WindowFiles {
     await whenUnused(slot);
     const bytes = this.bytes(startMs);
     await this.detach(slot);
-    const path = this.pathOf(startMs);
-    for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
+    removeDatabase(this.pathOf(startMs));
     return bytes;
   }
 
@@ -258,14 +257,14 @@ export class WindowFiles {
     return join(this.options.directory, windowFileName(startMs, this.prefix));
   }
 
-  private attach(slot: Slot): Promise<AttachedWindow> {
+  private attach(slot: WindowSlot): Promise<AttachedWindow> {
     slot.lastUse = ++this.uses;
     slot.attached ??= slot.detached.catch(() => undefined).then(() => this.open(slot.startMs)).then((window) => {
       slot.tables = window.tables;
       return window;
     }).catch((thrown) => {
       slot.attached = undefined;
-      throw thrown;
+      throw isDamage(thrown) ? this.takeAway(slot, thrown) : openFault(this.pathOf(slot.startMs), thrown);
     });
     return slot.attached;
   }
@@ -276,21 +275,31 @@ export class WindowFiles {
     try {
       if (!existsSync(path)) throw new Error('the file is gone');
       await execute(this.connection, `DETACH DATABASE IF EXISTS ${alias}`);
-      await execute(this.connection, `ATTACH ${quoteText(path)} AS ${alias} ${attachOptions()}`);
-      const tables = new Map<string, Set<string>>();
-      const columns = `SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = '${alias}' ORDER BY table_name, column_index`;
-      for (const [table, column] of await rowsOf<[string, string]>(this.connection, columns)) {
-        tables.set(table, (tables.get(table) ?? new Set()).add(column));
-      }
-      const applied = new Map<string, IntervalSet>();
-      const runs = tables.has('applied') ? await rowsOf<[string, bigint, bigint]>(this.connection, `SELECT epoch, seq_from, seq_to FROM ${alias}.main.applied`) : [];
-      const rollups = await WindowRollups.load(this.connection, alias, tables);
-      for (const [epoch, from, to] of runs) intervalsOf(applied, epoch).add(Number(from), Number(to));
-      return { startMs, endMs: startMs + this.options.windowMs, path, alias, tables, applied, appliedRows: runs.length, attachedAt: this.uses, changes: 0, sealed: new Set(), rollups };
+      const mended = await attachDatabase(this.connection, { path, alias, options: attachOptions() });
+      if (mended) this.options.onNotice({ event: 'store-file-mended', file: path, reason: 'a checkpoint was cut short while it wrote metadata; nothing is lost' });
+      return await loadWindow(this.connection, { startMs, endMs: startMs + this.options.windowMs, path, alias, attachedAt: this.uses });
     } catch (thrown) {
       await execute(this.connection, `DETACH DATABASE IF EXISTS ${alias}`).catch(() => undefined);
-      throw openFault(path, thrown);
+      throw thrown;
     }
+  }
+
+  /** A damaged file would hold up every write and query of its time for good, so it is put out of the way, and kept. @returns what its users are told */
+  private takeAway(slot: WindowSlot, cause: unknown): ObserverError {
+    const path = this.pathOf(slot.startMs);
+    if (this.slots.get(slot.startMs) === slot) this.slots.delete(slot.startMs);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (this.options.onDamaged === undefined) {
+      const movedTo = setAside(path, Date.now());
+      this.options.onNotice({ event: 'store-file-set-aside', file: path, movedTo, reason });
+      return setAsideFault(path, cause, basename(movedTo));
+    }
+    markDamaged(path);
+    const fault = setAsideFault(path, cause);
+    this.damaged.set(slot.startMs, fault);
+    this.options.onNotice({ event: 'store-file-damaged', file: path, reason });
+    this.options.onDamaged();
+    return fault;
   }
 
   private async detachIdle(keep: number): Promise<void> {
@@ -301,7 +310,7 @@ export class WindowFiles {
     for (const slot of idle.slice(0, surplus)) await this.detach(slot);
   }
 
-  private detach(slot: Slot): Promise<void> {
+  private detach(slot: WindowSlot): Promise<void> {
     const { attached } = slot;
     if (attached !== undefined) {
       slot.attached = undefined;
@@ -315,20 +324,4 @@ export class WindowFiles {
     await execute(this.connection, `CHECKPOINT ${window.alias}`).catch(() => undefined);
     await execute(this.connection, `DETACH DATABASE IF EXISTS ${window.alias}`);
   }
-}
-
-/** @param own leases that the caller holds */
-async function whenUnused(slot: Slot, own = 0, patienceMs = Number.POSITIVE_INFINITY): Promise<void> {
-  const started = performance.now();
-  while (slot.leases > own) {
-    if (performance.now() - started > patienceMs) throw new Error('it was in use by queries all the time; it is tried again later');
-    await new Promise((resolve) => setTimeout(resolve, UNUSED_POLL_MS));
-  }
-}
-
-/** The set of one epoch, made when it is new. */
-export function intervalsOf(applied: Map<string, IntervalSet>, epoch: string): IntervalSet {
-  let set = applied.get(epoch);
-  if (set === undefined) applied.set(epoch, (set = new IntervalSet()));
-  return set;
 }

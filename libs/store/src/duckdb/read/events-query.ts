@@ -1,7 +1,8 @@
 import { EventsQuery, EventsResult } from '@observer/contracts';
 import { Catalogue, Column, Measurement } from '../engine/catalogue';
 import { Parameter, Reader } from '../engine/connections';
-import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { AttachedWindow } from '../engine/attached-window';
+import { WindowFiles } from '../engine/window-files';
 import { slotsWithin } from '../samples/layout';
 import { withSamplesAsRows } from '../samples/wide/sample-table';
 import { decodeCursor, encodeCursor, EventCursor } from './event-cursor';

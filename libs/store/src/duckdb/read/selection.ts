@@ -2,7 +2,7 @@ import { FieldFilter, Matcher, TimeRange } from '@observer/contracts';
 import { Column, Measurement } from '../engine/catalogue';
 import { absentValueOf } from '../engine/column-types';
 import { Parameter } from '../engine/connections';
-import { AttachedWindow } from '../engine/window-files';
+import { AttachedWindow } from '../engine/attached-window';
 import { msToNs } from '../engine/window-span';
 import { compileFilter } from './field-filter';
 import { MatcherResolver } from './tag-matcher';

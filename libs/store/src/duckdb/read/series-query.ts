@@ -2,7 +2,7 @@ import { SeriesQuery } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { Catalogue, Column, Measurement } from '../engine/catalogue';
 import { Reader } from '../engine/connections';
-import { AttachedWindow } from '../engine/window-files';
+import { AttachedWindow } from '../engine/attached-window';
 import { msToNs } from '../engine/window-span';
 import { CompiledAggregates, compileAggregates, increaseOf } from './aggregate-sql';
 import { Answer, answerGrouped, EMPTY_ANSWER, GroupedQuery } from './grouped-answer';

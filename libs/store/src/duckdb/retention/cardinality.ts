@@ -1,7 +1,8 @@
 import { Cardinality, CardinalityQuery, StoreStats } from '@observer/contracts';
 import { Catalogue, Measurement, TagColumnInfo } from '../engine/catalogue';
 import { Reader } from '../engine/connections';
-import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { AttachedWindow } from '../engine/attached-window';
+import { WindowFiles } from '../engine/window-files';
 
 /** Most frequent values shown of a tag. */
 const TOP_VALUES = 10;

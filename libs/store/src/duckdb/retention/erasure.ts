@@ -5,9 +5,12 @@ import { Catalogue, FieldColumnInfo, Measurement, TagColumnInfo } from '../engin
 import { CatalogueFile } from '../engine/catalogue-file';
 import { ChangeQueue } from '../engine/change-queue';
 import { Connections, execute, rowsOf } from '../engine/connections';
-import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { removeSetAside } from '../engine/database-files';
+import { AttachedWindow } from '../engine/attached-window';
+import { WindowFiles } from '../engine/window-files';
 import { LEVELS } from '../../rollup/rollup-specs';
 import { measurementIdOf } from '../rollup/rollup-table';
+import { RollupRescue } from '../rollup/rollup-rescue';
 import { Rollups } from '../rollup/rollups';
 import { SampleEngine } from '../samples/sample-engine';
 import { inTransaction } from '../rollup/window-rollups';
@@ -21,7 +24,9 @@ export interface ErasureParts {
   readonly catalogue: Catalogue;
   readonly catalogueFile: CatalogueFile;
   readonly files: WindowFiles;
+  readonly directory: string;
   readonly rollups: Rollups;
+  readonly rescue: RollupRescue;
   readonly samples: SampleEngine;
   readonly changes: ChangeQueue;
   readonly connections: Connections;
@@ -54,6 +59,9 @@ export class Erasure {
   }
 
   async run(): Promise<ErasureReport> {
+    // Nobody can look into what is damaged, so none of it may stay.
+    while (await this.parts.rescue.next()) this.cancellation.throwIfTriggered();
+    removeSetAside(this.parts.directory);
     if (this.targets.length === 0) return { erased: [] };
     await this.listValues();
     await this.eraseSamples();

@@ -43,3 +43,7 @@ const idOfRowTable = (table: string): number | undefined => {
 /** The latest time that a plan drops anything of a resolution before. */
 export const latestKeepFrom = (plan: RetentionPlan, resolution: Resolution): number =>
   Math.max(plan.others[resolution], ...Object.values(plan.measurements).map((keepFrom) => keepFrom[resolution]));
+
+/** The time that a plan keeps nothing of a resolution before. */
+export const earliestKeepFrom = (plan: RetentionPlan, resolution: Resolution): number =>
+  Math.min(plan.others[resolution], ...Object.values(plan.measurements).map((keepFrom) => keepFrom[resolution]));

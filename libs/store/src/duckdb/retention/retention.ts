@@ -4,14 +4,16 @@ import { Resolution, RetentionPlan, RetentionReport } from '../../telemetry-stor
 import { Catalogue, Measurement } from '../engine/catalogue';
 import { ChangeQueue } from '../engine/change-queue';
 import { Reader } from '../engine/connections';
-import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { removeSetAside } from '../engine/database-files';
+import { AttachedWindow } from '../engine/attached-window';
+import { WindowFiles } from '../engine/window-files';
 import { nsToMs } from '../engine/window-span';
 import { Level, LEVELS } from '../../rollup/rollup-specs';
 import { measurementIdOf } from '../rollup/rollup-table';
 import { Rollups } from '../rollup/rollups';
 import { isSampleTable, rowTablesOf } from '../samples/layout';
 import { SampleEngine } from '../samples/sample-engine';
-import { expiredTables, latestKeepFrom, Verdict } from './expired-tables';
+import { earliestKeepFrom, expiredTables, latestKeepFrom, Verdict } from './expired-tables';
 
 export interface RetentionParts {
   readonly catalogue: Catalogue;
@@ -21,6 +23,7 @@ export interface RetentionParts {
   readonly copier: DuckDBConnection;
   readonly changes: ChangeQueue;
   readonly samples: SampleEngine;
+  readonly directory: string;
 }
 
 type Drop = RetentionPreview['drops'][number];
@@ -49,7 +52,21 @@ export class Retention {
       bytesFreed += (isEmpty ? await this.unlink(candidate) : await this.shrink(candidate)) ?? 0;
       if (candidate.resolution === 'raw' && isEmpty && !candidate.files.has(candidate.start)) windowsDropped++;
     }
+    this.dropSetAside(plan);
     return { windowsDropped, bytesFreed };
+  }
+
+  /** Damaged files go when everything that was in them would be gone. */
+  private dropSetAside(plan: RetentionPlan): void {
+    const sets = this.sets();
+    removeSetAside(this.parts.directory, (was) => sets.some(([resolution, files]) => {
+      const startMs = files.startOf(was);
+      return startMs !== undefined && startMs + files.widthMs <= earliestKeepFrom(plan, resolution);
+    }));
+  }
+
+  private sets(): [Resolution, WindowFiles][] {
+    return [['raw', this.parts.files], ...LEVELS.map((level): [Level, WindowFiles] => [level, this.parts.rollups.files.at(level)])];
   }
 
   /** What would go now. @param bytesPerRow by resolution, for the estimate */
@@ -73,9 +90,8 @@ export class Retention {
 
   private async candidates(plan: RetentionPlan): Promise<Candidate[]> {
     const byId = new Map(this.parts.catalogue.measurements().map((measurement) => [measurement.id, measurement]));
-    const sets: [Resolution, WindowFiles][] = [['raw', this.parts.files], ...LEVELS.map((level): [Level, WindowFiles] => [level, this.parts.rollups.files.at(level)])];
     const found: Candidate[] = [];
-    for (const [resolution, files] of sets) {
+    for (const [resolution, files] of this.sets()) {
       const latest = latestKeepFrom(plan, resolution);
       for (const start of files.starts()) {
         const endMs = start + files.widthMs;

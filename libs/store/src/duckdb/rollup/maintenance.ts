@@ -1,7 +1,8 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { Catalogue, Measurement } from '../engine/catalogue';
 import { Interval } from '../../log/interval-set';
-import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { AttachedWindow } from '../engine/attached-window';
+import { WindowFiles } from '../engine/window-files';
 import { bucketOf, translate } from '../../rollup/dirty-marks';
 import { BuildTask, RollupBuilder } from './rollup-builder';
 import { RollupLedger } from './rollup-ledger';

@@ -3,7 +3,7 @@ import { Measurement } from '../engine/catalogue';
 import { execute } from '../engine/connections';
 import { commitFault } from '../engine/faults';
 import { Interval } from '../../log/interval-set';
-import { AttachedWindow } from '../engine/window-files';
+import { AttachedWindow } from '../engine/attached-window';
 import { msToNs } from '../engine/window-span';
 import { RollupFiles } from './rollup-files';
 import { Level, LEVELS, MeasurementSpecs, RollupSpec, WIDTH_MS } from '../../rollup/rollup-specs';

@@ -1,5 +1,7 @@
 import { DuckDBConnection } from '@duckdb/node-api';
-import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { StoreNotice } from '../../telemetry-store.port';
+import { AttachedWindow } from '../engine/attached-window';
+import { WindowFiles } from '../engine/window-files';
 import { Level, LEVELS, WINDOWS_PER_FILE } from '../../rollup/rollup-specs';
 
 const PREFIX: Readonly<Record<Level, string>> = { '10s': 'r10s', '1m': 'r1m', '1h': 'r1h' };
@@ -9,6 +11,9 @@ const MAX_ATTACHED = 12;
 export interface RollupFilesOptions {
   readonly directory: string;
   readonly windowMs: number;
+  readonly onNotice: (notice: StoreNotice) => void;
+  /** Told of a damaged file, whose rollups can be made anew: see `RollupRescue`. */
+  readonly onDamaged: () => void;
 }
 
 /** The files of rollups: one set per level, each file covering several windows of raw rows, so that they outlive these. */
@@ -18,10 +23,10 @@ export class RollupFiles {
     private readonly windowMs: number,
   ) {}
 
-  static open(connection: DuckDBConnection, { directory, windowMs }: RollupFilesOptions): RollupFiles {
+  static open(connection: DuckDBConnection, { directory, windowMs, onNotice, onDamaged }: RollupFilesOptions): RollupFiles {
     const sets = LEVELS.map((level): [Level, WindowFiles] => {
       const width = WINDOWS_PER_FILE[level] * windowMs;
-      return [level, WindowFiles.open(connection, { directory, windowMs: width, maxAttached: MAX_ATTACHED, prefix: PREFIX[level] })];
+      return [level, WindowFiles.open(connection, { directory, windowMs: width, maxAttached: MAX_ATTACHED, prefix: PREFIX[level], onNotice, onDamaged })];
     });
     return new RollupFiles(new Map(sets), windowMs);
   }

@@ -2,7 +2,7 @@ import { DuckDBConnection } from '@duckdb/node-api';
 import { Measurement } from '../engine/catalogue';
 import { execute } from '../engine/connections';
 import { Interval } from '../../log/interval-set';
-import { AttachedWindow } from '../engine/window-files';
+import { AttachedWindow } from '../engine/attached-window';
 import { bucketsOf, bucketsOfTimes, translate } from '../../rollup/dirty-marks';
 import { RollupLedger } from './rollup-ledger';
 import { MeasurementSpecs, RollupSpecs } from '../../rollup/rollup-specs';

@@ -1,7 +1,8 @@
 import { SeriesQuery, TimeRange } from '@observer/contracts';
 import { Column, Measurement, TagColumnInfo } from '../engine/catalogue';
 import { Reader } from '../engine/connections';
-import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { AttachedWindow } from '../engine/attached-window';
+import { WindowFiles } from '../engine/window-files';
 import { msToNs } from '../engine/window-span';
 import { Answer, answerGrouped, EMPTY_ANSWER } from '../read/grouped-answer';
 import { Parameters, Selection } from '../read/selection';

@@ -1,6 +1,7 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { SeriesQuery, TimeRange } from '@observer/contracts';
 import { Kind } from '@observer/telemetry';
+import { StoreNotice } from '../../telemetry-store.port';
 import { Catalogue, Measurement } from '../engine/catalogue';
 import { Reader } from '../engine/connections';
 import { ChangeQueue } from '../engine/change-queue';
@@ -28,6 +29,8 @@ export interface RollupsParts {
   readonly directory: string;
   readonly windowMs: number;
   readonly kinds: readonly Kind[];
+  readonly onNotice: (notice: StoreNotice) => void;
+  readonly onDamaged: () => void;
 }
 
 /** All that has to do with rollups of events: see ADR 6. */
@@ -76,10 +79,10 @@ export class Rollups {
   }
 
   static async open(parts: RollupsParts): Promise<Rollups> {
-    const { admin, writer, catalogue, files, directory, windowMs, kinds } = parts;
+    const { admin, writer, catalogue, files, directory, windowMs, kinds, onNotice, onDamaged } = parts;
     const specs = new RollupSpecs(kinds, windowMs);
     const ledger = await RollupLedger.load(writer);
-    const rollupFiles = RollupFiles.open(admin, { directory, windowMs });
+    const rollupFiles = RollupFiles.open(admin, { directory, windowMs, onNotice, onDamaged });
     const marker = new RollupMarker(writer, specs, ledger, (commit: MarkedCommit) => maintenance.committed(commit));
     const builder = new RollupBuilder(parts.builder, rollupFiles);
     const maintenance = new Maintenance({ change: (work) => parts.changes.run(work), connection: writer, catalogue, files, specs, ledger, marker, builder });

@@ -1,7 +1,8 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { Catalogue, FieldColumnInfo, Measurement, TagColumnInfo } from '../engine/catalogue';
 import { CatalogueFile } from '../engine/catalogue-file';
-import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { AttachedWindow } from '../engine/attached-window';
+import { WindowFiles } from '../engine/window-files';
 import { eachChunk, uint32Column } from './read/chunk-columns';
 
 export interface UpgradeParts {

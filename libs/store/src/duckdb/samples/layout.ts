@@ -3,7 +3,7 @@
  * (`h<slot>_<generation>`); once the slot is over they are packed into blocks, and the table is dropped in the same transaction. A table that
  * is being packed takes no more rows: samples that come meanwhile, or later, go to a table of the next generation.
  */
-import type { AttachedWindow } from '../engine/window-files';
+import type { AttachedWindow } from '../engine/attached-window';
 
 export const SLOT_MS = 3_600_000;
 export const BLOCKS = 'blocks';

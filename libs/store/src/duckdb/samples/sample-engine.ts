@@ -3,7 +3,8 @@ import { LabelsQuery, LabelsResult, Matcher, SamplesQuery, SamplesResult, Series
 import { Catalogue, FieldColumnInfo, Measurement } from '../engine/catalogue';
 import { ChangeQueue } from '../engine/change-queue';
 import { Reader } from '../engine/connections';
-import { AttachedWindow, WindowFiles } from '../engine/window-files';
+import { AttachedWindow } from '../engine/attached-window';
+import { WindowFiles } from '../engine/window-files';
 import { RollupFiles } from '../rollup/rollup-files';
 import { RollupLedger } from '../rollup/rollup-ledger';
 import { Block } from './codec/block';

@@ -11,7 +11,7 @@ import { DuckDbEngine } from '../engine/engine';
 import { closedFault } from '../engine/connections';
 import { decodeEntries } from '../../log/decode-entries';
 import { WorkProgress } from '../../telemetry-store.port';
-import { Call, errorData, Request, Response, ThreadData, ThreadFault } from './protocol';
+import { Call, errorData, Request, Response, ThreadData, ThreadFault, ThreadNotice } from './protocol';
 
 const METADATA_TIMEOUT_MS = 10_000;
 
@@ -27,7 +27,7 @@ interface Run {
 
 async function handle(call: Call, run: Run): Promise<unknown> {
   if (call.method === 'open') {
-    engine = DuckDbEngine.open(call.options);
+    engine = DuckDbEngine.open(call.options, (notice) => parentPort!.postMessage({ notice } satisfies ThreadNotice));
     await engine;
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { CardinalityQuery, EventsQuery, LabelsQuery, Matcher, MetadataQuery, SamplesQuery, SeriesQuery, TimeRange } from '@observer/contracts';
 import { ErrorCode, ObserverError } from '@observer/kernel';
 import { DuckDbStoreOptions } from '../duckdb-store.options';
-import { EncodedLogEntry, ErasureSubject, LogEntry, RetentionPlan, TelemetryStore, WorkProgress } from '../../telemetry-store.port';
+import { EncodedLogEntry, ErasureSubject, LogEntry, RetentionPlan, StoreNotice, TelemetryStore, WorkProgress } from '../../telemetry-store.port';
 
 /** What a store's thread is asked. */
 export type Call =
@@ -42,6 +42,11 @@ export type Response =
 /** Sent when the thread met a fault that belongs to no call: it closes its files and ends. */
 export interface ThreadFault {
   readonly fault: ErrorData;
+}
+
+/** Sent when the store has something to tell that belongs to no call. */
+export interface ThreadNotice {
+  readonly notice: StoreNotice;
 }
 
 /** An `ObserverError` as data. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { TransferListItem } from 'node:worker_threads';
 import { ObserverError } from '@observer/kernel';
-import { WorkProgress } from '../../telemetry-store.port';
-import { Answer, Call, errorOf, Request, Response, ThreadData, ThreadFault } from './protocol';
+import { StoreNotice, WorkProgress } from '../../telemetry-store.port';
+import { Answer, Call, errorOf, Request, Response, ThreadData, ThreadFault, ThreadNotice } from './protocol';
 import { startThread } from './start-thread';
 
 interface PendingCall {
@@ -32,10 +32,12 @@ export class StoreThread {
   /** Resolves when the thread is gone, for whatever reason. */
   readonly ended: Promise<void>;
 
-  constructor() {
+  /** @param onNotice told of what belongs to no call */
+  constructor(onNotice: (notice: StoreNotice) => void = () => undefined) {
     this.ended = new Promise((resolve) => this.worker.once('exit', () => resolve()));
-    this.worker.on('message', (message: Response | ThreadFault) => {
-      if ('fault' in message) this.failInOrder(errorOf(message.fault));
+    this.worker.on('message', (message: Response | ThreadFault | ThreadNotice) => {
+      if ('notice' in message) onNotice(message.notice);
+      else if ('fault' in message) this.failInOrder(errorOf(message.fault));
       else this.settle(message);
     });
     this.worker.on('error', (cause) => this.fail(new ObserverError('unavailable', `the store's thread failed: ${String(cause)}`, { cause })));

@@ -1,5 +1,5 @@
 import { Reader } from '../../engine/connections';
-import { AttachedWindow } from '../../engine/window-files';
+import { AttachedWindow } from '../../engine/attached-window';
 import { localOf } from '../layout';
 import { MetricSeries } from '../series/resolve-series';
 import { PartSamples } from './part-samples';

@@ -1,7 +1,7 @@
 import { DuckDBBlobVector } from '@duckdb/node-api';
 import { Resolution } from '../../../telemetry-store.port';
 import { Reader } from '../../engine/connections';
-import { AttachedWindow } from '../../engine/window-files';
+import { AttachedWindow } from '../../engine/attached-window';
 import { Level, LEVELS } from '../../../rollup/rollup-specs';
 import { slotEndMs, SLOT_MS } from '../layout';
 import { SEGMENTS } from '../rollup/sample-rollups';

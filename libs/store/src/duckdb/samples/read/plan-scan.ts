@@ -1,6 +1,7 @@
 import { SamplesQuery } from '@observer/contracts';
 import { Reader } from '../../engine/connections';
-import { AttachedWindow, WindowFiles } from '../../engine/window-files';
+import { AttachedWindow } from '../../engine/attached-window';
+import { WindowFiles } from '../../engine/window-files';
 import { RollupFiles } from '../../rollup/rollup-files';
 import { Level } from '../../../rollup/rollup-specs';
 import { rowTablesOf, SLOT_MS } from '../layout';

@@ -1,7 +1,7 @@
 import { DuckDBBlobVector } from '@duckdb/node-api';
 import { ObserverError } from '@observer/kernel';
 import { Reader } from '../../engine/connections';
-import { AttachedWindow } from '../../engine/window-files';
+import { AttachedWindow } from '../../engine/attached-window';
 import { BLOCKS, blockKey, localOf, PART_SERIES, rowTablesOf, SLOT_MS, slotEndMs, slotStartMs } from '../layout';
 import { MetricSeries } from '../series/resolve-series';
 import { eachChunk, float64Column, uint32Column } from './chunk-columns';

@@ -1,6 +1,6 @@
 import { Catalogue, Measurement } from '../../engine/catalogue';
 import { Reader } from '../../engine/connections';
-import { AttachedWindow } from '../../engine/window-files';
+import { AttachedWindow } from '../../engine/attached-window';
 import { BLOCKS, rowTablesOf } from '../layout';
 import { eachChunk, float64Column } from './chunk-columns';
 

@@ -1,6 +1,6 @@
 import { FieldColumnInfo, Measurement, TagColumnInfo } from '../../engine/catalogue';
 import { Reader } from '../../engine/connections';
-import { AttachedWindow } from '../../engine/window-files';
+import { AttachedWindow } from '../../engine/attached-window';
 import { msToNs } from '../../engine/window-span';
 import { eachChunk, float64Column, uint32Column } from './chunk-columns';
 import { RowCollector } from './part-rows';

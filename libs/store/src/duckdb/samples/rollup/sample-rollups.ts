@@ -2,7 +2,7 @@ import { BIGINT, DuckDBBlobVector, DuckDBConnection, UINTEGER } from '@duckdb/no
 import type { SampleColumns } from '@observer/promql';
 import { execute } from '../../engine/connections';
 import { commitFault } from '../../engine/faults';
-import { AttachedWindow } from '../../engine/window-files';
+import { AttachedWindow } from '../../engine/attached-window';
 import { RollupFiles } from '../../rollup/rollup-files';
 import { RollupLedger } from '../../rollup/rollup-ledger';
 import { Level, LEVELS, WIDTH_MS } from '../../../rollup/rollup-specs';

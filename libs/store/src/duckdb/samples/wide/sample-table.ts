@@ -3,7 +3,7 @@ import { Matcher } from '@observer/contracts';
 import { Column, FieldColumnInfo, Measurement, TagColumnInfo } from '../../engine/catalogue';
 import { sqlTypeOf } from '../../engine/column-types';
 import { Reader } from '../../engine/connections';
-import { AttachedWindow } from '../../engine/window-files';
+import { AttachedWindow } from '../../engine/attached-window';
 import { isSampleTable, localOf, partOfKey } from '../layout';
 import { PartSamples } from '../read/part-samples';
 import { ClosedRange, partsOf, SampleScan, ScannedPart } from '../read/sample-scan';

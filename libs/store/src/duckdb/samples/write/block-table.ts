@@ -1,6 +1,6 @@
 import { BIGINT, DuckDBBlobVector, DuckDBConnection, UINTEGER } from '@duckdb/node-api';
 import { execute } from '../../engine/connections';
-import { AttachedWindow } from '../../engine/window-files';
+import { AttachedWindow } from '../../engine/attached-window';
 import { appendChunks, bytes, numbers } from '../../write/append-chunks';
 import { encodeBlock, SlotSeries } from '../codec/block';
 import { BLOCK_COLUMNS, BLOCKS, BLOCKS_DEFINITION, slotStartMs } from '../layout';

@@ -1,7 +1,8 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { execute } from '../../engine/connections';
 import { commitFault } from '../../engine/faults';
-import { AttachedWindow, WindowFiles } from '../../engine/window-files';
+import { AttachedWindow } from '../../engine/attached-window';
+import { WindowFiles } from '../../engine/window-files';
 import { SlotSeries } from '../codec/block';
 import { PART_SERIES, RowTable, rowTablesOf, slotEndMs, slotStartMs } from '../layout';
 import { eachChunk, float64Column, uint32Column } from '../read/chunk-columns';

@@ -59,13 +59,18 @@ export class Intake {
     await this.handler.timersChanged(key);
   }
 
-  /** Lets the source's owner know what is missing, delivers what it says, and goes on behind the gap. */
-  async gap(source: string, gap: StreamGap): Promise<void> {
+  /**
+   * Lets the source's owner know what is missing, delivers what it says, and goes on behind the gap.
+   * @param wanted false: the partition has to end; the next owner asks again
+   * @returns whether the gap is passed
+   */
+  async gap(source: string, gap: StreamGap, wanted: () => boolean): Promise<boolean> {
     const declared = this.sources.get(source);
     if (declared !== undefined) {
       this.env.metrics.gap(this.actor.type, gap.reason);
       this.env.log.warn({ type: this.actor.type, partition: this.partition, source, ...gap }, 'actor-source-gap');
-      const routed = declared.onGap === undefined ? [] : await this.untilGapIsHeard(declared, gap);
+      const routed = declared.onGap === undefined ? [] : await this.untilGapIsHeard(declared, gap, wanted);
+      if (routed === undefined) return false;
       const nowMs = this.env.scheduler.clock.nowMs();
       for (const [part, { key, message }] of routed.entries()) {
         const input = this.handler.input(message, key, `${source}-gap`, { ...gap.resumeAfter, nowMs }, { part });
@@ -73,10 +78,11 @@ export class Intake {
       }
     }
     this.positions[source] = gap.resumeAfter;
+    return true;
   }
 
-  private async untilGapIsHeard(source: ActorSource<unknown>, gap: StreamGap): Promise<readonly { key: string; message: unknown }[]> {
-    for (;;) {
+  private async untilGapIsHeard(source: ActorSource<unknown>, gap: StreamGap, wanted: () => boolean): Promise<readonly { key: string; message: unknown }[] | undefined> {
+    while (wanted()) {
       try {
         return await source.onGap!(gap, this.partition);
       } catch (thrown) {
@@ -84,6 +90,7 @@ export class Intake {
         await pause(this.env.scheduler, GAP_RETRY_MS);
       }
     }
+    return undefined;
   }
 
   private async inboxMessage(message: StreamMessage): Promise<void> {

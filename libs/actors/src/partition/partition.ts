@@ -106,6 +106,7 @@ export class Partition {
   private async run(): Promise<PartitionEnd> {
     try {
       this.parts = await this.open();
+      this.parts.outbox.resume(this.parts.store.leftEffects);
       await this.loop(this.parts);
     } catch (error) {
       this.failure ??= { error };
@@ -135,7 +136,6 @@ export class Partition {
     const outbox = this.outbox(header);
     const cells = new Cells(actor, partition, store, timers);
     const handler = new Handler({ actor, partition, env, cells, timers, outbox, nextTimerNumber: () => ++this.timersMade });
-    outbox.resume(store.leftEffects);
     this.due.moved();
     const intake = new Intake(actor, partition, env, handler, header);
     return {
@@ -172,15 +172,22 @@ export class Partition {
     let drainUntil: number | undefined;
     while (this.running) {
       this.woken = false;
+      if (this.stopping) drainUntil ??= this.beginDraining(parts);
       this.commitIfDue(parts);
-      if (this.stopping) {
-        drainUntil ??= this.env.scheduler.clock.monotonicMs() + DRAIN_MS;
+      if (drainUntil !== undefined) {
         if (this.isDrained(parts) || this.env.scheduler.clock.monotonicMs() >= drainUntil) return parts.positions.flush(parts.store.header.positions);
         await this.wait(Math.min(this.due.untilMs(), 100));
       } else if (parts.guard.waitMs() > 0 || !this.hasRoom(parts) || !(await this.handleNext(parts))) {
         await this.wait(this.untilNextMs(parts));
       }
     }
+  }
+
+  /** @returns the time at which it has taken long enough */
+  private beginDraining({ store }: Parts): number {
+    // One commit says that this opening ended in order: else handing over again and again would look like crashes.
+    if (store.header.openings > 0) this.due.changed(0);
+    return this.env.scheduler.clock.monotonicMs() + DRAIN_MS;
   }
 
   private isDrained({ outbox }: Parts): boolean {
@@ -200,7 +207,7 @@ export class Partition {
       await this.fire(parts, timer);
       this.due.changed(0);
     } else if (feed?.gap !== undefined) {
-      await parts.intake.gap(feed.source, feed.gap);
+      if (!(await parts.intake.gap(feed.source, feed.gap, () => this.running && !this.stopping))) return false;
       feed.passGap();
       this.due.changed(0);
     } else if (feed !== undefined && head !== undefined) {

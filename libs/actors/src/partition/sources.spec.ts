@@ -87,6 +87,26 @@ describe('an actor type with a source', () => {
     expect(gaps.filter(({ after }) => after.sequence === 1)[0]).toMatchObject({ reason: 'trimmed', stream: 'TELEMETRY', after: { sequence: 1 }, resumeAfter: { sequence: 6 } });
   });
 
+  it('hands over in order though a gap is not heard: the next owner asks again', async () => {
+    say(0, 'a');
+    await until(1);
+    await world.time.advance(30_000);
+    killAll();
+    const last = say(0, 'kept');
+    say(0, 'kept too');
+    world.broker.trim(TELEMETRY, { keepFromSequence: last + 1 });
+    gapFails = Number.POSITIVE_INFINITY;
+    ownAll();
+    await world.time.until(() => gaps.length > 0, 5_000);
+    let stopped = false;
+    void world.owners.get('words.0')!.partition.stop().then(() => (stopped = true));
+    expect(await world.time.until(() => stopped, 5_000)).toBe(true);
+    gapFails = 0;
+    ownAll();
+    await until(4);
+    expect(told().filter(({ partition }) => partition === 0).map(({ key, count }) => [key, count])).toEqual([['a', 1], ['missed', 1], ['kept', 1], ['too', 1]]);
+  });
+
   it('starts at the beginning of a stream that was made anew, and says so', async () => {
     for (let n = 0; n < 3; n++) say(0, 'a');
     await until(3);

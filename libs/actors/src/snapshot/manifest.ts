@@ -12,6 +12,8 @@ const position = z.object({ epoch: z.string(), sequence: z.number() });
 const headerSchema = z.object({
   type: z.string(), partition: z.number(),
   owner: z.string(), fence: z.number(), incarnation: z.string(),
+  /** Names the opening that wrote it: tells owners of one name apart. Absent in manifests written before November 2026. */
+  opening: z.string().optional(),
   /** Counts commits of the partition. */
   commit: z.number(), committedAtMs: z.number(),
   /** Broker time; see PartitionClock. */

@@ -1,7 +1,7 @@
 import { actorSnapshotsBucket } from '@observer/contracts';
 import { type BlobStore, createLogger } from '@observer/platform';
 import fc from 'fast-check';
-import { SimulatedBroker } from '../testing/simulated-broker';
+import { type Faults, NO_FAULTS, SimulatedBroker } from '../testing/simulated-broker';
 import { SimulatedProcess, SimulatedTime } from '../testing/simulated-time';
 import { OwnershipLost, PartitionStore, type StoredEffect } from './partition-store';
 import { decodeRecord, encodeForgotten, encodeRecord } from './record';
@@ -21,13 +21,13 @@ class Bench {
     return promise;
   }
 
-  blobs(): BlobStore {
-    return this.broker.connect(new SimulatedProcess(this.time)).blobs(actorSnapshotsBucket);
+  blobs(faults?: Faults): BlobStore {
+    return this.broker.connect(new SimulatedProcess(this.time), faults).blobs(actorSnapshotsBucket);
   }
 
-  open(blobs = this.blobs()): Promise<PartitionStore> {
+  open(blobs = this.blobs(), owner = `o${++this.opened}`): Promise<PartitionStore> {
     return this.settle(PartitionStore.open({
-      blobs, scheduler: new SimulatedProcess(this.time), log, type: 't', partition: 0, owner: `o${++this.opened}`, newIncarnation: () => 'first', entitled: () => true, cacheBytes: 1_000_000,
+      blobs, scheduler: new SimulatedProcess(this.time), log, type: 't', partition: 0, owner, newIncarnation: () => 'first', entitled: () => true, cacheBytes: 1_000_000,
     }));
   }
 
@@ -86,6 +86,17 @@ describe('the store of a partition', () => {
     await bench.commit(second, new Map([['b', record('b', 'two')]]));
     expect(await bench.state(await bench.open(), keys)).toEqual({ a: 'one', b: 'two' });
     expect(second.header.fence).toBe(first.header.fence + 1);
+  });
+
+  it('lets only one of two owners commit that have one name and open at the same moment', async () => {
+    const bench = new Bench();
+    const slow: Faults = { ...NO_FAULTS, delayMs: 20, random: () => 0.5 };
+    const openings = [1, 2].map(() => bench.open(bench.blobs(slow), 'same'));
+    const stores = await Promise.all(openings);
+    const commits = await Promise.allSettled(stores.map((store, index) => bench.commit(store, new Map([[`k${index}`, record(`k${index}`, 'mine')]]))));
+    expect(commits.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const [lost] = commits.flatMap((commit) => (commit.status === 'rejected' ? [commit.reason as unknown] : []));
+    expect(lost).toBeInstanceOf(OwnershipLost);
   });
 
   it('hands effects over that are not known to be carried out, also large ones', async () => {

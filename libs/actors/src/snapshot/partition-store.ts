@@ -1,4 +1,4 @@
-import { ObserverError } from '@observer/kernel';
+import { ObserverError, uuidv7 } from '@observer/kernel';
 import type { BlobStore, Logger } from '@observer/platform';
 import type { Timer } from '../partition/timers';
 import { pause, type Scheduler } from '../scheduler';
@@ -21,7 +21,7 @@ export interface Commit {
   readonly records: ReadonlyMap<string, Uint8Array>;
   /** Effects that are not known to be carried out, the new ones among them. */
   readonly effects: readonly StoredEffect[];
-  readonly header: Omit<ManifestHeader, 'type' | 'partition' | 'owner' | 'fence' | 'incarnation' | 'commit' | 'chunks' | 'tailBytes' | 'effects' | 'effectsChunk' | 'actors'>;
+  readonly header: Omit<ManifestHeader, 'type' | 'partition' | 'owner' | 'opening' | 'fence' | 'incarnation' | 'commit' | 'chunks' | 'tailBytes' | 'effects' | 'effectsChunk' | 'actors'>;
 }
 
 export interface StoreOptions {
@@ -260,12 +260,13 @@ function cutEffects(header: ManifestHeader, payloads: Uint8Array): StoredEffect[
 async function takeOver(options: StoreOptions): Promise<{ manifest: Manifest; revision: number }> {
   const { blobs, type, partition, owner } = options;
   const key = manifestKey(type, partition);
+  const opening = uuidv7();
   for (;;) {
     const found = await persistently(options, () => blobs.get(key));
     const former: Manifest = found === undefined ? emptyManifest(options) : decodeManifest(found.data);
     const { fence, openings, handling } = former.header;
     const suspicion = fence === options.survivedFence ? { openings, handling: undefined } : { openings: openings + 1, handling };
-    const manifest: Manifest = { ...former, header: { ...former.header, owner, fence: fence + 1, ...suspicion } };
+    const manifest: Manifest = { ...former, header: { ...former.header, owner, opening, fence: fence + 1, ...suspicion } };
     if (!options.entitled()) throw new OwnershipLost(`Partition ${partition} of ${type}`);
     try {
       const revision = await writeManifest(options, encodeManifest(manifest), found?.revision ?? 0, manifest.header);
@@ -300,7 +301,7 @@ async function writeManifest(options: StoreOptions, bytes: Uint8Array, over: num
       const found = await persistently(options, () => blobs.get(key));
       const ours = found === undefined ? undefined : decodeManifest(found.data).header;
       if (found !== undefined && found.revision > over) {
-        if (ours!.owner === header.owner && ours!.fence === header.fence && ours!.commit === header.commit) return found.revision;
+        if (ours!.opening === header.opening && ours!.commit === header.commit) return found.revision;
         throw new OwnershipLost(`Partition ${partition} of ${type}`);
       }
       if (error instanceof ObserverError && !error.retryable) throw error;

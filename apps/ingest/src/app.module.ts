@@ -63,5 +63,5 @@ const receiveModule = (config: IngestConfig, accept: DynamicModule): DynamicModu
 const writeModule = (config: IngestConfig): DynamicModule =>
   WriteModule.for({
     store: config.OBSERVER_STORE, windowMs: config.OBSERVER_STORE_WINDOW, memoryLimit: config.OBSERVER_STORE_MEMORY_LIMIT, retentionMs: config.OBSERVER_STORE_RETENTION,
-    pseudonyms: new Pseudonyms(pseudonymKeyOf(config).key),
+    pseudonyms: new Pseudonyms(pseudonymKeyOf(config).key), shards: config.OBSERVER_SHARDS,
   });

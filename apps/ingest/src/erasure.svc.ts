@@ -1,13 +1,26 @@
-import { type JobView, listDeadLettersV1, listIngestJobsV1, replayDeadLettersV1, startErasureV1, startRebuildRollupsV1, TELEMETRY } from '@observer/contracts';
-import { eventually, startTestPlatform, type TestPlatform } from '@observer/testing';
+import { execFileSync } from 'node:child_process';
+import {
+  controlIngestJobV1, type JobView, listAnalyticsJobsV1, listDeadLettersV1, listIngestJobsV1, listReportingJobsV1, metricRuleSchema, putCustomerV1, putMetricRuleV1, replayDeadLettersV1, selectLabelsV1, startErasureV1, startExportV1, startRebuildRollupsV1,
+  startRecomputeV1, TELEMETRY,
+} from '@observer/contracts';
+import { eventually, type ServiceProcess, startServiceProcess, startTestPlatform, type TestPlatform } from '@observer/testing';
 import { type IngestHarness, rowsOf, startIngest } from './testing/ingest-harness';
 
 const by = { kind: 'user' as const, id: 'admin' };
 const PERSON = 'cust-ann-17';
+/** Another one, who comes through all paths there are. */
+const CAT = 'cust-cat-2718';
+const RULE = { id: 'payments-by-customer', metric: 'payments_by_customer_total', kind: 'payment', labels: ['customer'], type: 'counter' as const };
 
 describe('erasing one person', () => {
   let harness: IngestHarness;
   let admin: TestPlatform;
+  const processes: ServiceProcess[] = [];
+  const start = async (app: string): Promise<ServiceProcess> => {
+    const process = await startServiceProcess({ app, env: { ...harness.nats.environment(app as 'analytics'), OBSERVER_REDIS_URL: harness.redis.url }, startTimeoutMs: 60_000 });
+    processes.push(process);
+    return process;
+  };
   const send = (lines: readonly Record<string, unknown>[]) => harness.post('/v1/events', lines.map((line) => JSON.stringify(line)).join('\n'), { 'content-type': 'application/x-ndjson' });
   const payment = (customer: string, more: Record<string, unknown> = {}) => ({ kind: 'payment', type: 'charge', status: 'confirmed', asset: 'usdc', customer, amount: 1, ...more });
   const job = async (id: string): Promise<JobView> => (await harness.gateway.messaging.request(listIngestJobsV1, {})).jobs.find((one) => one.id === id)!;
@@ -15,12 +28,15 @@ describe('erasing one person', () => {
 
   beforeAll(async () => {
     harness = await startIngest();
-    admin = await startTestPlatform({ service: 'ingest', environment: harness.nats.environment('admin') });
+    admin = await startTestPlatform({ service: 'ingest', environment: harness.nats.environment('admin'), redisUrl: harness.redis.url });
+    admin.redis();
+    await Promise.all([start('analytics'), start('reporting')]);
     expect((await send([payment(PERSON), payment('cust-bob'), payment(PERSON, { wallet: '0xannswallet' }), payment('cust-bob', { wallet: '0xbobswallet' })])).status).toBe(204);
     expect((await send([{ ...payment(PERSON), amount: 'x' }, { ...payment('cust-bob'), amount: 'x' }])).status).toBe(400);
     await eventually(async () => expect(await harness.countRows('payment')).toBe(4), 15_000);
   }, 60_000);
   afterAll(async () => {
+    await Promise.all(processes.map((process) => process.kill9()));
     await admin?.close();
     await harness?.stop();
   });
@@ -43,6 +59,40 @@ describe('erasing one person', () => {
     await eventually(async () => expect((await job(id)).state).toMatch(/done|failed/), 20_000);
     return job(id);
   }
+
+  /** Streams of the broker and files of the store that hold a text. */
+  function holders(text: string): string[] {
+    try {
+      const files = execFileSync('grep', ['-rlaF', '-e', text, harness.dataDir]).toString().trim().split('\n');
+      return [...new Set(files.map((file) => /streams\/([^/]+)/.exec(file)?.[1] ?? file.slice(harness.dataDir.length)))].sort();
+    } catch {
+      return [];
+    }
+  }
+  /** What Redis holds, as it would write it. */
+  async function inRedis(text: string): Promise<string[]> {
+    const redis = admin.redis();
+    await redis.config('SET', 'rdbcompression', 'no');
+    const keys = await redis.keys('*');
+    const dumps = await Promise.all(keys.map((key) => redis.dumpBuffer(key)));
+    return keys.filter((key, i) => key.includes(text) || dumps[i]?.includes(text) === true);
+  }
+  /** An erasure while analytics is away: no certificate without it. */
+  async function waitsForAnalytics(): Promise<void> {
+    const { id } = await harness.gateway.messaging.request(startErasureV1, { subject: { column: 'customer', value: 'cust-nobody' }, reason: 'test', by });
+    await eventually(async () => expect(await job(id)).toMatchObject({ state: 'running', progress: { note: expect.stringContaining('trying again: analytics has to forget the person too') as string } }), 20_000);
+    await harness.gateway.messaging.request(controlIngestJobV1, { id, action: 'cancel', by });
+  }
+  const customersOfTheRule = async (): Promise<string[]> =>
+    (await harness.gateway.messaging.request(selectLabelsV1, { what: 'values', label: 'customer', matcherSets: [[{ tag: '__name__', op: '=', value: RULE.metric }]], range: { startMs: Date.now() - 3_600_000, endMs: Date.now() + 60_000 } })).values;
+
+  it.each([
+    [{ column: 'nope', value: PERSON }, 'no measurement has a text column "nope"'], [{ column: 'custmer', value: PERSON }, 'did you mean "customer"'], [{ column: 'time', value: PERSON }, 'it is the time of a row'],
+    [{ column: '__name__', value: PERSON }, 'it is the name of a metric'], [{ column: 'status', value: PERSON }, 'its values in'], [{ column: 'amount', value: '1' }, 'it is a number in payment'],
+    [{ column: 'customer', value: ' ' }, 'a blank one names nobody'], [{ column: 'customer', value: '2026-11-25' }, 'the reason names the person'],
+  ])('of %j is refused at once: %s', async (subject, reason) => {
+    await expect(harness.gateway.messaging.request(startErasureV1, { subject, reason: 'request of 2026-11-25', by })).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining(reason) as string });
+  });
 
   it('leaves no row and no letter of that person, all of others, and a certificate that does not name them', async () => {
     const bobs = (await letters()).find(({ raw }) => raw.includes('cust-bob'))!;
@@ -80,6 +130,53 @@ describe('erasing one person', () => {
   it('has a sister: rollups of a range are made anew', async () => {
     const endMs = Date.now();
     const { id } = await harness.gateway.messaging.request(startRebuildRollupsV1, { range: { startMs: endMs - 3 * 86_400_000, endMs }, by });
-    await eventually(async () => expect(await job(id)).toMatchObject({ state: 'done', progress: { done: 3, total: 3 } }), 20_000);
+    await eventually(async () => expect(await job(id)).toMatchObject({ state: 'done', result: { windows: expect.any(Number) as number } }), 20_000);
+    await expect(harness.gateway.messaging.request(startRebuildRollupsV1, { measurement: 'nope', range: { startMs: 0, endMs }, by })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(harness.gateway.messaging.request(startRebuildRollupsV1, { range: { startMs: 0, endMs: 8e15 }, by })).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining('from 1677-09-21 to 2262-04-11') as string });
   }, 60_000);
+
+  it('leaves no trace of that person on any disk but those that the certificate names, and brings nothing back', async () => {
+    const { messaging } = harness.gateway;
+    const rule = metricRuleSchema.parse(RULE);
+    expect((await send([{ ...payment(CAT), amount: 'x' }, { ...payment('cust-bob'), amount: 'x' }])).status).toBe(400);
+    await messaging.request(putMetricRuleV1, { rule, by });
+    await messaging.request(putMetricRuleV1, { rule: metricRuleSchema.parse({ ...RULE, id: 'of-cat', metric: 'cats_payments_total', labels: [], matchers: [{ tag: 'customer', op: '=', value: CAT }] }), by });
+    await messaging.request(putCustomerV1, { value: { id: CAT, plan: 'pro' }, by });
+    // The rule counts from a few seconds after the change on; only then there is something to forget.
+    await eventually(async () => {
+      expect((await send([payment(CAT), payment('cust-bob')])).status).toBe(204);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(await customersOfTheRule()).toEqual(['cust-bob', CAT]);
+    }, 60_000);
+    const nowMs = Date.now();
+    expect((await send(['cust-old', CAT].map((customer) => payment(customer, { time: new Date(nowMs - 600_000).toISOString() })))).status).toBe(204);
+    const { id: exported } = await messaging.request(startExportV1, { export: { what: { kind: 'events', measurement: 'payment', matchers: [{ tag: 'customer', op: '=', value: CAT }] }, range: { startMs: nowMs - 3_600_000, endMs: nowMs + 3_600_000 }, format: 'csv' }, by });
+    await eventually(async () => expect((await messaging.request(listReportingJobsV1, {})).jobs.find(({ id }) => id === exported)!.state).toBe('done'), 20_000);
+    expect(holders(CAT)).toEqual(expect.arrayContaining(['ANALYTICS_ACTORS', 'DEADLETTER', 'KV_analytics_actor_snapshots', 'KV_reporting_jobs', 'TELEMETRY']));
+
+    const done = await erase('customer', CAT);
+    expect({ state: done.state, error: done.error }).toEqual({ state: 'done', error: null });
+    const { erased, notCovered } = done.result!.certificate as { erased: Record<string, unknown>; notCovered: string[] };
+    expect(erased).toMatchObject({ metricRules: { series: 1 }, exports: { jobs: 1, files: 1 } });
+    expect(notCovered).toEqual(expect.arrayContaining([
+      expect.stringMatching(/^metric rules whose .* 1 now$/), expect.stringMatching(/^entries of the registry .* 1 now$/), expect.stringContaining('the audit trail'), expect.stringContaining('files of exports'),
+    ]));
+    expect(notCovered.join()).not.toContain('that were replaced');
+    expect(holders(CAT).filter((holder) => !['AUDIT', 'KV_analytics_metric_rules', 'KV_registry_customers', 'OBJ_reporting_exports'].includes(holder))).toEqual([]);
+    expect(await inRedis(CAT)).toEqual([]);
+    expect(await customersOfTheRule()).toEqual(['cust-bob']);
+
+    // Neither what a crashed replica finds, nor what is computed anew brings the person back.
+    const analytics = processes.find(({ logs }) => logs.some(({ service }) => service === 'analytics'))!;
+    await analytics.kill9();
+    await waitsForAnalytics();
+    await start('analytics');
+    expect((await send([payment('cust-bob'), payment('cust-new')])).status).toBe(204);
+    await eventually(async () => expect(await customersOfTheRule()).toEqual(['cust-bob', 'cust-new']), 40_000);
+    const recompute = await messaging.request(startRecomputeV1, { ruleId: RULE.id, range: { startMs: nowMs - 3_600_000, endMs: nowMs - 300_000 }, by });
+    expect(recompute.state).toBe('waiting');
+    await eventually(async () => expect((await messaging.request(listAnalyticsJobsV1, {})).jobs.find(({ id }) => id === recompute.id)!.state).toBe('done'), 90_000);
+    await eventually(async () => expect(await customersOfTheRule()).toEqual(['cust-bob', 'cust-new', 'cust-old']), 20_000);
+    expect(holders(CAT).filter((holder) => !['AUDIT', 'KV_analytics_metric_rules', 'KV_registry_customers', 'OBJ_reporting_exports'].includes(holder))).toEqual([]);
+  }, 240_000);
 });

@@ -14,6 +14,8 @@ export const KEY = 'obs_test_0123456789abcdefghijklmnop';
 export interface IngestServers {
   readonly nats: TestNats;
   readonly redis: TestRedis;
+  /** Everything the broker and the store keep. */
+  readonly dataDir: string;
   /** Speaks as the gateway. */
   readonly gateway: TestPlatform;
   /** What a replica of ingest needs to run on these servers. */
@@ -41,12 +43,13 @@ export interface IngestProcess extends IngestServers {
 }
 
 async function startServers(): Promise<IngestServers> {
-  const [nats, redis, storeDir] = await Promise.all([startNats({ permissions: true }), startRedis(), mkdtemp(join(tmpdir(), 'observer-store-'))]);
+  const dataDir = await mkdtemp(join(tmpdir(), 'observer-data-'));
+  const [nats, redis] = await Promise.all([startNats({ permissions: true, storeDir: join(dataDir, 'broker') }), startRedis()]);
   const gateway = await startTestPlatform({ service: 'api-gateway', environment: nats.environment('api-gateway') });
   return {
-    nats, redis, gateway,
+    nats, redis, dataDir, gateway,
     environment: {
-      ...nats.environment('ingest'), OBSERVER_REDIS_URL: redis.url, OBSERVER_HTTP_PORT: '0', OBSERVER_STORE: `duckdb:${storeDir}`, OBSERVER_LOG_LEVEL: 'silent',
+      ...nats.environment('ingest'), OBSERVER_REDIS_URL: redis.url, OBSERVER_HTTP_PORT: '0', OBSERVER_STORE: `duckdb:${join(dataDir, 'store')}`, OBSERVER_LOG_LEVEL: 'silent',
       OBSERVER_INGEST_ROLES: 'receive,write', OBSERVER_PSEUDONYM_KEY: '11'.repeat(32), OBSERVER_DRAIN_GRACE_MS: '0',
     },
     async addKey(secret, overrides = {}) {
@@ -60,7 +63,7 @@ async function startServers(): Promise<IngestServers> {
     async stop() {
       await gateway.close();
       await Promise.all([nats.stop(), redis.stop()]);
-      await rm(storeDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { defineCommand } from '../definition/define';
 
+/** In the place of an event kind: a message of the log without rows, by which is known how far a shard was read. */
+export const LOG_MARK = 'erasure';
+
 const subjectShape = {
   column: z.string().min(1),
   /** The value and its pseudonym. */
@@ -17,8 +20,6 @@ export const forgetInAnalyticsV1 = defineCommand({
     ...subjectShape,
     /** What the log held when it was asked for: shards are read up to here first. */
     marks: z.array(z.object({ shard: z.number().int().min(0), sequence: z.number().int() })),
-    /** Also removes older states from the broker's disk; false for a look whether somebody came back. */
-    rewrite: z.boolean().default(true),
   }),
   response: z.object({
     series: z.number().int(),

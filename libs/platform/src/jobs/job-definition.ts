@@ -36,8 +36,11 @@ export interface JobDefinition<Schema extends z.ZodType = z.ZodType, Checkpoint 
   title(params: z.output<Schema>): string;
   /** @returns what is shown as the job's result; a retryable ObserverError is tried again with back-off, any other fault ends the job */
   run(context: JobContext<z.output<Schema>, Checkpoint>): Promise<Record<string, unknown>>;
-  /** What of the parameters stays once the job has ended; absent = all. For parameters that must not be kept. */
-  paramsAfterEnd?(params: z.output<Schema>): Record<string, unknown>;
+  /**
+   * What of the parameters stands in the job's document, which is listed and kept for 30 days. The rest is kept in the queue's bucket of secrets until the
+   * job is done or cancelled, or failed a week ago, and its bytes are overwritten then. Absent = all.
+   */
+  shownParams?(params: z.output<Schema>): Record<string, unknown>;
 }
 
 /** Declares a job type; parameters and checkpoint are inferred. */

@@ -1,39 +1,49 @@
-import { exampleJob, reportingJobsBucket } from '@observer/contracts';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exampleJob, ingestJobsBucket, ingestJobSecretsBucket } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { eventually, startNats, startRedis, startTestPlatform, type TestNats, type TestPlatform, type TestRedis } from '@observer/testing';
 import { z } from 'zod';
 import { defineJob, type JobContext } from './job-definition';
 import { JobQueue } from './job-queue';
+import { newJob } from './job-state';
 
 const by = exampleJob.createdBy;
 
 describe('batch jobs', () => {
   let nats: TestNats;
   let redis: TestRedis;
+  let folder: string;
   const started: { platform: TestPlatform; queue: JobQueue }[] = [];
   /** Every unit of work that was done, by whom. */
   let worked: { unit: number; replica: string }[] = [];
+  let secrets: string[] = [];
+  /** What the work comes across, which its checkpoints hold. */
+  let seen = 'nobody';
   let fault: Error | undefined;
   let pace: () => Promise<void> = () => Promise.resolve();
 
   const counting = (replica: string) =>
     defineJob({
       type: 'count', params: z.object({ to: z.number().int().positive(), secret: z.string().optional() }), title: ({ to }) => `count to ${to}`,
-      async run({ params, checkpoint, save }: JobContext<{ to: number }, { next: number }>) {
+      async run({ params, checkpoint, save }: JobContext<{ to: number; secret?: string }, { next: number; seen: string }>) {
         for (let unit = checkpoint?.next ?? 0; unit < params.to; unit++) {
           if (fault !== undefined) throw fault;
           await pace();
           worked.push({ unit, replica });
-          await save({ done: unit + 1, total: params.to, unit: 'units' }, { next: unit + 1 });
+          if (params.secret !== undefined) secrets.push(params.secret);
+          await save({ done: unit + 1, total: params.to, unit: 'units' }, { next: unit + 1, seen });
         }
         return { counted: params.to };
       },
-      paramsAfterEnd: ({ to }) => ({ to }),
+      shownParams: ({ to }) => ({ to }),
     });
 
   async function replica(name: string): Promise<{ platform: TestPlatform; queue: JobQueue }> {
-    const platform = await startTestPlatform({ service: 'reporting', environment: nats.environment('reporting'), instance: name, redisUrl: redis.url });
-    const queue = await JobQueue.start(platform, { bucket: reportingJobsBucket, definitions: [counting(name)] });
+    const platform = await startTestPlatform({ service: 'ingest', environment: nats.environment('ingest'), instance: name, redisUrl: redis.url });
+    const queue = await JobQueue.start(platform, { bucket: ingestJobsBucket, secrets: ingestJobSecretsBucket, definitions: [counting(name)] });
     const one = { platform, queue };
     started.push(one);
     return one;
@@ -46,24 +56,43 @@ describe('batch jobs', () => {
   const stateOf = async (queue: JobQueue, id: string) => (await queue.list({ limit: 100 })).find((job) => job.id === id);
 
   beforeAll(async () => {
-    [nats, redis] = await Promise.all([startNats(), startRedis()]);
+    folder = await mkdtemp(join(tmpdir(), 'observer-jobs-'));
+    [nats, redis] = await Promise.all([startNats({ permissions: true, storeDir: folder }), startRedis()]);
   });
   beforeEach(() => {
     worked = [];
+    secrets = [];
     fault = undefined;
     pace = () => Promise.resolve();
   });
   afterEach(async () => {
     for (const one of [...started]) await stop(one);
   });
-  afterAll(() => Promise.all([nats.stop(), redis.stop()]));
+  afterAll(async () => {
+    await Promise.all([nats.stop(), redis.stop()]);
+    await rm(folder, { recursive: true, force: true });
+  });
+  /** Files of the broker that hold a text. */
+  function holders(text: string): string[] {
+    try {
+      return execFileSync('grep', ['-rlaF', '-e', text, folder]).toString().trim().split('\n');
+    } catch {
+      return [];
+    }
+  }
 
-  it('run to their end, and keep only the parameters that may stay', async () => {
+  it('run to their end with parameters that never stand in their documents, and are nowhere when they have ended', async () => {
     const { queue } = await replica('a');
-    const { id, title } = await queue.add('count', { to: 3, secret: 'hush' }, by);
-    expect(title).toBe('count to 3');
-    await eventually(async () => expect(await stateOf(queue, id)).toMatchObject({ state: 'done', result: { counted: 3 }, progress: { done: 3, total: 3 }, params: { to: 3 } }));
+    pace = () => eventually(() => expect(held).toBe(false));
+    let held = true;
+    const { id, title, params } = await queue.add('count', { to: 3, secret: 'hush-17' }, by);
+    expect({ title, params }).toEqual({ title: 'count to 3', params: { to: 3 } });
     expect((await stateOf(queue, id))!.params).toEqual({ to: 3 });
+    expect(holders('hush-17').every((file) => file.includes('KV_ingest_job_secrets'))).toBe(true);
+    held = false;
+    await eventually(async () => expect(await stateOf(queue, id)).toMatchObject({ state: 'done', result: { counted: 3 }, progress: { done: 3, total: 3 }, params: { to: 3 } }));
+    expect(secrets).toEqual(['hush-17', 'hush-17', 'hush-17']);
+    await eventually(() => expect(holders('hush-17')).toEqual([]));
     await expect(queue.add('count', { to: 0 }, by)).rejects.toMatchObject({ code: 'invalid_argument' });
     await expect(queue.add('unknown', {}, by)).rejects.toThrow('there are: count');
   });
@@ -83,7 +112,36 @@ describe('batch jobs', () => {
     expect(worked.map(({ unit }) => unit)).toEqual(Array.from({ length: 60 }, (_, unit) => unit));
   });
 
-  it('are cancelled while they run, and can be tried again', async () => {
+  it('cannot be tried again once their parameters were erased', async () => {
+    const { queue } = await replica('a');
+    pace = () => new Promise((resolve) => setTimeout(resolve, 20));
+    const { id } = await queue.add('count', { to: 500, secret: 'hush-18' }, by);
+    await eventually(() => expect(worked.length).toBeGreaterThan(2));
+    await queue.control(id, 'cancel');
+    await eventually(async () => expect((await stateOf(queue, id))!.state).toBe('cancelled'));
+    await expect(queue.control(id, 'retry')).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('start a new one') as string });
+  });
+
+  it('forget somebody: who is named goes, who may have come across them begins again, and no byte is left', async () => {
+    const [first, second] = [await replica('a'), await replica('b')];
+    pace = () => new Promise((resolve) => setTimeout(resolve, 20));
+    seen = 'ann-19';
+    const { id } = await first.queue.add('count', { to: 60 }, by);
+    const named = newJob({ id: 'named', type: 'count', service: 'ingest', title: 'all of ann-19', params: {}, by }, 1);
+    await first.platform.messaging.documents(ingestJobsBucket).put('named', { ...named, view: { ...named.view, state: 'done' } });
+    await eventually(() => expect(worked.length).toBeGreaterThan(30));
+    await eventually(() => expect(holders('ann-19').some((file) => file.includes('KV_ingest_jobs'))).toBe(true));
+    seen = 'nobody';
+    const forgotten = await second.queue.forget((text) => text.includes('ann-19'));
+    expect(forgotten).toMatchObject({ erased: [{ id: 'named' }], restarted: 1, rewritten: true });
+    expect(holders('ann-19')).toEqual([]);
+    pace = () => Promise.resolve();
+    await eventually(async () => expect((await stateOf(second.queue, id))!.state).toBe('done'));
+    expect(worked.filter(({ unit }) => unit === 0).length).toBe(2);
+    expect(await stateOf(second.queue, 'named')).toBeUndefined();
+  });
+
+  it('are cancelled while they run', async () => {
     const { queue } = await replica('a');
     pace = () => new Promise((resolve) => setTimeout(resolve, 20));
     const { id } = await queue.add('count', { to: 500 }, by);
@@ -91,9 +149,6 @@ describe('batch jobs', () => {
     await queue.control(id, 'cancel');
     await eventually(async () => expect((await stateOf(queue, id))!.state).toBe('cancelled'));
     await expect(queue.control(id, 'pause')).rejects.toMatchObject({ code: 'conflict' });
-    pace = () => Promise.resolve();
-    await queue.control(id, 'retry');
-    await eventually(async () => expect((await stateOf(queue, id))!.state).toBe('done'));
     await expect(queue.control('none', 'cancel')).rejects.toMatchObject({ code: 'not_found' });
   });
 

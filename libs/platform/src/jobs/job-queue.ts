@@ -7,7 +7,8 @@ import type { Platform } from '../lifecycle/platform';
 import type { DocumentStore } from '../messaging/documents/document-store';
 import type { JobDefinition } from './job-definition';
 import { JobRun } from './job-run';
-import { applyAction, begin, finish, hasEnded, type JobAction, newJob, queued, type RunEnd } from './job-state';
+import { JobSecrets, type SecretsBucket } from './job-secrets';
+import { applyAction, begin, ended, finish, type JobAction, newJob, queued, type RunEnd, startedOver } from './job-state';
 
 /** Retryable faults are tried this often, with back-off up to half a minute: about ten minutes. */
 const ATTEMPTS = 25;
@@ -20,12 +21,26 @@ const CAS_ATTEMPTS = 10;
 const ORDERLY_END_MS = 2_000;
 /** How often queue entries are looked for that are gone, e.g. because Redis was emptied. */
 const RECOVER_EVERY_MS = 20_000;
+/** A failed job can be tried again this long; then what its document does not show is erased. */
+const SECRETS_OF_FAILED_MS = 7 * 86_400_000;
 
 export interface JobQueueOptions {
   readonly bucket: BucketDeclaration<typeof storedJobSchema>;
   readonly definitions: readonly JobDefinition[];
+  /** For definitions with `shownParams`. */
+  readonly secrets?: SecretsBucket;
   /** Jobs that run at the same time in this replica. Default 1. */
   readonly concurrency?: number;
+}
+
+/** What `forget` did. */
+export interface Forgotten {
+  /** Jobs that are gone, as they were. */
+  readonly erased: readonly JobView[];
+  /** Jobs that lost what they had come to. */
+  readonly restarted: number;
+  /** Whether nothing of former versions is on the broker's disk; false = somebody wrote one back meanwhile, try again. */
+  readonly rewritten: boolean;
 }
 
 interface QueueEntry {
@@ -39,6 +54,7 @@ interface QueueEntry {
  */
 export class JobQueue {
   private readonly documents: DocumentStore<StoredJob>;
+  private readonly secrets: JobSecrets | undefined;
   private readonly definitions: ReadonlyMap<string, JobDefinition>;
   private readonly running = new Map<string, JobRun>();
   private readonly queue: Queue<QueueEntry>;
@@ -54,6 +70,9 @@ export class JobQueue {
   ) {
     this.documents = platform.messaging.documents(options.bucket);
     this.definitions = new Map(options.definitions.map((definition) => [definition.type, definition]));
+    this.secrets = options.secrets === undefined ? undefined : new JobSecrets(platform, options.secrets);
+    const needy = options.definitions.find(({ shownParams }) => shownParams !== undefined);
+    if (needy !== undefined && this.secrets === undefined) throw new ObserverError('invalid_argument', `Jobs of type ${needy.type} do not show all of their parameters: give the queue a bucket for the secrets`);
     const [forQueue, forWorker] = connections;
     let loggedError: string | undefined;
     const onError = (error: Error): void => {
@@ -89,7 +108,9 @@ export class JobQueue {
     const parsed = definition.params.safeParse(params);
     if (!parsed.success) throw new ObserverError('invalid_argument', `Parameters of a ${type} job: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
     const { clock, service } = this.platform;
-    const job = newJob({ id: uuidv7(clock.nowMs()), type, service: service as JobView['service'], title: definition.title(parsed.data), params: parsed.data as Record<string, unknown>, by }, clock.nowMs());
+    const given = parsed.data as Record<string, unknown>;
+    const job = newJob({ id: uuidv7(clock.nowMs()), type, service: service as JobView['service'], title: definition.title(parsed.data), params: definition.shownParams?.(given) ?? given, by }, clock.nowMs());
+    if (definition.shownParams !== undefined) await this.secrets!.keep(job.view.id, given);
     await this.documents.put(job.view.id, job, { expectedRevision: 0 });
     this.enqueueSoon(job);
     return job.view;
@@ -103,9 +124,58 @@ export class JobQueue {
 
   /** @throws ObserverError `not_found`, `conflict` when the job is in no state for it */
   async control(id: string, action: JobAction): Promise<JobView> {
+    if (action === 'retry') await this.refuseWithoutSecrets(id);
     const job = await this.change(id, (stored) => applyAction(stored, action, this.platform.clock.nowMs()));
     if (job.view.state === 'waiting') this.enqueueSoon(job);
+    await this.eraseUnneeded(job);
     return job.view;
+  }
+
+  /**
+   * Forgets somebody: erases jobs whose documents name them, takes what other jobs have come to where that does or may do so, which begin again, and
+   * rids the broker's disk of former versions of all documents.
+   * @param names whether a text names them
+   * @param concerns whether a job that has not ended may hold something of them in memory
+   */
+  async forget(names: (text: string) => boolean, concerns: (job: JobView) => boolean = () => false): Promise<Forgotten> {
+    const erased: JobView[] = [];
+    let restarted = 0;
+    for (const { key, value: { view, checkpoint } } of await this.documents.list()) {
+      const holds = names(JSON.stringify(checkpoint)) || (concerns(view) && ['running', 'paused'].includes(view.state));
+      if (names(JSON.stringify(view))) {
+        await this.eraseJob(key);
+        erased.push(view);
+      } else if (holds) {
+        this.enqueueSoon(await this.change(key, startedOver));
+        restarted++;
+      }
+    }
+    return { erased, restarted, rewritten: await this.documents.rewrite() };
+  }
+
+  /** Whoever runs it hears of its end first. */
+  private async eraseJob(id: string): Promise<void> {
+    await this.change(id, (stored) => ended(stored, this.platform.clock.nowMs()));
+    await this.documents.erase(id);
+    await this.secrets?.erase(id);
+  }
+
+  private async refuseWithoutSecrets(id: string): Promise<void> {
+    const found = await this.documents.get(id);
+    if (found !== undefined && this.hidesParams(found.value)) await this.secrets!.of(id);
+  }
+
+  private hidesParams(job: StoredJob): boolean {
+    return this.definitions.get(job.view.type)?.shownParams !== undefined;
+  }
+
+  private needsSecrets({ view: { state, finishedAtMs } }: StoredJob): boolean {
+    if (state === 'failed') return (finishedAtMs ?? 0) > this.platform.clock.nowMs() - SECRETS_OF_FAILED_MS;
+    return state !== 'done' && state !== 'cancelled';
+  }
+
+  private async eraseUnneeded(job: StoredJob): Promise<void> {
+    if (this.hidesParams(job) && !this.needsSecrets(job)) await this.secrets!.erase(job.view.id);
   }
 
   /** Interrupts what runs, which goes on from its checkpoint in another replica, and closes the connections. */
@@ -138,16 +208,24 @@ export class JobQueue {
   }
 
   private async recover(): Promise<void> {
-    for (const { key, value } of await this.documents.list()) {
-      if (hasEnded(value) || value.view.state === 'paused' || !this.definitions.has(value.view.type)) continue;
-      if ((await this.queue.getJob(`${key}-${value.run}`)) === undefined) await this.enqueue(value);
+    const jobs = new Map((await this.documents.list()).map(({ key, value }) => [key, value]));
+    await this.secrets?.sweep((id) => {
+      const job = jobs.get(id);
+      return job === undefined ? undefined : this.needsSecrets(job);
+    });
+    for (const [key, value] of jobs) {
+      if (value.view.state !== 'waiting' && value.view.state !== 'running') continue;
+      if (this.definitions.has(value.view.type) && (await this.queue.getJob(`${key}-${value.run}`)) === undefined) await this.enqueue(value);
     }
   }
 
   /** A person's wish reaches the replica that runs the job through the document. */
   private async watch(): Promise<() => Promise<void>> {
     const watch = await this.documents.watch(({ key, value }) => {
-      if (value === undefined || value.requested !== 'none') this.running.get(key)?.interrupt(value === undefined ? 'the job is gone' : `asked to ${value.requested}`);
+      const run = this.running.get(key);
+      if (value === undefined) run?.interrupt('the job is gone');
+      else if (value.requested !== 'none') run?.interrupt(`asked to ${value.requested}`);
+      else if (run !== undefined && run.number < value.run) run.interrupt('it begins again');
     });
     return () => watch.stop();
   }
@@ -167,8 +245,8 @@ export class JobQueue {
     const definition = this.definitionOf(job.view.type);
     const lastAttempt = entry.attemptsMade + 1 >= ATTEMPTS;
     const end = await this.run(job, definition, lastAttempt);
-    const params = definition.paramsAfterEnd?.(job.view.params);
-    const after = await this.change(id, (stored) => (stored.run === run ? finish(stored, end, this.platform.clock.nowMs(), params) : undefined));
+    const after = await this.change(id, (stored) => (stored.run === run ? finish(stored, end, this.platform.clock.nowMs()) : undefined));
+    await this.eraseUnneeded(after);
     this.platform.log.info({ job: id, type: job.view.type, state: after.view.state, code: after.view.error?.code }, 'job-run-ended');
     // Interrupted because this replica stops: another one takes it.
     if (after.view.state === 'running' && after.run === run) await this.passOn(after);
@@ -179,7 +257,9 @@ export class JobQueue {
   }
 
   private async run(job: StoredJob, definition: JobDefinition, lastAttempt: boolean): Promise<RunEnd> {
-    const run = new JobRun(job, this.platform, (change) => this.change(job.view.id, (stored) => (stored.run === job.run ? change(stored) : undefined)));
+    const params = await this.paramsOf(job, definition);
+    if (params.end !== undefined) return params.end;
+    const run = new JobRun(job, this.platform, (change) => this.change(job.view.id, (stored) => (stored.run === job.run ? change(stored) : undefined)), params.value);
     if (job.requested !== 'none') run.interrupt(`asked to ${job.requested}`);
     this.running.set(job.view.id, run);
     try {
@@ -197,6 +277,17 @@ export class JobQueue {
     } finally {
       run.end();
       this.running.delete(job.view.id);
+    }
+  }
+
+  private async paramsOf({ view }: StoredJob, { shownParams }: JobDefinition): Promise<{ readonly value?: unknown; readonly end?: RunEnd }> {
+    if (shownParams === undefined) return { value: view.params };
+    try {
+      return { value: await this.secrets!.of(view.id) };
+    } catch (thrown) {
+      const { retryable, code, message } = asObserverError(thrown);
+      if (retryable) throw thrown;
+      return { end: { kind: 'failed', code, message } };
     }
   }
 

@@ -18,6 +18,7 @@ export class JobRun {
     private readonly job: StoredJob,
     private readonly platform: Platform,
     private readonly change: (change: (job: StoredJob) => StoredJob) => Promise<StoredJob>,
+    private readonly params: unknown,
   ) {}
 
   get interrupted(): boolean {
@@ -29,6 +30,11 @@ export class JobRun {
     return this.saved ?? {};
   }
 
+  /** Which run of the job it is. */
+  get number(): number {
+    return this.job.run;
+  }
+
   interrupt(reason: string): void {
     this.controller.abort(new ObserverError('cancelled', `Job ${this.job.view.id} stops: ${reason}`));
   }
@@ -36,7 +42,7 @@ export class JobRun {
   context(): JobContext<unknown, unknown> {
     const { view, checkpoint } = this.job;
     return {
-      id: view.id, params: view.params, by: view.createdBy, signal: this.controller.signal, checkpoint: checkpoint ?? undefined, log: this.platform.log,
+      id: view.id, params: this.params, by: view.createdBy, signal: this.controller.signal, checkpoint: checkpoint ?? undefined, log: this.platform.log,
       save: (progress, next) => this.save(progress, next),
     };
   }

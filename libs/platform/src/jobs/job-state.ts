@@ -70,20 +70,32 @@ export function begin(job: StoredJob, run: number, nowMs: number): StoredJob | u
 export const advance = (job: StoredJob, progress: JobProgress, checkpoint: unknown): StoredJob =>
   withView(job, { progress: viewOf(progress) }, checkpoint === undefined ? {} : { checkpoint });
 
-/** A run ended. Parameters that must not be kept are replaced by `params`. */
-export function finish(job: StoredJob, end: RunEnd, nowMs: number, params?: Record<string, unknown>): StoredJob {
-  const ended = params === undefined ? { finishedAtMs: nowMs } : { finishedAtMs: nowMs, params };
+/** A run ended. */
+export function finish(job: StoredJob, end: RunEnd, nowMs: number): StoredJob {
   switch (end.kind) {
     case 'done': {
       const last = end.progress ?? job.view.progress;
-      return withView(job, { ...ended, state: 'done', result: end.result, progress: { ...last, done: last.total, note: '' } }, { requested: 'none', checkpoint: null });
+      return withView(job, { finishedAtMs: nowMs, state: 'done', result: end.result, progress: { ...last, done: last.total, note: '' } }, { requested: 'none', checkpoint: null });
     }
     case 'failed':
       return withView(job, { finishedAtMs: nowMs, state: 'failed', error: { code: end.code, message: end.message } }, { requested: 'none' });
     case 'interrupted': {
       const kept = end.progress === undefined ? job : advance(job, end.progress, end.checkpoint);
-      if (job.requested === 'cancel') return withView(kept, { ...ended, state: 'cancelled' }, { requested: 'none' });
+      if (job.requested === 'cancel') return withView(kept, { finishedAtMs: nowMs, state: 'cancelled' }, { requested: 'none' });
       return job.requested === 'pause' ? withView(kept, { state: 'paused' }, { requested: 'none' }) : kept;
     }
   }
 }
+
+const NO_PROGRESS: JobView['progress'] = { done: 0, total: 0, unit: '', note: '' };
+
+/** Without what it has come to: it begins again, at once where it waited or ran. A run that is under way is no longer the current one. */
+export function startedOver(job: StoredJob): StoredJob {
+  if (hasEnded(job)) return job.checkpoint === null ? job : { ...job, checkpoint: null };
+  const from = withView({ ...job, checkpoint: null, run: job.run + 1 }, { progress: NO_PROGRESS });
+  return job.view.state === 'paused' ? from : withView(from, { state: 'waiting' }, { requested: 'none' });
+}
+
+/** Ended, whatever it is at. */
+export const ended = (job: StoredJob, nowMs: number): StoredJob =>
+  (hasEnded(job) ? job : withView(job, { state: 'cancelled', finishedAtMs: nowMs }, { run: job.run + 1, requested: 'cancel', checkpoint: null }));

@@ -1,22 +1,25 @@
-import { deleteMetricRuleV1, inspectActorsV1, previewMetricRuleV1, putMetricRuleV1, startRecomputeV1 } from '@observer/contracts';
+import { deleteMetricRuleV1, forgetInAnalyticsV1, inspectActorsV1, previewMetricRuleV1, putMetricRuleV1, startRecomputeV1 } from '@observer/contracts';
 import type { ActorSystem } from '@observer/actors';
 import type { JobQueue, Platform, Subscription } from '@observer/platform';
 import type { KindRegistry } from '@observer/telemetry';
 import { previewRule } from './history/preview-rule';
 import { historyRange, RECOMPUTE_JOB, recomputeStarted } from './history/recompute.job';
 import { storedEvents } from './history/stored-events';
+import { forgetPerson } from './forget/forget-person';
+import type { RuleBook } from './rules/rule-book';
 import type { RuleStore } from './rules/rule-store';
 
 export interface MetricRuleCommandParts {
   readonly platform: Platform;
   readonly kinds: KindRegistry;
   readonly store: RuleStore;
+  readonly book: RuleBook;
   readonly actors: ActorSystem;
   readonly jobs: JobQueue;
 }
 
 /** Serves what people may do with rules. */
-export function serveMetricRules({ platform, kinds, store, actors, jobs }: MetricRuleCommandParts): Subscription[] {
+export function serveMetricRules({ platform, kinds, store, book, actors, jobs }: MetricRuleCommandParts): Subscription[] {
   const { messaging, clock } = platform;
   return [
     messaging.serve(putMetricRuleV1, (change) => store.put(change)),
@@ -30,6 +33,7 @@ export function serveMetricRules({ platform, kinds, store, actors, jobs }: Metri
       await store.audit(recomputeStarted(ruleId, job.id, clamped, by, clock.nowMs()), `${RECOMPUTE_JOB}-${job.id}`);
       return job;
     }),
+    messaging.serve(forgetInAnalyticsV1, (request) => forgetPerson(request, { platform, actors, book, jobs })),
     messaging.serve(inspectActorsV1, (request) => actors.inspect(request)),
   ];
 }

@@ -53,7 +53,7 @@ export class MetricRulesService {
     this.actors.start();
     const jobs = await JobQueue.start(this.platform, { bucket: analyticsJobsBucket, definitions: [recomputeJob({ platform: this.platform, kinds: this.kinds, shards: this.options.shards, rule: (id) => this.store.get(id) })] });
     const serving: Subscription[] = [
-      ...serveMetricRules({ platform: this.platform, kinds: this.kinds, store: this.store, actors: this.actors, jobs }),
+      ...serveMetricRules({ platform: this.platform, kinds: this.kinds, store: this.store, book: this.book, actors: this.actors, jobs }),
       ...serveJobs(messaging, jobs, { list: listAnalyticsJobsV1, control: controlAnalyticsJobV1 }),
     ];
     this.running.push(...serving, jobs);

@@ -2,7 +2,8 @@ import { type CertificateFacts, canonicalJson, certificateOf, isUnchanged } from
 
 const facts: CertificateFacts = {
   jobId: 'j1', column: 'customer', value: 'cust-17', reason: 'request of 2026-11-25', by: { kind: 'user', id: 'admin' }, asOfMs: 0, finishedAtMs: 1000,
-  erased: { store: [{ measurement: 'payment', resolution: 'raw', rows: 3 }], deadLetters: { points: 1, messages: 1 }, log: { passedSequence: 17 } }, left: 0,
+  erased: { store: [{ measurement: 'payment', resolution: 'raw', rows: 3 }], deadLetters: { points: 1, messages: 1 }, log: { passedSequence: 17 }, metricRules: { series: 2, counts: 1, recomputes: 0 }, exports: { jobs: 0, files: 0 } },
+  kept: { rules: 0, registry: 1, apiKeys: 0, files: 3, notRewritten: [] }, left: 0,
 };
 
 describe('the certificate of an erasure', () => {
@@ -10,6 +11,14 @@ describe('the certificate of an erasure', () => {
     const certificate = certificateOf(facts);
     expect(certificate).toMatchObject({ asOf: '1970-01-01T00:00:00.000Z', erased: facts.erased, verification: { rowsAndLettersLeft: 0 } });
     expect(JSON.stringify(certificate)).not.toContain('cust-17');
+  });
+
+  it('tells what still names the person, with numbers, and whose freed bytes may still be on a disk', () => {
+    const lines = (certificateOf({ ...facts, kept: { ...facts.kept, notRewritten: ['analytics'] } }).notCovered as string[]).join('\n');
+    expect(lines).toContain('registry (customers, nodes, chains) that name the person, with their former versions: 1 now');
+    expect(lines).toContain('3 now');
+    expect(lines).toContain('of analytics that were replaced');
+    expect(certificateOf(facts).notCovered).not.toContainEqual(expect.stringContaining('that were replaced'));
   });
 
   it('shows every change made to it', () => {

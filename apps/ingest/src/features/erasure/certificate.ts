@@ -5,7 +5,21 @@ import type { ErasureReport } from '@observer/store';
 export interface Erased {
   readonly store: ErasureReport['erased'];
   readonly deadLetters: { readonly points: number; readonly messages: number };
+  /** Everything the log held up to here is gone from it. */
   readonly log: { readonly passedSequence: number };
+  readonly metricRules: { readonly series: number; readonly counts: number; readonly recomputes: number };
+  readonly exports: { readonly jobs: number; readonly files: number };
+}
+
+/** What still names the person, or may, and is told with the number that is known. */
+export interface Kept {
+  readonly rules: number;
+  readonly registry: number;
+  readonly apiKeys: number;
+  /** Files of exports that were made before. */
+  readonly files: number;
+  /** Services of which bytes that were freed may still be on the broker's disk. */
+  readonly notRewritten: readonly string[];
 }
 
 export interface CertificateFacts {
@@ -18,7 +32,8 @@ export interface CertificateFacts {
   readonly asOfMs: number;
   readonly finishedAtMs: number;
   readonly erased: Erased;
-  /** What a second look found, rows and letters together: 0, or there is no certificate. */
+  readonly kept: Kept;
+  /** What a last look found, rows and letters together: 0, or there is no certificate. */
   readonly left: number;
 }
 
@@ -31,12 +46,17 @@ export interface Certificate {
 /** Knows the person only to who knows the value already. */
 export const subjectHash = (column: string, value: string): string => createHash('sha256').update(`${column}\u0000${value}`).digest('hex');
 
-const NOT_COVERED = [
+const notCovered = ({ rules, registry, apiKeys, files, notRewritten }: Kept): string[] => [
   'data that was accepted after the time it is as of',
   'counts and sums that do not name the person',
-  'files exported before, which vanish after 24 hours',
-  'back-ups of the data directories, and systems outside Observer',
-  'the audit trail, which names the person by the hash of this certificate only',
+  `files of exports that may hold rows of the person among others, which vanish after 24 hours: ${files} now`,
+  `metric rules whose matchers or filters name the person, with their former versions: ${rules} now`,
+  `entries of the registry (customers, nodes, chains) that name the person, with their former versions: ${registry} now`,
+  `API keys that name the person, with their former versions: ${apiKeys} now; and users and data scopes that do, which were not counted`,
+  'the audit trail, which is append-only: it names who did something, and the entries, rules and keys that were changed by their ids; this erasure stands in it by the hash of this certificate',
+  'bytes of dead letters that had expired before, after 14 days: the broker frees them with the block they stand in',
+  ...notRewritten.map((service) => `bytes of states and jobs of ${service} that were replaced: the broker frees them with the block they stand in`),
+  'back-ups of the data directories, logs of the services, and systems outside Observer',
 ];
 
 /**
@@ -44,10 +64,10 @@ const NOT_COVERED = [
  * was changed afterwards can be told.
  */
 export function certificateOf(facts: CertificateFacts): Certificate {
-  const { jobId, column, value, reason, by, asOfMs, finishedAtMs, erased, left } = facts;
+  const { jobId, column, value, reason, by, asOfMs, finishedAtMs, erased, kept, left } = facts;
   const body = {
     id: jobId, type: 'erasure-certificate', version: 1, subject: { column, sha256: subjectHash(column, value) }, reason, requestedBy: by,
-    asOf: new Date(asOfMs).toISOString(), finishedAt: new Date(finishedAtMs).toISOString(), erased, verification: { rowsAndLettersLeft: left }, notCovered: NOT_COVERED,
+    asOf: new Date(asOfMs).toISOString(), finishedAt: new Date(finishedAtMs).toISOString(), erased, verification: { rowsAndLettersLeft: left }, notCovered: notCovered(kept),
   };
   return { ...body, sha256: createHash('sha256').update(canonicalJson(body)).digest('hex') };
 }

@@ -1,4 +1,4 @@
-import { DEADLETTER, registryChangedV1, startErasureV1, TELEMETRY, telemetryWriter } from '@observer/contracts';
+import { DEADLETTER, registryChangedV1, startErasureV1, TELEMETRY } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { defineJob, type JobContext, type Platform } from '@observer/platform';
 import type { ErasureReport, TelemetryStore } from '@observer/store';
@@ -6,25 +6,36 @@ import type { z } from 'zod';
 import type { Pseudonyms } from '../sanitize';
 import { type Certificate, certificateOf, type Erased, subjectHash } from './certificate';
 import { LetterEraser } from './erase-letters';
+import { forgetElsewhere, type ForgottenElsewhere } from './forget-elsewhere';
 import { textFinder } from './letter-points';
+import { LogBoundary } from './log-boundary';
+import { namedElsewhere } from './named-elsewhere';
 
 const POLL_MS = 500;
 /** The writer stores what was accepted in well under this. */
 const WRITER_LIMIT_MS = 60_000;
 /** TELEMETRY keeps what is stored for its duplicate window, and for readers that are behind. */
 const LOG_LIMIT_MS = 15 * 60_000;
+const STEPS = 7;
 
 const paramsSchema = startErasureV1.request.pick({ subject: true, reason: true });
 type Params = z.output<typeof paramsSchema>;
+type Letters = Erased['deadLetters'];
+const NO_LETTERS: Letters = { points: 0, messages: 0 };
 
 /** The steps that are done: each may be repeated. */
 interface Checkpoint {
   readonly asOfMs: number;
-  /** Newest messages when the erasure began. */
+  /** Newest message of the log when this pass began. */
   readonly telemetry: number;
-  readonly letters: number;
-  readonly store?: ErasureReport['erased'];
-  readonly lettersErased?: Erased['deadLetters'];
+  /** All that was erased so far, in this pass and before. */
+  readonly store: ErasureReport['erased'];
+  readonly letters: Letters;
+  readonly rowsErased?: true;
+  readonly forgotten?: ForgottenElsewhere;
+  /** The log has to pass this: what others published before they forgot. */
+  readonly passUntil?: number;
+  readonly erasedAgain?: true;
 }
 type Context = JobContext<Params, Checkpoint>;
 
@@ -32,84 +43,107 @@ export interface ErasureParts {
   readonly platform: Platform;
   readonly store: TelemetryStore;
   readonly pseudonyms: Pseudonyms;
+  /** Of the log. */
+  readonly shards: number;
 }
 
 /**
- * Erases one person: waits until all that was accepted is stored, erases from the store and from the dead letters, waits until the log has
- * let go of what it held, looks again, and certifies. The parameters, which name the person, are replaced by a hash when it has ended.
+ * Erases one person. Waits until all that was accepted is stored; erases from the store and from the dead letters; has analytics and reporting forget them;
+ * erases what was published until then; waits until the log has let go of all of it; looks again, and certifies. Whom it is about stands in the
+ * secrets of the job only.
  */
 export const erasureJob = (parts: ErasureParts) =>
   defineJob({
     type: 'erasure', params: paramsSchema, title: ({ subject }) => `Erasure of one person by ${subject.column}`,
     run: (context: Context) => new Erasure(parts, context).run(),
-    paramsAfterEnd: ({ subject: { column, value }, reason }) => ({ subject: { column, sha256: subjectHash(column, value) }, reason }),
+    shownParams: ({ subject: { column, value }, reason }) => ({ subject: { column, sha256: subjectHash(column, value) }, reason }),
   });
 
 class Erasure {
   private readonly values: readonly string[];
+  private readonly log: LogBoundary;
   private step = 0;
 
   constructor(private readonly parts: ErasureParts, private readonly context: Context) {
     const { value } = context.params.subject;
     // Personal columns hold a pseudonym in its place; which ones do is a matter of the kinds as they were then.
     this.values = [...new Set([value, parts.pseudonyms.of(value)])];
+    this.log = new LogBoundary(parts.platform.messaging);
   }
 
   async run(): Promise<Record<string, unknown>> {
     let at = this.context.checkpoint ?? (await this.begin());
     await this.save('waiting until everything accepted is stored', at);
-    await this.until('the writer', WRITER_LIMIT_MS, () => this.isStored(at.telemetry));
-    await this.save('erasing from the store', at);
-    if (at.store === undefined) at = { ...at, store: (await this.eraseFromStore()).erased };
-    await this.save('erasing dead letters', at);
-    if (at.lettersErased === undefined) at = { ...at, lettersErased: await this.eraseLetters(at.letters) };
+    await this.until('the writer', WRITER_LIMIT_MS, () => this.log.isStored(at.telemetry));
+    await this.save('erasing from the store and the dead letters', at);
+    if (at.rowsErased === undefined) at = { ...(await this.erase(at)), rowsErased: true };
+    await this.save('asking analytics and reporting to forget', at);
+    if (at.forgotten === undefined) at = { ...at, forgotten: await this.forget(at) };
+    if (at.passUntil === undefined) at = { ...at, passUntil: await this.log.pass() };
+    await this.save('waiting until what they published before is stored', at);
+    await this.until('the writer', WRITER_LIMIT_MS, () => this.log.isStored(at.passUntil!));
+    if (at.erasedAgain === undefined) at = { ...(await this.erase(at)), erasedAgain: true };
     await this.save('waiting until the log has let go of what it held', at);
-    await this.until('the log', LOG_LIMIT_MS, async () => (await this.parts.platform.messaging.streamInfo(TELEMETRY)).firstSequence > at.telemetry);
+    await this.until('the log', LOG_LIMIT_MS, () => this.log.hasPassed(at.passUntil!));
     await this.save('looking again', at);
     return this.certify(at);
   }
 
   private async begin(): Promise<Checkpoint> {
     const { messaging, clock } = this.parts.platform;
-    const [telemetry, letters] = await Promise.all([messaging.streamInfo(TELEMETRY), messaging.streamInfo(DEADLETTER)]);
-    return { asOfMs: clock.nowMs(), telemetry: telemetry.lastSequence, letters: letters.lastSequence };
+    return { asOfMs: clock.nowMs(), telemetry: (await messaging.streamInfo(TELEMETRY)).lastSequence, store: [], letters: NO_LETTERS };
   }
 
-  /** The floor of a consumer may stand still when messages behind it were trimmed; with nothing under way there is nothing left to store. */
-  private async isStored(sequence: number): Promise<boolean> {
-    const { ackFloor, pending, ackPending } = await this.parts.platform.messaging.consumerInfo(telemetryWriter);
-    return ackFloor >= sequence || (pending === 0 && ackPending === 0);
+  /** From the store and from all dead letters there are. */
+  private async erase(at: Checkpoint): Promise<Checkpoint> {
+    const { erased } = await this.eraseFromStore();
+    const { points, messages } = await this.eraseLetters();
+    return { ...at, store: merged(at.store, erased), letters: { points: at.letters.points + points, messages: at.letters.messages + messages } };
   }
 
   private eraseFromStore(): Promise<ErasureReport> {
     return this.parts.store.erase({ column: this.context.params.subject.column, values: this.values }, this.context.signal);
   }
 
-  private async eraseLetters(lastSequence: number): Promise<Erased['deadLetters']> {
+  private async eraseLetters(): Promise<Letters> {
     const { messaging } = this.parts.platform;
-    const { firstSequence } = await messaging.streamInfo(DEADLETTER);
+    const { firstSequence, lastSequence } = await messaging.streamInfo(DEADLETTER);
     const eraser = new LetterEraser(messaging, this.context.id, textFinder(this.values));
     return eraser.upTo(lastSequence, Math.max(1, firstSequence), async () => this.context.signal.throwIfAborted(), this.context.signal);
   }
 
-  /** Erasing again finds nothing, or something was missed. */
+  /** Drops what was dropped in an earlier pass too. */
+  private async forget({ asOfMs, telemetry }: Checkpoint): Promise<ForgottenElsewhere> {
+    const id = `${this.context.id}-${telemetry}`;
+    const marks = await this.log.mark(this.parts.shards, `erasure-${id}-${asOfMs}`);
+    return forgetElsewhere(this.parts.platform.messaging, { id, column: this.context.params.subject.column, values: [...this.values], marks }, this.context.signal);
+  }
+
+  /** Erasing again finds nothing, or the person has come back meanwhile. */
   private async certify(at: Checkpoint): Promise<Record<string, unknown>> {
-    const { platform } = this.parts;
-    const { params, id, by } = this.context;
-    const again = await this.eraseFromStore();
-    const letters = await this.eraseLetters((await platform.messaging.streamInfo(DEADLETTER)).lastSequence);
-    const log = await platform.messaging.streamInfo(TELEMETRY);
-    // What came in meanwhile is younger than the certificate; it is counted to what was erased.
+    const { messaging, clock } = this.parts.platform;
+    const after = await this.erase(at);
+    const left = rowsIn(after.store) - rowsIn(at.store) + after.letters.points - at.letters.points;
+    if (left > 0) await this.startOver(after, left);
+    const { params: { subject: { column, value }, reason }, id, by } = this.context;
+    const { analytics, reporting } = at.forgotten!;
     const erased: Erased = {
-      store: merged(at.store!, again.erased), deadLetters: { points: at.lettersErased!.points + letters.points, messages: at.lettersErased!.messages + letters.messages },
-      log: { passedSequence: Math.min(at.telemetry, log.firstSequence - 1) },
+      store: at.store, deadLetters: at.letters, log: { passedSequence: at.passUntil! },
+      metricRules: { series: analytics.series, counts: analytics.counts, recomputes: analytics.recomputes }, exports: { jobs: reporting.exports, files: reporting.files },
     };
-    const left = (await this.eraseFromStore()).erased.reduce((sum, { rows }) => sum + rows, 0);
-    if (left > 0) throw new ObserverError('unavailable', `Rows of this person still come in (${left} just now). Stop their source first; the erasure is tried again`);
-    const { column, value } = params.subject;
-    const certificate = certificateOf({ jobId: id, column, value, reason: params.reason, by, asOfMs: at.asOfMs, finishedAtMs: platform.clock.nowMs(), erased, left });
+    const kept = {
+      ...(await namedElsewhere(messaging, this.values)), rules: analytics.rulesNaming, files: reporting.otherFiles,
+      notRewritten: [...(analytics.rewritten ? [] : ['analytics']), ...(reporting.rewritten ? [] : ['reporting'])],
+    };
+    const certificate = certificateOf({ jobId: id, column, value, reason, by, asOfMs: at.asOfMs, finishedAtMs: clock.nowMs(), erased, kept, left });
     await this.audit(certificate);
     return { certificate };
+  }
+
+  /** What came in may have been counted and published by others too: all steps again, from the next attempt on. */
+  private async startOver({ asOfMs, store, letters }: Checkpoint, left: number): Promise<never> {
+    await this.save('the person came back', { ...(await this.begin()), asOfMs, store, letters });
+    throw new ObserverError('unavailable', `Rows of this person still come in (${left} since the last pass). Stop their source; the erasure goes through all its steps again`);
   }
 
   private async audit(certificate: Certificate): Promise<void> {
@@ -119,7 +153,7 @@ class Erasure {
   }
 
   private save(note: string, checkpoint: Checkpoint): Promise<void> {
-    return this.context.save({ done: this.step++, total: 5, unit: 'steps', note }, checkpoint);
+    return this.context.save({ done: Math.min(this.step++, STEPS), total: STEPS, unit: 'steps', note }, checkpoint);
   }
 
   private async until(what: string, limitMs: number, holds: () => Promise<boolean>): Promise<void> {
@@ -131,6 +165,8 @@ class Erasure {
     }
   }
 }
+
+const rowsIn = (erased: ErasureReport['erased']): number => erased.reduce((sum, { rows }) => sum + rows, 0);
 
 function merged(first: ErasureReport['erased'], second: ErasureReport['erased']): ErasureReport['erased'] {
   const rows = new Map<string, ErasureReport['erased'][number]>();

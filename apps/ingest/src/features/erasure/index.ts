@@ -1,1 +1,2 @@
+export { checkSubject } from './check-subject';
 export { erasureJob, type ErasureParts } from './erasure.job';

@@ -2,6 +2,7 @@ import { writerLeaseBucket } from '@observer/contracts';
 import { asObserverError } from '@observer/kernel';
 import type { Lease, Platform, Subscription } from '@observer/platform';
 import type { TelemetryStore } from '@observer/store';
+import type { KindRegistry } from '@observer/telemetry';
 import { LogTrimmer } from './log-trimmer';
 import { PipelineFigures } from './pipeline-figures';
 import { StoreConsumer } from './store-consumer';
@@ -16,8 +17,9 @@ const REOPEN_MS = 1_000;
 
 export interface StoreOwnerOptions {
   readonly openStore: () => Promise<TelemetryStore>;
-  /** Events are never removed as samples. */
-  readonly isEventKind: (measurement: string) => boolean;
+  readonly kinds: KindRegistry;
+  /** Of the log. */
+  readonly shards: number;
   readonly retentionMs: number;
   readonly pseudonyms: Pseudonyms;
 }
@@ -88,10 +90,12 @@ export class StoreOwner {
     const figures = new PipelineFigures(clock, health);
     const trimmer = new LogTrimmer(messaging, clock, log);
     const fallback = defaultClass(this.options.retentionMs);
-    const { isEventKind } = this.options;
+    const { kinds, shards, pseudonyms } = this.options;
+    /** Events are never removed as samples. */
+    const isEventKind = (measurement: string): boolean => kinds.get(measurement) !== undefined;
     const retention = new RetentionKeeper({ platform: this.platform, store, fallback });
     retention.start();
-    const stopJobs = await startStoreJobs(this.platform, store, this.options.pseudonyms);
+    const stopJobs = await startStoreJobs({ platform: this.platform, store, pseudonyms, kinds, shards });
     this.tenure = {
       store, stopJobs,
       consumer: new StoreConsumer(store, { messaging, metrics, clock, log, written: figures.rowsWritten, storeLost: () => this.reopen() }).start(),

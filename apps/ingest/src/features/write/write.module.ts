@@ -14,6 +14,8 @@ export interface WriteOptions {
   readonly retentionMs: number;
   /** Finds a person behind the pseudonyms that stand in the store. */
   readonly pseudonyms: Pseudonyms;
+  /** Of the log. */
+  readonly shards: number;
 }
 
 /** The write role: commits telemetry to the store and answers queries from it. */
@@ -21,7 +23,7 @@ export interface WriteOptions {
 export class WriteModule implements OnApplicationBootstrap {
   constructor(@Inject(PLATFORM) private readonly platform: Platform, private readonly owner: StoreOwner) {}
 
-  static for({ store, windowMs, memoryLimit, retentionMs, pseudonyms }: WriteOptions): DynamicModule {
+  static for({ store, windowMs, memoryLimit, retentionMs, pseudonyms, shards }: WriteOptions): DynamicModule {
     return {
       module: WriteModule,
       providers: [
@@ -29,7 +31,7 @@ export class WriteModule implements OnApplicationBootstrap {
           provide: StoreOwner,
           inject: [PLATFORM, KindRegistry],
           useFactory: (platform: Platform, kinds: KindRegistry) =>
-            new StoreOwner(platform, { openStore: () => openTelemetryStore(store, { windowMs, memoryLimit, kinds: kinds.list() }), retentionMs, pseudonyms, isEventKind: (measurement) => kinds.get(measurement) !== undefined }),
+            new StoreOwner(platform, { openStore: () => openTelemetryStore(store, { windowMs, memoryLimit, kinds: kinds.list(), onNotice: ({ event, ...what }) => (event === 'store-file-mended' ? platform.log.warn(what, event) : platform.log.error(what, event)) }), retentionMs, pseudonyms, kinds, shards }),
         },
       ],
     };

@@ -84,7 +84,8 @@ async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
-const partName = (id: string, part: number): string => `${id}/spool-${part}`;
+/** The name of a part that was read and is not in the file yet. */
+export const partName = (id: string, part: number): string => `${id}/spool-${part}`;
 
 /** `payment-2026-01-05T00-00-2026-01-06T00-00.csv` */
 function fileNameOf({ what, range, format }: ExportSpec): string {

@@ -1,7 +1,8 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { controlReportingJobV1, listReportingJobsV1, reportingJobsBucket, startExportV1 } from '@observer/contracts';
+import { controlReportingJobV1, forgetInReportingV1, listReportingJobsV1, reportingJobsBucket, startExportV1 } from '@observer/contracts';
 import { JobQueue, PLATFORM, type Platform, serveJobs } from '@observer/platform';
 import { exportJob } from './export.job';
+import { forgetExports } from './forget-exports';
 
 /** Exports of events and samples to files, as batch jobs. */
 @Module({})
@@ -9,10 +10,11 @@ export class ExportsModule implements OnApplicationBootstrap {
   constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { messaging, drain } = this.platform;
+    const { messaging, drain, clock } = this.platform;
     const jobs = await JobQueue.start(this.platform, { bucket: reportingJobsBucket, definitions: [exportJob(messaging)] });
     const served = [
       ...serveJobs(messaging, jobs, { list: listReportingJobsV1, control: controlReportingJobV1 }),
+      messaging.serve(forgetInReportingV1, ({ values }) => forgetExports(values, { messaging, jobs, nowMs: clock.nowMs() })),
       messaging.serve(startExportV1, ({ export: spec, by }) => jobs.add('export', { export: spec }, by)),
     ];
     drain.onDrain('exports', async () => {

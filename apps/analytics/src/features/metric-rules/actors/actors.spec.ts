@@ -3,12 +3,13 @@ import { eventsSubject, type StoredMetricRule, TELEMETRY } from '@observer/contr
 import type { StreamMessage } from '@observer/platform';
 import { decodeBatches, encodeBatches } from '@observer/telemetry';
 import { manualClock } from '@observer/testing';
+import { forgetting } from '../count/forgetting';
 import { GRACE_MS } from '../count/shard-counts';
 import { RuleBook } from '../rules/rule-book';
 import { requests, T0 } from '../testing/example-batches';
 import { aRule, KINDS } from '../testing/example-rules';
 import { SampleLog } from '../testing/sample-log';
-import { eventCounterActor } from './event-counter.actor';
+import { eventCounterActor, NOBODY } from './event-counter.actor';
 import { ruleTotalsActor } from './rule-totals.actor';
 
 const stored = (version = 1): StoredMetricRule => ({ rule: aRule({ labels: ['chain'] }), version, createdAtMs: 1, updatedAtMs: 1, updatedBy: { kind: 'user', id: 'admin' }, countsFromMs: 0 });
@@ -42,6 +43,32 @@ describe('the event counter', () => {
     const second = counter.receive(restored, { type: 'tell' }, context({ key: 'gateway_request', nowMs: T0 + 20_000 + GRACE_MS }));
     expect(second.effects).toEqual([expect.objectContaining({ type: 'send', to: { type: 'metric-rule', key: 'gateway-requests.1' }, message: expect.objectContaining({ clockMs: T0 + 10_001, counts: [[T0, ['ethereum'], [1, 1, 0]], [T0 + 10_000, ['ethereum'], [1, 1, 0]]] }) })]);
     expect(counter.codec.describe!(second.state)).toEqual({ cells: 0 });
+  });
+});
+
+describe('forgetting a person', () => {
+  const message = forgetting('e1', 'chain', ['sui']);
+
+  it('takes them out of what a counter has not told, by a message that does not name them', () => {
+    const { counter } = system();
+    expect(JSON.stringify(message)).not.toContain('sui');
+    const batch = requests([{ atMs: 1, tags: { chain: 'sui' } }, { atMs: 2 }]);
+    const { state } = counter.receive(counter.initial('gateway_request', 0), { type: 'events', batch }, context({ key: 'gateway_request', nowMs: T0 + 10 }));
+    const forgotten = counter.receive(state, message, context({ key: 'gateway_request' }));
+    expect(counter.codec.describe!(forgotten.state)).toEqual({ cells: 1, forgot: { id: 'e1', series: 0, counts: 1 } });
+    expect(Buffer.from(counter.codec.encode(forgotten.state)).toString()).not.toContain('sui');
+    const told = counter.receive(forgotten.state, { type: 'tell' }, context({ key: 'gateway_request', nowMs: T0 + 20_000 }));
+    expect(of(told.effects, 'send').map((effect) => effect.message)).toMatchObject([{ counts: [[T0, ['ethereum'], [1, 1, 0]]] }]);
+  });
+
+  it('takes them out of a rule, and leaves no actor where there was none', () => {
+    const { totals, counter, rule } = system();
+    const { state } = totals.receive(totals.initial('', 0), { ...counts, rule } as never, context({ nowMs: T0 + 11_000 }));
+    const forgotten = totals.receive(state, message, context({}));
+    expect(totals.codec.describe!(forgotten.state)).toMatchObject({ series: 0, forgot: { id: 'e1', series: 1, counts: 1 } });
+    expect(totals.codec.describe!(totals.codec.decode(totals.codec.encode(forgotten.state), 1))).toMatchObject({ series: 0, forgot: { id: 'e1' } });
+    expect(totals.receive(totals.initial('', 0), message, context({ key: NOBODY })).effects).toEqual([{ type: 'stop', forget: true }]);
+    expect(counter.receive(counter.initial(NOBODY, 0), message, context({ key: NOBODY })).effects).toEqual([{ type: 'stop', forget: true }]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Clock } from '@observer/kernel';
 import type { Batch } from '@observer/telemetry';
 import { z } from 'zod';
 import { countsMessageSchema } from '../count/counts-message';
+import { addForgot, type Forgot, forgettingSchema } from '../count/forgetting';
 import { HEARTBEAT_MS, RuleTotals, type RuleTotalsData } from '../count/rule-totals';
 import { sampleHeaders, samplesMessages } from '../count/samples-messages';
 import { ENDED_COUNTS_MS, type RuleBook } from '../rules/rule-book';
@@ -19,7 +20,7 @@ const CATCH_UP_MS = 300_000;
 const GATHER_MS = 1_200;
 const COMMIT = { maxMessages: 1_000, maxBytes: 8 * 1024 ** 2, maxDelayMs: 100 };
 
-const messageSchema = z.discriminatedUnion('type', [countsMessageSchema, z.object({ type: z.literal('tell') }), z.object({ type: z.literal('heartbeat') })]);
+const messageSchema = z.discriminatedUnion('type', [countsMessageSchema, z.object({ type: z.literal('tell') }), z.object({ type: z.literal('heartbeat') }), forgettingSchema]);
 type Message = z.infer<typeof messageSchema>;
 
 interface RuleState {
@@ -28,9 +29,11 @@ interface RuleState {
   telling: boolean;
   /** The heartbeat's timer is set. */
   beating: boolean;
+  forgot?: Forgot;
 }
 
 interface RuleStateData {
+  readonly forgot?: Forgot;
   readonly totals: RuleTotalsData | null;
   readonly telling: boolean;
   readonly beating: boolean;
@@ -53,9 +56,9 @@ export function ruleTotalsActor(parts: RuleTotalsParts): ActorDefinition<RuleSta
   return defineActor<RuleState, Message>({
     type: RULE_ACTOR, version: 1, partitions, messages: messageSchema, commit: COMMIT,
     state: jsonState<RuleState, RuleStateData>(
-      ({ totals, telling, beating }) => ({ totals: totals?.toData() ?? null, telling, beating }),
-      ({ totals, telling, beating }) => ({ totals: totals === null ? undefined : RuleTotals.fromData(totals, latenessMs), telling, beating }),
-      ({ totals }) => ({ rule: totals?.rule, series: totals?.seriesCount, mishaps: totals?.mishaps }),
+      ({ totals, ...rest }) => ({ ...rest, totals: totals?.toData() ?? null }),
+      ({ totals, ...rest }) => ({ ...rest, totals: totals === null ? undefined : RuleTotals.fromData(totals, latenessMs) }),
+      ({ totals, forgot }) => ({ rule: totals?.rule, series: totals?.seriesCount, mishaps: totals?.mishaps, forgot }),
     ),
     initial: () => ({ totals: undefined, telling: false, beating: false }),
     receive(state, message, context) {
@@ -77,6 +80,12 @@ function receive(state: RuleState, message: Message, context: ActorContext, part
     case 'tell':
       state.telling = false;
       return { state, effects: tell(state, context, parts) };
+    case 'forget': {
+      if (state.totals === undefined) return { state, effects: [forget()] };
+      const { series, counts } = state.totals.forget(message);
+      state.forgot = addForgot(state.forgot, message.id, series, counts);
+      return { state };
+    }
     case 'heartbeat':
       return heartbeat(state, context, parts);
   }

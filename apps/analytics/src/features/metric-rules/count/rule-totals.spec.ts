@@ -7,7 +7,8 @@ import { compiled } from '../testing/example-rules';
 import { SampleLog } from '../testing/sample-log';
 import { activeRule } from './counted-rule';
 import type { CountsMessage } from './counts-message';
-import { RuleTotals } from './rule-totals';
+import { forgetting } from './forgetting';
+import { RuleTotals, type RuleTotalsData } from './rule-totals';
 import { countsOf, GRACE_MS, ShardCounts } from './shard-counts';
 
 const LATENESS_MS = 30_000;
@@ -109,6 +110,21 @@ describe('RuleTotals', () => {
     running.events(0, at(15_000)).tell(0, 20_000);
     expect(running.values(ETHEREUM).at(-1)).toEqual([120_000, 2]);
     expect(running.values(ETHEREUM).every(([, value], i, all) => i === 0 || value! >= all[i - 1]![1]!)).toBe(true);
+  });
+
+  it('forgets a person: series, counts of open windows and what was to be told; nothing of them comes out any more, also after a restart', () => {
+    const running = system(rule({ labels: ['chain', 'customer'] })).events(0, ['ann', 'bob'].map((customer, i) => ({ atMs: i, tags: { customer } }))).tell(0, 10_000);
+    running.events(0, ['ann', 'bob'].map((customer, i) => ({ atMs: 12_000 + i, tags: { customer } })));
+    running.totals.current.add({ type: 'counts', rule: running.totals.current.rule, shard: 0, clockMs: T0 + 15_000, logFromMs: T0, unusable: 0, counts: [[T0 + 10_000, ['ethereum', 'ann'], [5, 5, 0]]] });
+    expect(running.totals.current.dirty).toBe(true);
+    const other = RuleTotals.fromData(JSON.parse(JSON.stringify(running.totals.current.toData())) as RuleTotalsData, 30_000);
+    expect(running.totals.current.forget(forgetting('e1', 'wallet', ['ann']))).toEqual({ series: 0, counts: 0 });
+    expect(other.forget(forgetting('e1', 'customer', ['ann', 'pseudonym of ann']))).toEqual({ series: 1, counts: 2 });
+    expect(JSON.stringify(other.toData())).not.toContain('ann');
+    const restored = RuleTotals.fromData(JSON.parse(JSON.stringify(other.toData())) as RuleTotalsData, 30_000);
+    const log = new SampleLog();
+    log.add([...restored.tell(), ...restored.heartbeat(T0 + 120_000)]);
+    expect(log.names()).toEqual(['gateway_requests_total{chain=ethereum,customer=bob}']);
   });
 
   it('forgets a series without events for a day', () => {

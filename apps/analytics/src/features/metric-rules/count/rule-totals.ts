@@ -4,6 +4,7 @@ import { WINDOW_MS, windowStart } from '../evaluate/event-window';
 import { labelKey, type LabelValues, WindowCells } from '../evaluate/window-cells';
 import { bucketsOf, type CountedRule, kindOfRule } from './counted-rule';
 import type { CountsMessage, Recount, WindowCount } from './counts-message';
+import { type Forgetting, whoIsNamed } from './forgetting';
 import { Samples } from './samples';
 import { cellsOf, countsOf } from './shard-counts';
 
@@ -137,6 +138,15 @@ export class RuleTotals {
     series.lastWindowMs = Math.max(series.lastWindowMs, window);
     this.open.add(window, key, series.labels, cell);
     this.markChanged(key, window);
+  }
+
+  /** Drops the series of a person, with what was counted and not told of them. Should they come back, they begin at 0. */
+  forget(forgetting: Forgetting): { readonly series: number; readonly counts: number } {
+    const isNamed = whoIsNamed(this.rule.labels, forgetting);
+    if (isNamed === undefined) return { series: 0, counts: 0 };
+    const before = this.series.size;
+    for (const [key, { labels }] of this.series) if (isNamed(labels) && this.series.delete(key)) this.changed.delete(key);
+    return { series: before - this.series.size, counts: this.open.removeWhere(isNamed) };
   }
 
   /** Samples of all that changed. Closes windows afterwards. */

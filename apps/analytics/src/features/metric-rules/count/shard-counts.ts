@@ -5,6 +5,7 @@ import { latestMs, WINDOW_MS, windowStart } from '../evaluate/event-window';
 import { labelKey, WindowCells } from '../evaluate/window-cells';
 import { type ActiveRule, bucketsOf, type CountedRule, countedRuleKey, kindOfRule, rangeOf } from './counted-rule';
 import type { CountsMessage, Recount, WindowCount } from './counts-message';
+import { addForgot, type Forgetting, type Forgot, whoIsNamed } from './forgetting';
 
 /** A window is told this long after its end by the clock of the log: events that came in time are in it. */
 export const GRACE_MS = 1_000;
@@ -32,6 +33,7 @@ export class ShardCounts {
   private dueMs = 0;
   private lastDueMs = 0;
   private skip: ShardCountsData['skip'];
+  forgot: Forgot | undefined;
 
   constructor(private readonly shard: number) {}
 
@@ -109,16 +111,28 @@ export class ShardCounts {
     return messages;
   }
 
+  /** Drops what waits of a person. */
+  forget(forgetting: Forgetting): void {
+    let dropped = 0;
+    for (const [key, { rule, cells, unusable }] of this.waiting) {
+      const isNamed = whoIsNamed(rule.labels, forgetting);
+      if (isNamed !== undefined) dropped += cells.removeWhere(isNamed);
+      if (cells.size === 0 && unusable === 0) this.waiting.delete(key);
+    }
+    this.forgot = addForgot(this.forgot, forgetting.id, 0, dropped);
+  }
+
   toData(): ShardCountsData {
     return {
+      ...(this.forgot === undefined ? {} : { forgot: this.forgot }),
       ...(this.skip === undefined ? {} : { skip: this.skip }), shard: this.shard, latestEventMs: this.latestEventMs, logFromMs: this.logFromMs, dueMs: this.dueMs, lastDueMs: this.lastDueMs,
       waiting: [...this.waiting.values()].map(({ rule, cells, unusable }) => ({ rule, unusable, counts: cells.windows().flatMap((start) => countsOf(rule, start, cells)) })),
     };
   }
 
-  static fromData({ shard, latestEventMs, logFromMs, dueMs, lastDueMs, waiting, skip }: ShardCountsData): ShardCounts {
+  static fromData({ shard, latestEventMs, logFromMs, dueMs, lastDueMs, waiting, skip, forgot }: ShardCountsData): ShardCounts {
     const state = new ShardCounts(shard);
-    Object.assign(state, { latestEventMs, logFromMs, dueMs, lastDueMs, skip });
+    Object.assign(state, { latestEventMs, logFromMs, dueMs, lastDueMs, skip, forgot });
     for (const { rule, unusable, counts } of waiting) state.waiting.set(countedRuleKey(rule), { rule, unusable, cells: cellsOf(rule, counts) });
     return state;
   }
@@ -132,6 +146,7 @@ export interface StoreCounts {
 
 /** The state as JSON. */
 export interface ShardCountsData {
+  readonly forgot?: Forgot;
   /** After a gap: events before `untilMs` in messages up to `logUntilMs` are counted already. */
   readonly skip?: { readonly untilMs: number; readonly logUntilMs: number };
   readonly shard: number;

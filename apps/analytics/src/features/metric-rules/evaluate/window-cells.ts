@@ -60,4 +60,14 @@ export class WindowCells {
     this.cells -= window.size;
     return window;
   }
+
+  /** Removes the cells of some label sets. @returns how many */
+  removeWhere(isMeant: (labels: LabelValues) => boolean): number {
+    const before = this.cells;
+    for (const [start, window] of this.byWindow) {
+      for (const [key, { labels }] of window) if (isMeant(labels) && window.delete(key)) this.cells--;
+      if (window.size === 0) this.byWindow.delete(start);
+    }
+    return before - this.cells;
+  }
 }

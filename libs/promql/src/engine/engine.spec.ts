@@ -103,6 +103,81 @@ describe('a query', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  it.each([
+    ['max_over_time(vector(1)[1d:1ms])', /a subquery has 87000001 steps, more than 300000/], ['count_over_time(vector(1)[100y:1s])', /too many samples/],
+    ['sum_over_time(max_over_time(vector(time())[1d:1ms])[5m:1m])', /too many samples/], ['-max_over_time((1 + vector(time()))[10d:1s] offset 1w)', /too many samples/],
+  ])('does not begin %s, which has too many steps', async (query, reason) => {
+    const started = performance.now();
+    await expect(run(query)).rejects.toMatchObject({ code: 'resource_exhausted', retryable: false, message: expect.stringMatching(reason), details: { position: { start: expect.any(Number), end: expect.any(Number) } } });
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it.each([
+    'max_over_time(vector(1)[8h:1s])', 'sum_over_time((vector(time()) + vector(2) * 3)[8h:1s])', 'sum_over_time((-vector(scalar(vector(1))) and vector(2) or vector(3))[8h:1s])', 'sum_over_time(timestamp(vector(1))[8h:1s])',
+    'sum_over_time(clamp(vector(1), 0, 1)[8h:1s])', 'sum_over_time(day_of_month()[8h:1s])', 'sum_over_time(absent(nothing)[8h:1s])', 'sum_over_time(topk(1, vector(1))[8h:1s])', 'sum_over_time(vector(1 + time() ^ 2)[8h:1s])',
+    'sum_over_time((head_lag @ end())[8h:1s])', 'sum_over_time((requests_total * on () group_left vector(1))[8h:1s])',
+  ])('counts the memory of %s', async (query) => {
+    expect(await codeOf(run(query, { limits: { maxMemoryBytes: 250_000 } }))).toBe('resource_exhausted');
+    expect(await codeOf(run(query))).toBe('none');
+  });
+
+  it('counts the memory of labels that it makes, and bounds their length', async () => {
+    const chains = (count: number): string => Array.from({ length: count }, () => '"chain"').join(', ');
+    const long = 'x'.repeat(10_000);
+    await expect(run(`label_join(head_lag, "a", "${long}", ${chains(2000)})`)).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining('label_join() makes a label value of more than 16384 characters') });
+    await expect(run(`label_replace(head_lag, "a", "${'$1'.repeat(16_000)}", "chain", "(.*)")`)).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining('label_replace() makes a label value of more than 16384') });
+    const nested = 'label_join('.repeat(14) + 'head_lag' + ', "a", "", "a", "a", "chain")'.repeat(14);
+    await expect(run(nested)).rejects.toMatchObject({ code: 'invalid_argument' });
+    expect(await codeOf(run(`label_join(head_lag, "a", "${long}", ${chains(2)})`))).toBe('none');
+    expect(await codeOf(run(`label_join(head_lag, "a", "${long}", ${chains(2)})`, { limits: { maxMemoryBytes: 200_000 } }))).toBe('resource_exhausted');
+    const kept = `label_join(head_lag, "a", "${'x'.repeat(4000)}", ${chains(2)})`;
+    const both = `${kept} + ${kept.replaceAll('"a"', '"b"')}`;
+    expect(await codeOf(run(kept, { limits: { maxMemoryBytes: 200_000 } }))).toBe('none');
+    expect(await codeOf(run(both, { limits: { maxMemoryBytes: 200_000 } }))).toBe('resource_exhausted');
+  });
+
+  it('refuses a regular expression whose matching would hold others up', async () => {
+    const query = `label_replace(label_join(head_lag, "a", "${'x'.repeat(1000)}", "chain", "chain"), "b", "$1", "a", "${'.*'.repeat(5000)}")`;
+    await expect(run(query)).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining('too large for values as long as') });
+  });
+
+  it('has a limit on the points of its result', async () => {
+    await expect(run('head_lag', { limits: { maxResultSamples: 20 } })).rejects.toMatchObject({ code: 'resource_exhausted', message: expect.stringMatching(/too many samples into memory in query execution: the result has \d+, more than 20/) });
+    const { code } = (await engine.instant('head_lag[1h]', { timeMs: startMs, source: new MemorySource(series), signal, limits: { maxResultSamples: 20 } }).catch((error: ObserverError) => error)) as ObserverError;
+    expect(code).toBe('resource_exhausted');
+  });
+
+  it('of many selectors asks the source for some at a time', async () => {
+    const inner = new MemorySource(series);
+    let [running, most] = [0, 0];
+    const source: SampleSource = {
+      labels: (query) => inner.labels(query),
+      async select(request, caller) {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running--;
+        return inner.select(request, caller);
+      },
+    };
+    await run(Array.from({ length: 100 }, () => 'head_lag{chain="eth"}').join(' or '), { source });
+    expect(inner.requests).toHaveLength(100);
+    expect(most).toBe(16);
+  });
+
+  it('of one long chain explains each part in few words', async () => {
+    const { explain } = await run(Array.from({ length: 1001 }, () => 'head_lag{chain="eth"}').join(' or '), { explain: true });
+    expect(explain).toHaveLength(2001);
+    expect(JSON.stringify(explain).length).toBeLessThan(2_000_000);
+  });
+
+  it('orders very many series as few', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => ({ labels: { __name__: 'm', n: String((index * 7919) % 10_000) }, times: Float64Array.of(startMs), values: Float64Array.of(1) }));
+    const { series: found } = await engine.range('m', { startMs, endMs: startMs, stepMs: 1000, source: new MemorySource(many), signal });
+    const names = found.map(({ labels }) => labels['n']!);
+    expect(names).toEqual([...names].sort());
+    expect(names).toHaveLength(10_000);
+  });
+
   it('passes on what its source says', async () => {
     const broken: SampleSource = { select: async () => Promise.reject(new ObserverError('unavailable', 'the store is away')), labels: async () => Promise.reject(new Error('no')) };
     expect(await codeOf(run('up', { source: broken }))).toBe('unavailable');

@@ -1,10 +1,10 @@
 import type { Matcher } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
-import { Budget, DEFAULT_LIMITS, type QueryLimits } from '../evaluator/budget';
+import { Budget, DEFAULT_LIMITS, exhausted, type QueryLimits } from '../evaluator/budget';
 import type { EvalContext } from '../evaluator/context';
 import { evaluate, evaluateMatrix, samplesOf } from '../evaluator/evaluate';
 import type { SampleSeries } from '../evaluator/values';
-import { labelsKey } from '../labels/label-set';
+import { sortedByLabels } from './sorted-series';
 import { type Expr, typeOf, withoutParens } from '../parser/ast';
 import type { Dialect } from '../parser/functions';
 import { parse } from '../parser/parse';
@@ -106,9 +106,10 @@ class Run {
     { dialect = '2', lookbackMs = DEFAULT_LOOKBACK_MS, subqueryStepMs = 60_000, limits }: EngineOptions,
     private readonly options: QueryOptions,
   ) {
-    this.times = { startMs: steps.startMs, endMs: steps.endMs, stepMs: isInstant ? 0 : steps.stepMs, lookbackMs, subqueryStepMs, dialect };
-    this.expr = parse(query, { dialect, stepMs: this.times.stepMs, rangeMs: steps.endMs - steps.startMs });
     this.budget = new Budget({ ...DEFAULT_LIMITS, ...limits, ...options.limits }, options.signal);
+    const { maxSubquerySteps } = this.budget.limits;
+    this.times = { startMs: steps.startMs, endMs: steps.endMs, stepMs: isInstant ? 0 : steps.stepMs, lookbackMs, subqueryStepMs, dialect, maxSubquerySteps };
+    this.expr = parse(query, { dialect, stepMs: this.times.stepMs, rangeMs: steps.endMs - steps.startMs });
   }
 
   async execute(): Promise<QueryResult> {
@@ -129,6 +130,14 @@ class Run {
     };
   }
 
+  /** @throws ObserverError `resource_exhausted` when the result is larger than anyone may ask for */
+  private counted(series: SampleSeries[]): SampleSeries[] {
+    const samples = series.reduce((sum, { times }) => sum + times.length, 0);
+    const { maxResultSamples } = this.budget.limits;
+    if (samples > maxResultSamples) throw exhausted(`query processing would load too many samples into memory in query execution: the result has ${samples}, more than ${maxResultSamples}`);
+    return series;
+  }
+
   private async evaluate(units: ReadonlyMap<Expr, Fetched>): Promise<Pick<QueryResult, 'resultType' | 'series' | 'scalar' | 'string'>> {
     const context: EvalContext = {
       times: this.times, dialect: this.times.dialect, budget: this.budget, units,
@@ -138,27 +147,18 @@ class Run {
     const timeMs = this.steps.startMs;
     const inner = withoutParens(this.expr);
     if (inner.kind === 'matrix' || inner.kind === 'subquery') {
-      return { resultType: 'matrix', series: byLabels(await evaluateMatrix(inner, timeMs, context)) };
+      return { resultType: 'matrix', series: await sortedByLabels(this.counted(await evaluateMatrix(inner, timeMs, context)), this.budget) };
     }
     const value = await evaluate(this.expr, this.steps, context);
     if (value.type === 'string') return { resultType: 'string', series: [], string: { timeMs, value: value.value } };
     if (value.type === 'scalar') {
       if (this.isInstant) return { resultType: 'scalar', series: [], scalar: { timeMs, value: value.values[0]! } };
       const present = new Uint8Array(value.values.length).fill(1);
-      return { resultType: 'matrix', series: [samplesOf({ labels: {}, values: value.values, present }, this.steps)] };
+      return { resultType: 'matrix', series: [samplesOf({ labels: {}, values: value.values, present }, this.steps, this.budget)] };
     }
-    const series: SampleSeries[] = [];
-    for (const one of value.series) {
-      await this.budget.breathe();
-      series.push(samplesOf(one, this.steps));
-    }
-    return this.isInstant ? { resultType: 'vector', series } : { resultType: 'matrix', series: byLabels(series) };
+    const series = this.counted(await this.budget.map(value.series, (one) => samplesOf(one, this.steps, this.budget)));
+    return this.isInstant ? { resultType: 'vector', series } : { resultType: 'matrix', series: await sortedByLabels(series, this.budget) };
   }
-}
-
-function byLabels(series: readonly SampleSeries[]): SampleSeries[] {
-  const keyed = series.map((one) => ({ one, key: labelsKey(one.labels) }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ one }) => one);
 }
 
 const ORDER = ['raw', '10s', '1m', '1h'];

@@ -4,6 +4,7 @@ import { childrenOf, type Expr } from '../parser/ast';
 /** What was done for one part of the expression. `start` and `end` are offsets into the query. */
 export interface ExplainNode {
   readonly depth: number;
+  /** The part as written; of a long one its beginning. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -20,6 +21,9 @@ export interface Fetched extends FetchedUnit {
   readonly seriesRead: number;
   readonly fetchMs: number;
 }
+
+/** Parts lie inside of one another: all of them at full length would be many times the query. */
+const SHOWN = 500;
 
 const ACTIONS: Readonly<Record<Expr['kind'], string>> = {
   number: 'a number', string: 'a text', vector: 'selected series', matrix: 'selected samples', subquery: 'evaluated the inside at steps of its own', call: 'computed',
@@ -41,7 +45,7 @@ export function explain(query: string, expr: Expr, units: ReadonlyMap<Expr, Fetc
 
 function describe(query: string, node: Expr, depth: number, unit: Fetched | undefined, around: Fetched | undefined, tookMs: number | undefined): ExplainNode {
   const { start, end } = node.span;
-  const base = { depth, text: query.slice(start, end), start, end, ...(tookMs === undefined ? {} : { tookMs: round(tookMs + (unit?.fetchMs ?? 0)) }) };
+  const base = { depth, text: end - start <= SHOWN ? query.slice(start, end) : `${query.slice(start, start + SHOWN)}…`, start, end, ...(tookMs === undefined ? {} : { tookMs: round(tookMs + (unit?.fetchMs ?? 0)) }) };
   if (unit === undefined) return { ...base, action: around !== undefined && isPartOf(node, around) ? `part of ${around.unit.node.kind === 'aggregate' ? 'the aggregation' : 'the function'} above` : ACTIONS[node.kind] };
   const { resolution, samplesRead, seriesRead } = unit;
   return { ...base, action: actionOf(unit), resolution, samplesRead, seriesRead };

@@ -1,22 +1,38 @@
 import { ObserverError } from '@observer/kernel';
 import type { Budget } from '../evaluator/budget';
-import { labelsKey } from '../labels/label-set';
 import { PromqlError } from '../parser/promql-error';
-import type { SampleSource, SourceSeries } from '../sample-source.port';
+import type { SampleSource } from '../sample-source.port';
 import type { Fetched } from './explain';
 import type { Unit } from './plan';
+import { sortedByLabels } from './sorted-series';
 
-/** Asks the source for all units at once. When one fails, the others are cancelled. */
+/** Requests of one query that the source sees at a time. */
+const AT_ONCE = 16;
+
+/** Asks the source for the units, several at once. When one fails, the others are cancelled. */
 export async function fetchUnits(units: readonly Unit[], source: SampleSource, budget: Budget): Promise<Fetched[]> {
   const stop = new AbortController();
   const signal = AbortSignal.any([budget.signal, stop.signal]);
   try {
-    return await withDeadline(Promise.all(units.map((unit) => fetchUnit(unit, source, budget, signal))), budget);
+    return await withDeadline(fetchSome(units, (unit) => fetchUnit(unit, source, budget, signal), budget), budget);
   } catch (error) {
     stop.abort(error);
     budget.check();
     throw error;
   }
+}
+
+async function fetchSome(units: readonly Unit[], fetch: (unit: Unit) => Promise<Fetched>, budget: Budget): Promise<Fetched[]> {
+  const fetched = new Array<Fetched>(units.length);
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < units.length; index = next++) {
+      await budget.breathe();
+      fetched[index] = await fetch(units[index]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, units.length) }, work));
+  return fetched;
 }
 
 /** Ends the wait with the query's deadline or its cancellation, even if the source does not. */
@@ -55,13 +71,7 @@ async function fetchUnit(unit: Unit, source: SampleSource, budget: Budget, signa
   const held = selected.series.reduce((sum, { times }) => sum + times.length, 0);
   budget.read(Math.max(rowsRead, pushed === 'none' ? held : 0), Math.max(seriesRead, selected.series.length));
   budget.take(16 * held + 200 * selected.series.length);
-  return { unit, pushed, series: inOrder(selected.series), resolution, samplesRead: rowsRead, seriesRead, fetchMs: performance.now() - started };
-}
-
-/** Series by their labels: sums and ties then come out as in Prometheus. */
-function inOrder(series: readonly SourceSeries[]): SourceSeries[] {
-  const keyed = series.map((one) => ({ one, key: labelsKey(one.labels) }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ one }) => one);
+  return { unit, pushed, series: await sortedByLabels(selected.series, budget), resolution, samplesRead: rowsRead, seriesRead, fetchMs: performance.now() - started };
 }
 
 export const tooManyPoints = (query: string, points: number, most: number): PromqlError =>

@@ -1,7 +1,8 @@
 /** Which selectors a query has, at which steps each is evaluated, and what of that the store may do by itself. */
 import { GROUP_OPERATORS, type GroupOperator, WINDOW_FUNCTIONS, type WindowFunction } from '@observer/contracts';
-import { METRIC_NAME } from '../labels/label-set';
+import { METRIC_NAME, NAME_LABELS } from '../labels/label-set';
 import { type Aggregate, childrenOf, type Expr, type MatrixSelector, type VectorSelector, withoutParens } from '../parser/ast';
+import { infoSelector } from '../parser/info-selector';
 import type { SelectRequest } from '../sample-source.port';
 import { stepCount, type Steps, type Window } from '../window/steps';
 import { keepsName } from '../evaluator/range-functions';
@@ -42,6 +43,7 @@ export function planUnits(expr: Expr, steps: Steps, times: QueryTimes): Unit[] {
 }
 
 function visit(expr: Expr, steps: Steps, context: Context): Unit[] {
+  if (expr.kind === 'call' && expr.fn.name === 'info') return [makeUnit({ ...lookup(infoSelector(expr), context), node: expr, raw: true }, steps, context), ...visit(expr.args[0]!, steps, context)];
   const unit = unitOf(expr, steps, context);
   if (unit !== undefined) return [unit, ...otherArguments(expr, unit).flatMap((child) => visit(child, steps, context))];
   if (expr.kind === 'subquery') return visit(expr.expr, subqueryGrid(expr, steps, context.times), { ...context, coarse: false });
@@ -61,14 +63,14 @@ function unitOf(expr: Expr, steps: Steps, context: Context): Unit | undefined {
   if (expr.kind === 'call') {
     const [first] = expr.args;
     const argument = first === undefined ? undefined : withoutParens(first);
-    if (argument?.kind === 'matrix' && isWindowFunction(expr.fn.name)) {
+    if (argument?.kind === 'matrix' && argument.selector.extended === undefined && isWindowFunction(expr.fn.name)) {
       return makeUnit({ node: expr, selector: argument.selector, fn: expr.fn.name, rangeMs: argument.rangeMs, aggregate: undefined, raw: false }, steps, context);
     }
-    if (argument?.kind === 'vector' && expr.fn.name === 'timestamp') return makeUnit({ ...lookup(argument, context), node: expr, raw: true }, steps, context);
+    if (argument?.kind === 'vector' && argument.extended !== 'smoothed' && expr.fn.name === 'timestamp') return makeUnit({ ...lookup(argument, context), node: expr, raw: true }, steps, context);
     return undefined;
   }
   if (expr.kind === 'matrix') return makeUnit({ ...range(expr), raw: true }, steps, context);
-  return expr.kind === 'vector' ? makeUnit({ ...lookup(expr, context), raw: false }, steps, context) : undefined;
+  return expr.kind === 'vector' ? makeUnit({ ...lookup(expr, context), raw: expr.extended === 'smoothed' }, steps, context) : undefined;
 }
 
 type Draft = Pick<Unit, 'node' | 'selector' | 'fn' | 'aggregate' | 'raw'> & { readonly rangeMs: number };
@@ -86,12 +88,20 @@ function makeUnit(draft: Draft, steps: Steps, { times, coarse }: Context): Unit 
   const group = draft.aggregate === undefined ? undefined : groupOf(draft.aggregate, draft);
   const request: Unit['request'] = {
     matchers: selector.matchers,
-    range: { startMs, endMs: lastMs - selector.offsetMs },
+    range: seen(draft, startMs, lastMs - selector.offsetMs, times.lookbackMs),
     coarsest: raw || !coarse ? 'raw' : coarsestFor(fn, rangeMs),
     ...(raw ? {} : { pushdown: { steps: { ...ownSteps, endMs: lastMs }, window: { ...(fn === undefined ? {} : { fn }), ...window }, ...(group === undefined ? {} : { group }) } }),
   };
   return { ...draft, steps, ownSteps, atMs, window, request };
 }
+
+/** What to fetch: with `anchored` and `smoothed` the lookback beyond the range as well. */
+function seen({ node, selector: { extended } }: Draft, startMs: number, endMs: number, lookbackMs: number): SelectRequest['range'] {
+  return { startMs: extended !== undefined && node.kind === 'matrix' ? startMs - lookbackMs : startMs, endMs: extended === 'smoothed' ? endMs + lookbackMs : endMs };
+}
+
+/** Labels of a grouping that the store takes. */
+const MAX_GROUPING = 64;
 
 /**
  * The aggregation as the store may do it. It may not where a function drops the names of several metrics: series that become equal by that are an
@@ -100,7 +110,7 @@ function makeUnit(draft: Draft, steps: Steps, { times, coarse }: Context): Unit 
 function groupOf({ op, grouping }: Aggregate, { fn, selector }: Draft): NonNullable<NonNullable<SelectRequest['pushdown']>['group']> | undefined {
   const dropsNames = fn !== undefined && !keepsName(fn);
   const hasOneName = selector.matchers.some(({ tag, op: how }) => tag === METRIC_NAME && how === '=');
-  if (dropsNames && (!hasOneName || grouping.labels.includes(METRIC_NAME))) return undefined;
+  if (grouping.labels.length > MAX_GROUPING || (dropsNames && (!hasOneName || NAME_LABELS['3'].some((name) => grouping.labels.includes(name))))) return undefined;
   return { op: op as GroupOperator, mode: grouping.mode, labels: [...grouping.labels] };
 }
 

@@ -3,14 +3,18 @@ import { meanOfHistograms, sumOfHistograms } from '../histogram/sums';
 import type { Dialect } from '../parser/functions';
 import { GroupAccumulator } from '../window/group-accumulator';
 import type { Group } from './aggregate';
+import type { Budget } from './budget';
 import { newSeries, setHistogram, type StepSeries } from './values';
 
 /** A group some of whose series hold histograms: they are added and averaged as such, counted like floats, and left out of minimum and maximum. */
-export function aggregateHistograms(op: GroupOperator, { labels, members }: Group, length: number, dialect: Dialect, warn: (message: string) => void): StepSeries {
+export async function aggregateHistograms(op: GroupOperator, { labels, members }: Group, length: number, dialect: Dialect, budget: Budget, warn: (message: string) => void): Promise<StepSeries> {
   const adds = op === 'sum' || op === 'avg';
   const countsAll = op === 'count' || op === 'group';
   const floats = new GroupAccumulator(op, length, dialect === '3');
-  for (const member of members) floats.add(countsAll ? member : { values: member.values, present: member.present.map((flag, step) => (member.histograms?.[step] === undefined ? flag : 0)) });
+  for (const member of members) {
+    if (budget.due()) await budget.pause();
+    floats.add(countsAll ? member : { values: member.values, present: member.present.map((flag, step) => (member.histograms?.[step] === undefined ? flag : 0)) });
+  }
   const result: StepSeries = { labels, ...floats.result() };
   if (countsAll) return result;
   if (!adds) {
@@ -18,7 +22,10 @@ export function aggregateHistograms(op: GroupOperator, { labels, members }: Grou
     return result;
   }
   const summed = newSeries(labels, length);
-  for (let step = 0; step < length; step++) addStep(members, step, op === 'avg', result, summed, dialect, warn);
+  for (let step = 0; step < length; step++) {
+    if (budget.due()) await budget.pause();
+    addStep(members, step, op === 'avg', result, summed, dialect, warn);
+  }
   return { ...result, ...(summed.histograms === undefined ? {} : { histograms: summed.histograms }) };
 }
 

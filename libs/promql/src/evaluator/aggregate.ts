@@ -9,7 +9,7 @@ import { GroupAccumulator } from '../window/group-accumulator';
 import { aggregateHistograms } from './aggregate-histograms';
 import { countValues } from './count-values';
 import { quantile, warnOfQuantile } from './quantile';
-import { ratioOf, selectTop } from './select-series';
+import { ratioOf, selectTop, warnOfRatio } from './select-series';
 import type { Budget } from './budget';
 import { newSeries, seriesBytes, type StepSeries } from './values';
 
@@ -30,9 +30,10 @@ export interface Group {
 }
 
 /** Series by group, groups in the order of their first series. */
-export function groupsOf(series: readonly StepSeries[], grouping: Grouping): Group[] {
+export async function groupsOf(series: readonly StepSeries[], grouping: Grouping, budget: Budget): Promise<Group[]> {
   const groups = new Map<string, Group>();
   for (const one of series) {
+    if (budget.due()) await budget.pause();
     const key = groupKey(one.labels, grouping);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { labels: groupLabels(one.labels, grouping), members: [one] });
@@ -47,8 +48,9 @@ const isGroupOperator = (op: string): op is GroupOperator => (GROUP_OPERATORS as
 export async function aggregate(input: AggregateInput): Promise<StepSeries[]> {
   const { node: { op, grouping }, series, length, param, budget } = input;
   if (op === 'count_values') return countValues(input, param as string);
-  const groups = groupsOf(series, grouping);
-  if (op === 'limit_ratio') return ratioOf(groups, param as Float64Array);
+  const groups = await groupsOf(series, grouping, budget);
+  if (op === 'limit_ratio') warnOfRatio(param as Float64Array, input.warn);
+  if (op === 'limit_ratio') return ratioOf(groups, param as Float64Array, budget);
   if (op === 'topk' || op === 'bottomk' || op === 'limitk') return selectTop(op, groups, param as Float64Array, length, budget);
   if (op === 'quantile') warnOfQuantile(param as Float64Array, input.warn);
   const results: StepSeries[] = [];
@@ -62,7 +64,7 @@ export async function aggregate(input: AggregateInput): Promise<StepSeries[]> {
 }
 
 async function aggregateGroup(op: GroupOperator, group: Group, { length, dialect, budget, warn }: AggregateInput): Promise<StepSeries> {
-  if (group.members.some(({ histograms }) => histograms !== undefined)) return aggregateHistograms(op, group, length, dialect, warn);
+  if (group.members.some(({ histograms }) => histograms !== undefined)) return aggregateHistograms(op, group, length, dialect, budget, warn);
   const accumulator = new GroupAccumulator(op, length, dialect === '3');
   for (const member of group.members) {
     await budget.breathe();

@@ -2,10 +2,12 @@
 import { ObserverError } from '@observer/kernel';
 import { add, compact, equals, scale } from '../histogram/arithmetic';
 import type { FloatHistogram } from '../histogram/float-histogram';
-import { type ArithmeticOperator, ARITHMETIC, type Binary, type BinaryOperator, type ComparisonOperator, isComparison } from '../parser/ast';
+import { trim } from '../histogram/trim';
+import { type ArithmeticOperator, ARITHMETIC, type Binary, type BinaryOperator, type ComparisonOperator, isComparison, isTrim } from '../parser/ast';
 import type { Dialect } from '../parser/functions';
 import type { EvalContext } from './context';
-import { newSeries, seriesBytes, setValue, type StepSeries, withoutNames } from './values';
+import type { Sample } from './interpolate';
+import { setValue, type StepSeries, takeSeries, withoutNames } from './values';
 
 /** Power with the special cases of IEEE 754, which JavaScript leaves out: 1 to anything is 1. */
 function power(base: number, exponent: number): number {
@@ -54,8 +56,6 @@ export function compare(op: ComparisonOperator, left: number, right: number): bo
 export const scalarResult = (op: BinaryOperator, left: number, right: number): number =>
   isComparison(op) ? Number(compare(op, left, right)) : arithmetic(op as ArithmeticOperator, left, right);
 
-export type Sample = number | FloatHistogram;
-
 /** Whether the metric's name no longer tells what the result is. Prometheus 2 forgets `atan2` here. */
 export const dropsName = ({ op, returnBool }: Binary, dialect: Dialect): boolean =>
   returnBool || ((ARITHMETIC as readonly string[]).includes(op) && (op !== 'atan2' || dialect === '3'));
@@ -65,14 +65,15 @@ export const dropsName = ({ op, returnBool }: Binary, dialect: Dialect): boolean
  * @param kept what a comparison that holds gives: the sample of the vector
  * @returns undefined when there is no result: the comparison does not hold, or the operator is not defined for histograms
  */
-export function sampleResult({ op, returnBool }: Binary, left: Sample, right: Sample, kept: Sample): Sample | undefined {
+export function sampleResult({ op, returnBool }: Binary, left: Sample, right: Sample, kept: Sample, dialect: Dialect): Sample | undefined {
+  if (isTrim(op)) return typeof left === 'object' && typeof right === 'number' ? trim(left, right, op === '</' ? 'below' : 'above') : undefined;
   if (typeof left === 'number' && typeof right === 'number') {
     if (!isComparison(op)) return arithmetic(op as ArithmeticOperator, left, right);
     const holds = compare(op, left, right);
     return returnBool ? Number(holds) : holds ? kept : undefined;
   }
   if (isComparison(op)) return compareHistograms(op, returnBool, left, right, kept);
-  return histogramResult(op as ArithmeticOperator, left, right);
+  return histogramResult(op as ArithmeticOperator, left, right, dialect);
 }
 
 function compareHistograms(op: ComparisonOperator, returnBool: boolean, left: Sample, right: Sample, kept: Sample): Sample | undefined {
@@ -81,12 +82,16 @@ function compareHistograms(op: ComparisonOperator, returnBool: boolean, left: Sa
   return returnBool ? Number(holds) : holds ? kept : undefined;
 }
 
-function histogramResult(op: ArithmeticOperator, left: Sample, right: Sample): FloatHistogram | undefined {
+function histogramResult(op: ArithmeticOperator, left: Sample, right: Sample, dialect: Dialect): FloatHistogram | undefined {
   if (typeof left === 'object' && typeof right === 'object') {
     const sum = op === '+' ? add(left, right) : op === '-' ? add(left, right, -1) : undefined;
     return sum === undefined ? undefined : compact(op === '-' ? { ...sum, counterResetHint: 'gauge' } : sum);
   }
-  if (typeof left === 'object' && typeof right === 'number' && (op === '*' || op === '/')) return scale(left, right, op === '/');
+  if (typeof left === 'object' && typeof right === 'number' && (op === '*' || op === '/')) {
+    const result = scale(left, right, op === '/');
+    // Prometheus 3 keeps no regular buckets: each of them would be infinite, or no number.
+    return op === '/' && right === 0 && dialect === '3' ? { ...result, positiveSpans: [], positiveBuckets: [], negativeSpans: [], negativeBuckets: [] } : result;
+  }
   if (typeof left === 'number' && typeof right === 'object' && op === '*') return scale(right, left);
   return undefined;
 }
@@ -96,16 +101,15 @@ export async function vectorWithScalar(node: Binary, series: readonly StepSeries
   const results: StepSeries[] = [];
   for (const one of series) {
     await budget.breathe();
-    budget.take(seriesBytes(one.values.length));
-    const result = newSeries(one.labels, one.values.length);
+    const result = takeSeries(one.labels, one.values.length, budget);
     for (let step = 0; step < scalar.length; step++) {
       if (one.present[step] === 0) continue;
       const sample: Sample = one.histograms?.[step] ?? one.values[step]!;
-      setValue(result, step, swapped ? sampleResult(node, scalar[step]!, sample, sample) : sampleResult(node, sample, scalar[step]!, sample));
+      setValue(result, step, swapped ? sampleResult(node, scalar[step]!, sample, sample, dialect) : sampleResult(node, sample, scalar[step]!, sample, dialect));
     }
     results.push(result);
   }
-  return dropsName(node, dialect) ? withoutNames(results) : results;
+  return dropsName(node, dialect) ? withoutNames(results, { budget, dialect }) : results;
 }
 
 export const manyMatches = (reason: string): ObserverError => new ObserverError('invalid_argument', reason);

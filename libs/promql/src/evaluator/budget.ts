@@ -10,9 +10,16 @@ export interface QueryLimits {
   readonly maxMemoryBytes: number;
   /** Steps of a range query. */
   readonly maxPointsPerSeries: number;
+  /** Steps at which the inside of one subquery is evaluated. */
+  readonly maxSubquerySteps: number;
+  /** Points of the result, of all series together. */
+  readonly maxResultSamples: number;
 }
 
-export const DEFAULT_LIMITS: QueryLimits = { timeoutMs: 30_000, maxSamples: 50_000_000, maxSeries: 100_000, maxMemoryBytes: 1_500_000_000, maxPointsPerSeries: 11_000 };
+export const DEFAULT_LIMITS: QueryLimits = {
+  timeoutMs: 30_000, maxSamples: 50_000_000, maxSeries: 100_000, maxMemoryBytes: 1_500_000_000, maxPointsPerSeries: 11_000,
+  maxSubquerySteps: 300_000, maxResultSamples: 50_000_000,
+};
 
 const SLICE_MS = 8;
 
@@ -72,6 +79,22 @@ export class Budget {
     if (this.bytes > this.limits.maxMemoryBytes) throw exhausted(`the query needs more than ${Math.round(this.limits.maxMemoryBytes / 1e6)} MB of memory`);
   }
 
+  /** A column of numbers, all 0. @throws ObserverError `resource_exhausted` when there is no memory for it */
+  column(length: number): Float64Array {
+    this.take(8 * length);
+    return new Float64Array(length);
+  }
+
+  /** The given function of every item, others getting their turn in between. */
+  async map<Item, Result>(items: readonly Item[], result: (item: Item) => Result): Promise<Result[]> {
+    const results: Result[] = [];
+    for (const item of items) {
+      if (this.due()) await this.pause();
+      results.push(result(item));
+    }
+    return results;
+  }
+
   /** Bytes counted so far. */
   get held(): number {
     return this.bytes;
@@ -83,7 +106,8 @@ export class Budget {
   }
 }
 
-const exhausted = (what: string): ObserverError => new ObserverError('resource_exhausted', `${what}; narrow its matchers, its range, or take longer steps`, { retryable: false });
+export const exhausted = (what: string, details?: Record<string, unknown>): ObserverError =>
+  new ObserverError('resource_exhausted', `${what}; narrow its matchers, its range, or take longer steps`, { retryable: false, ...(details === undefined ? {} : { details }) });
 
 const abortError = (signal: AbortSignal): ObserverError => {
   if (signal.reason instanceof ObserverError) return signal.reason;

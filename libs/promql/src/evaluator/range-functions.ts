@@ -5,6 +5,7 @@ import type { FloatHistogram } from '../histogram/float-histogram';
 import type { Dialect } from '../parser/functions';
 import { type Extrapolation, EXTRAPOLATIONS, extrapolationFactor, rangeSeconds } from '../window/extrapolate';
 import { meanOf, meanOfSum, sumOf } from '../window/over-time';
+import { histogramRise, MIXED_BUCKETS, warnOfKind } from './histogram-rise';
 import { quantile } from './quantile';
 import { deviation, doubleExponential, regression } from './statistics';
 
@@ -30,12 +31,14 @@ export interface WindowView {
 
 export type RangeFunction = (view: WindowView) => number | FloatHistogram | undefined;
 
+export const MIXED_RANGE = 'encountered a mix of histograms and floats in a range; that window has no value';
+
 const floatCount = ({ low, high }: WindowView): number => high - low;
 const histogramCount = ({ histogramLow, histogramHigh }: WindowView): number => histogramHigh - histogramLow;
-const histogramsOf = ({ histograms, histogramLow, histogramHigh }: WindowView): readonly FloatHistogram[] => histograms.slice(histogramLow, histogramHigh);
-const isMixed = (view: WindowView): boolean => {
+export const histogramsOf = ({ histograms, histogramLow, histogramHigh }: WindowView): readonly FloatHistogram[] => histograms.slice(histogramLow, histogramHigh);
+export const isMixed = (view: WindowView): boolean => {
   if (floatCount(view) === 0 || histogramCount(view) === 0) return false;
-  view.warn('encountered a mix of histograms and floats in a range; that window has no value');
+  view.warn(MIXED_RANGE);
   return true;
 };
 
@@ -48,7 +51,7 @@ const extrapolated = ({ isCounter, isRate }: Extrapolation): RangeFunction => (v
   const ofHistograms = histogramCount(view) > 0;
   const [from, to, at] = ofHistograms ? [histogramLow, histogramHigh, histogramTimes] : [low, high, times];
   if (to - from < 2) return undefined;
-  const rise = ofHistograms ? histogramRise(view, isCounter) : floatRise(values, low, high, isCounter);
+  const rise = ofHistograms ? histogramRise(histogramsOf(view), isCounter, dialect, view.warn) : floatRise(values, low, high, isCounter);
   if (rise === undefined) return undefined;
   const sampledMs = at[to - 1]! - at[from]!;
   const [grown, first] = typeof rise === 'object' ? (dialect === '3' ? [rise.count, view.histograms[from]!.count] : [0, 0]) : [rise, values[low]!];
@@ -58,22 +61,10 @@ const extrapolated = ({ isCounter, isRate }: Extrapolation): RangeFunction => (v
   return typeof rise === 'object' ? scale(rise, factor) : rise * factor;
 };
 
-function floatRise(values: Float64Array, low: number, high: number, isCounter: boolean): number {
+export function floatRise(values: Float64Array, low: number, high: number, isCounter: boolean): number {
   let rise = values[high - 1]! - values[low]!;
   if (isCounter) for (let index = low + 1; index < high; index++) if (values[index]! < values[index - 1]!) rise += values[index - 1]!;
   return rise;
-}
-
-function histogramRise(view: WindowView, isCounter: boolean): FloatHistogram | undefined {
-  const histograms = histogramsOf(view);
-  warnOfKind(histograms, isCounter, view.warn);
-  let rise = add(histograms.at(-1)!, histograms[0]!, -1);
-  if (rise === undefined) view.warn('encountered histograms of custom and of exponential buckets in a range; that window has no value');
-  histograms.forEach((current, index) => {
-    const previous = histograms[index - 1];
-    if (isCounter && previous !== undefined && rise !== undefined && isReset(current, previous)) rise = add(rise, previous);
-  });
-  return rise === undefined ? undefined : withHint(rise, 'gauge');
 }
 
 interface TimedSample {
@@ -99,20 +90,14 @@ const lastTwo = (isRate: boolean): RangeFunction => (view) => {
     return isRate ? change / seconds : change;
   }
   if (typeof previous.value === 'number' || typeof last.value === 'number') {
-    view.warn('encountered a mix of histograms and floats in a range; that window has no value');
+    view.warn(MIXED_RANGE);
     return undefined;
   }
   warnOfKind([previous.value, last.value], isRate, view.warn);
   const change = isRate && isReset(last.value, previous.value) ? last.value : add(last.value, previous.value, -1);
+  if (change === undefined && view.dialect === '3') view.warn(MIXED_BUCKETS);
   return change === undefined ? undefined : withHint(isRate ? scale(change, seconds, true) : change, 'gauge');
 };
-
-/** Tells of a rate of gauges, and of a difference of counters. */
-function warnOfKind(histograms: readonly FloatHistogram[], isCounter: boolean, warn: (message: string) => void): void {
-  const isGauge = ({ counterResetHint }: FloatHistogram): boolean => counterResetHint === 'gauge';
-  if (isCounter && histograms.some(isGauge)) warn('this native histogram metric is not a counter');
-  if (!isCounter && !histograms.every(isGauge)) warn('this native histogram metric is not a gauge');
-}
 
 const summed: RangeFunction = (view) => {
   if (isMixed(view)) return undefined;

@@ -4,7 +4,7 @@ import { labelsKey } from '../labels/label-set';
 import type { Group } from './aggregate';
 import { Heap } from './heap';
 import type { Budget } from './budget';
-import { newSeries, seriesBytes, setValue, type StepSeries } from './values';
+import { setValue, type StepSeries, takeSeries } from './values';
 
 interface Entry {
   readonly member: StepSeries;
@@ -18,13 +18,14 @@ const descending = (a: Entry, b: Entry): boolean => Number.isNaN(a.value) || a.v
 /** How many series at each step; less than one means none. */
 function countAt(param: Float64Array, step: number): number {
   const count = param[step]!;
-  if (!(Math.abs(count) < 2 ** 63)) throw new ObserverError('invalid_argument', `Scalar value ${count} overflows int64; give the number of series`);
+  if (!(Math.abs(count) < 2 ** 63)) throw new ObserverError('invalid_argument', `${Number.isNaN(count) ? 'Parameter value is NaN: ' : ''}Scalar value ${count} overflows int64; give the number of series`);
   return Math.trunc(count);
 }
 
 /** With one step, the series come in the order of their values, as an instant query shows them. */
 export async function selectTop(op: 'topk' | 'bottomk' | 'limitk', groups: readonly Group[], param: Float64Array, length: number, budget: Budget): Promise<StepSeries[]> {
-  const counts = param.map((_, step) => countAt(param, step));
+  const counts = budget.column(length);
+  for (let step = 0; step < length; step++) counts[step] = countAt(param, step);
   const results = new Map<StepSeries, StepSeries>();
   for (const { members } of groups) {
     for (let step = 0; step < length; step++) {
@@ -34,8 +35,7 @@ export async function selectTop(op: 'topk' | 'bottomk' | 'limitk', groups: reado
       for (const member of chosen) {
         let result = results.get(member);
         if (result === undefined) {
-          budget.take(seriesBytes(length));
-          results.set(member, (result = newSeries(member.labels, length)));
+          results.set(member, (result = takeSeries(member.labels, length, budget)));
         }
         setValue(result, step, member.histograms?.[step] ?? member.values[step]!);
       }
@@ -60,13 +60,20 @@ function topOf(members: readonly StepSeries[], step: number, count: number, high
   return heap.items.sort((a, b) => (isLess(b, a) ? -1 : isLess(a, b) ? 1 : 0)).map(({ member }) => member);
 }
 
+/** Tells of ratios beyond the whole, which count as the whole. */
+export function warnOfRatio(param: Float64Array, warn: (message: string) => void): void {
+  const wrong = param.find((ratio) => Math.abs(ratio) > 1);
+  if (wrong !== undefined) warn(`ratio value should be between -1 and 1, got ${wrong}, capping to ${Math.sign(wrong)}`);
+}
+
 /** A share of the series, chosen by a hash of their labels: the same ones every time. A negative ratio gives the others. */
-export function ratioOf(groups: readonly Group[], param: Float64Array): StepSeries[] {
+export async function ratioOf(groups: readonly Group[], param: Float64Array, budget: Budget): Promise<StepSeries[]> {
   if (param.some(Number.isNaN)) throw new ObserverError('invalid_argument', 'Ratio value is NaN; limit_ratio wants a number between -1 and 1');
-  return groups.flatMap(({ members }) => members.map((member) => {
+  return budget.map(groups.flatMap(({ members }) => members), (member) => {
+    budget.take(member.present.length);
     const share = hashShare(labelsKey(member.labels));
     return { ...member, present: member.present.map((flag, step) => (isChosen(share, Math.max(-1, Math.min(1, param[step]!))) ? flag : 0)) };
-  }));
+  });
 }
 
 const isChosen = (share: number, ratio: number): boolean => (ratio >= 0 ? share < ratio : share >= 1 + ratio);

@@ -12,7 +12,7 @@ import type { Budget } from './budget';
 import type { EvalContext } from './context';
 import { keepsName, RANGE_FUNCTIONS } from './range-functions';
 import { evaluateRange } from './samples';
-import { haveOneName, mergeSameLabels, newSeries, type SampleSeries, SameLabelsError, seriesBytes, setHistogram, type StepSeries, withoutNames } from './values';
+import { haveOneName, mergeSameLabels, newSeries, type SampleSeries, SameLabelsError, seriesBytes, setHistogram, type StepSeries, takeSeries, withoutNames } from './values';
 
 export interface FetchedUnit {
   readonly unit: Unit;
@@ -24,12 +24,12 @@ export interface FetchedUnit {
 /** The value of the unit's expression at the steps around it. */
 export async function evaluateUnit(fetched: FetchedUnit, context: EvalContext): Promise<StepSeries[]> {
   const series = await ownSeries(fetched, context);
-  return fetched.unit.atMs === undefined ? series : series.map((one) => broadcast(one, stepCount(fetched.unit.steps)));
+  return atEveryStep(series, fetched.unit, context.budget);
 }
 
 async function ownSeries(fetched: FetchedUnit, context: EvalContext): Promise<StepSeries[]> {
   const { unit, pushed, series } = fetched;
-  if (pushed === 'group') return series.map((one) => fromSteps(one, unit));
+  if (pushed === 'group') return context.budget.map(series, (one) => fromSteps(one, unit, context.budget));
   if (unit.aggregate === undefined) return windowSeries(fetched, context);
   if (series.some(({ histograms }) => histograms !== undefined)) {
     const members = await windowSeries(fetched, context);
@@ -44,18 +44,18 @@ async function windowSeries({ unit, pushed, series }: FetchedUnit, context: Eval
   const results: StepSeries[] = [];
   for (const one of series) {
     await context.budget.breathe();
-    context.budget.take(seriesBytes(length));
-    results.push(pushed === 'window' ? fromSteps(one, unit) : await windowOf(one, unit, length, context));
+    results.push(pushed === 'window' ? fromSteps(one, unit, context.budget) : await windowOf(one, unit, length, context));
   }
-  return unit.fn === undefined || keepsName(unit.fn) ? results : withoutNames(results.filter(({ present }) => present.includes(1)), true);
+  return unit.fn === undefined || keepsName(unit.fn) ? results : withoutNames(results.filter(({ present }) => present.includes(1)), context, true);
 }
 
 async function windowOf(series: SampleSeries, unit: Unit, length: number, { dialect, budget, warn }: EvalContext): Promise<StepSeries> {
   if (series.histograms === undefined) {
-    const result = newSeries(series.labels, length);
+    const result = takeSeries(series.labels, length, budget);
     await fillWindows(series, unit, result, budget);
     return result;
   }
+  budget.take(seriesBytes(length));
   if (unit.fn === undefined) return lookupWithHistograms(series, unit, length);
   return evaluateRange(series, series.labels, { fn: RANGE_FUNCTIONS[unit.fn]!, steps: unit.ownSteps, window: unit.window, atMs: undefined, params: [], dialect, budget, warn }, length);
 }
@@ -96,20 +96,22 @@ async function groupedSeries({ unit, pushed, series }: FetchedUnit, { budget, di
   const { grouping, op } = unit.aggregate!;
   const length = stepCount(unit.ownSteps);
   const dropsNames = unit.fn !== undefined && !keepsName(unit.fn);
-  const seen = dropsNames && !haveOneName(series) ? new Set<string>() : undefined;
+  const seen = dropsNames && !haveOneName(series, dialect) ? new Set<string>() : undefined;
   const groups = new Map<string, { labels: LabelSet; accumulator: GroupAccumulator }>();
+  budget.take(2 * seriesBytes(length));
   const buffer = emptyColumn(length);
+  const steps: StepSeries = { labels: {}, ...emptyColumn(length) };
   for (const one of series) {
     await budget.breathe();
-    const labels = dropsNames ? dropName(one.labels) : one.labels;
-    const column: StepColumn = pushed === 'window' ? fromSteps(one, unit) : buffer;
+    const labels = dropsNames ? dropName(one.labels, dialect) : one.labels;
+    const column: StepColumn = pushed === 'window' ? fillSteps(one, unit, steps) : buffer;
     if (pushed === 'none') await fillWindows(one, unit, buffer, budget);
     if (!column.present.includes(1)) continue;
     if (seen !== undefined) assertNew(seen, labels);
     const key = groupKey(labels, grouping);
     let group = groups.get(key);
     if (group === undefined) {
-      budget.take(25 * length);
+      budget.take(35 * length);
       groups.set(key, (group = { labels: groupLabels(labels, grouping), accumulator: new GroupAccumulator(op as ConstructorParameters<typeof GroupAccumulator>[0], length, dialect === '3') }));
     }
     group.accumulator.add(column);
@@ -124,8 +126,10 @@ function assertNew(seen: Set<string>, labels: LabelSet): void {
 }
 
 /** A series of steps, as a source that did part of the work gives it. */
-function fromSteps({ labels, times, values }: SampleSeries, { ownSteps }: Unit): StepSeries {
-  const result = newSeries(labels, stepCount(ownSteps));
+const fromSteps = (series: SampleSeries, unit: Unit, budget: Budget): StepSeries => fillSteps(series, unit, takeSeries(series.labels, stepCount(unit.ownSteps), budget));
+
+function fillSteps({ times, values }: SampleSeries, { ownSteps }: Unit, result: StepSeries): StepSeries {
+  result.present.fill(0);
   for (let index = 0; index < times.length; index++) {
     const step = Math.round((times[index]! - ownSteps.startMs) / ownSteps.stepMs);
     result.values[step] = values[index]!;
@@ -134,8 +138,15 @@ function fromSteps({ labels, times, values }: SampleSeries, { ownSteps }: Unit):
   return result;
 }
 
+/** Values of a selector under `@`, which are computed once. */
+const atEveryStep = async (series: StepSeries[], unit: Unit, budget: Budget): Promise<StepSeries[]> =>
+  unit.atMs === undefined ? series : budget.map(series, (one) => {
+    budget.take(seriesBytes(stepCount(unit.steps)));
+    return broadcast(one, stepCount(unit.steps));
+  });
+
 /** The one value at every step. */
-function broadcast({ labels, values, present, histograms }: StepSeries, length: number): StepSeries {
+export function broadcast({ labels, values, present, histograms }: StepSeries, length: number): StepSeries {
   const result = newSeries(labels, length);
   result.values.fill(values[0]!);
   result.present.fill(present[0]!);
@@ -144,15 +155,16 @@ function broadcast({ labels, values, present, histograms }: StepSeries, length: 
 }
 
 /** `timestamp` of a selector: the times of the samples found, not of the steps. */
-export function timestamps({ unit, series }: FetchedUnit): StepSeries[] {
+export async function timestamps({ unit, series }: FetchedUnit, { budget, dialect }: EvalContext): Promise<StepSeries[]> {
   const length = stepCount(unit.ownSteps);
-  const results = series.map((one) => {
-    const result = newSeries(dropName(one.labels), length);
-    const at = new Int32Array(length);
+  budget.take(4 * length);
+  const at = new Int32Array(length);
+  const results = await budget.map(series, (one) => {
+    const result = takeSeries(dropName(one.labels, dialect), length, budget);
     lookupValues(one, unit.ownSteps, unit.window, result, at);
     for (let step = 0; step < length; step++) if (result.present[step] === 1) result.values[step] = one.times[at[step]!]! / 1000;
     return result;
   });
-  const own = mergeSameLabels(results.filter(({ present }) => present.includes(1)));
-  return unit.atMs === undefined ? own : own.map((one) => broadcast(one, stepCount(unit.steps)));
+  const own = await mergeSameLabels(results.filter(({ present }) => present.includes(1)), budget);
+  return atEveryStep(own, unit, budget);
 }

@@ -1,4 +1,5 @@
 /** Label sets as plain objects; "" and absent are the same. */
+import type { Dialect } from '../parser/functions';
 import type { LabelSet } from './matcher';
 
 export const METRIC_NAME = '__name__';
@@ -46,7 +47,11 @@ export function keepLabels(labels: LabelSet, names: readonly string[]): LabelSet
 }
 
 const NAME_ONLY = [METRIC_NAME];
-export const dropName = (labels: LabelSet): LabelSet => dropLabels(labels, NAME_ONLY);
+
+/** Labels that tell what a metric is, and no longer hold for what is computed of it. Prometheus 3 has type and unit besides the name. */
+export const NAME_LABELS: Readonly<Record<Dialect, readonly string[]>> = { 2: NAME_ONLY, 3: [METRIC_NAME, '__type__', '__unit__'] };
+
+export const dropName = (labels: LabelSet, dialect: Dialect): LabelSet => dropLabels(labels, NAME_LABELS[dialect]);
 
 export interface Grouping {
   readonly mode: 'by' | 'without';

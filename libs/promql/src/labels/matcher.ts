@@ -1,6 +1,7 @@
 import type { Matcher } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { RE2JS } from 're2js';
+import { shortened } from '../text/strings';
 
 export type LabelSet = Readonly<Record<string, string>>;
 
@@ -20,7 +21,7 @@ export function compilePattern(pattern: string, dotAll = false): RE2JS {
   try {
     program = RE2JS.compile(pattern, dotAll ? RE2JS.DOTALL : 0);
   } catch (error) {
-    throw new ObserverError('invalid_argument', `"${pattern}" is not a regular expression of RE2: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new ObserverError('invalid_argument', `"${shortened(pattern)}" is not a regular expression of RE2: ${shortened(error instanceof Error ? error.message : String(error), 200)}`, { cause: error });
   }
   if (compiled.size >= CACHE_SIZE) compiled.delete(compiled.keys().next().value!);
   compiled.set(key, program);

@@ -29,12 +29,16 @@ export interface StringLiteral {
   readonly value: string;
 }
 
+/** How a selector treats the ends of its range (Prometheus 3): from the sample before it, or interpolated at both ends. */
+export type ExtendedRange = 'anchored' | 'smoothed';
+
 export interface VectorSelector extends TimeModifiers {
   readonly kind: 'vector';
   readonly span: Span;
   /** The metric's name as written before the braces; also a matcher, the last one. */
   readonly name: string;
   readonly matchers: readonly Matcher[];
+  readonly extended?: ExtendedRange;
 }
 
 export interface MatrixSelector {
@@ -75,10 +79,19 @@ export interface Aggregate {
 export const ARITHMETIC = ['+', '-', '*', '/', '%', '^', 'atan2'] as const;
 export const COMPARISONS = ['==', '!=', '>', '<', '>=', '<='] as const;
 export const SET_OPERATORS = ['and', 'or', 'unless'] as const;
+/** What removes observations of a histogram above or below a threshold (Prometheus 3). */
+export const TRIM_OPERATORS = ['</', '>/'] as const;
 export type ArithmeticOperator = (typeof ARITHMETIC)[number];
 export type ComparisonOperator = (typeof COMPARISONS)[number];
 export type SetOperator = (typeof SET_OPERATORS)[number];
-export type BinaryOperator = ArithmeticOperator | ComparisonOperator | SetOperator;
+export type TrimOperator = (typeof TRIM_OPERATORS)[number];
+export type BinaryOperator = ArithmeticOperator | ComparisonOperator | SetOperator | TrimOperator;
+
+/** Values that stand in for the series a side lacks (Prometheus 3). */
+export interface FillValues {
+  readonly left?: number;
+  readonly right?: number;
+}
 
 export interface VectorMatching {
   readonly card: 'one-to-one' | 'many-to-one' | 'one-to-many' | 'many-to-many';
@@ -86,6 +99,7 @@ export interface VectorMatching {
   readonly labels: readonly string[];
   /** Labels that `group_left` or `group_right` takes over from the "one" side. */
   readonly include: readonly string[];
+  readonly fill?: FillValues;
 }
 
 export interface Binary {
@@ -116,8 +130,12 @@ export interface Paren {
 export type Expr = NumberLiteral | StringLiteral | VectorSelector | MatrixSelector | Subquery | Call | Aggregate | Binary | Unary | Paren;
 
 export const isComparison = (op: BinaryOperator): op is ComparisonOperator => (COMPARISONS as readonly string[]).includes(op);
+export const isTrim = (op: BinaryOperator): op is TrimOperator => (TRIM_OPERATORS as readonly string[]).includes(op);
 export const isSetOperator = (op: BinaryOperator): op is SetOperator => (SET_OPERATORS as readonly string[]).includes(op);
 export const needsParameter = (op: AggregateOperator): boolean => ['topk', 'bottomk', 'quantile', 'count_values', 'limitk', 'limit_ratio'].includes(op);
+
+/** Types of binary expressions: without them, a long chain would be walked down once for each of its operators. */
+const known = new WeakMap<Binary, ValueType>();
 
 /** The type an expression has. */
 export function typeOf(expr: Expr): ValueType {
@@ -138,8 +156,14 @@ export function typeOf(expr: Expr): ValueType {
     case 'paren':
       return typeOf(expr.expr);
     case 'binary':
-      return typeOf(expr.left) === 'scalar' && typeOf(expr.right) === 'scalar' ? 'scalar' : 'vector';
+      return typeOfBinary(expr);
   }
+}
+
+function typeOfBinary(expr: Binary): ValueType {
+  let type = known.get(expr);
+  if (type === undefined) known.set(expr, (type = typeOf(expr.left) === 'scalar' && typeOf(expr.right) === 'scalar' ? 'scalar' : 'vector'));
+  return type;
 }
 
 /** The expressions directly below one, in the order they are written. */

@@ -1,12 +1,14 @@
 import type { SyntaxNode } from './grammar';
 import type { Matcher } from '@observer/contracts';
 import { METRIC_NAME } from '../labels/label-set';
+import { matchesValue } from '../labels/matcher';
 import { parseDuration } from '../text/duration';
 import { parseNumber } from '../text/number';
-import { unquote } from '../text/strings';
-import type { AggregateOperator, AtTime, Binary, BinaryOperator, Expr, Span, Subquery, VectorMatching, VectorSelector } from './ast';
+import { shortened, unquote } from '../text/strings';
+import type { AggregateOperator, AtTime, Binary, BinaryOperator, Expr, ExtendedRange, Span, Subquery, VectorMatching, VectorSelector } from './ast';
 import { needsParameter } from './ast';
-import { durationOf, type DurationContext } from './durations';
+import { durationOf, type DurationContext, LONGEST_MS } from './durations';
+import { fillValues } from './fill';
 import { findFunction } from './functions';
 import { PromqlError } from './promql-error';
 
@@ -26,6 +28,9 @@ const fail = (context: DurationContext, node: SyntaxNode | Span, reason: string)
   throw new PromqlError(context.query, 'from' in node ? spanOf(node) : node, reason);
 };
 
+/** Matchers that the store takes, less those that a data scope may add. */
+const MAX_MATCHERS = 48;
+
 const BUILDERS: Readonly<Record<string, Build>> = {
   NumberDurationLiteral: buildNumber,
   StringLiteral: (node, context) => ({ kind: 'string', span: spanOf(node), value: textOfString(node, context) }),
@@ -34,6 +39,8 @@ const BUILDERS: Readonly<Record<string, Build>> = {
   SubqueryExpr: buildSubquery,
   OffsetExpr: buildOffset,
   StepInvariantExpr: buildAt,
+  AnchoredExpr: (node, context) => buildExtended(node, context, 'anchored'),
+  SmoothedExpr: (node, context) => buildExtended(node, context, 'smoothed'),
   FunctionCall: buildCall,
   AggregateExpr: buildAggregate,
   BinaryExpr: buildBinary,
@@ -44,7 +51,7 @@ const BUILDERS: Readonly<Record<string, Build>> = {
 /** The typed tree of a node of the grammar. @throws PromqlError */
 export function buildExpr(node: SyntaxNode, context: DurationContext): Expr {
   const build = BUILDERS[node.name];
-  if (build === undefined) return fail(context, node, `"${textOf(node, context)}" is not supported`);
+  if (build === undefined) return fail(context, node, `"${shortened(textOf(node, context))}" is not supported`);
   return build(node, context);
 }
 
@@ -54,14 +61,14 @@ function buildNumber(node: SyntaxNode, context: DurationContext): Expr {
   if (value !== undefined) return { kind: 'number', span: spanOf(node), value };
   const [, sign, digits] = /^([+-]?)\s*(.*)$/s.exec(text)!;
   const duration = parseDuration(digits!);
-  if (duration === undefined) return fail(context, node, `bad number or duration syntax: "${text}"`);
+  if (duration === undefined) return fail(context, node, `bad number or duration syntax: "${shortened(text)}"`);
   if (context.dialect === '2') return fail(context, node, `unexpected duration "${text}"; durations stand in brackets or after "offset", write ${duration / 1000} for the number of seconds`);
   return { kind: 'number', span: spanOf(node), value: ((sign === '-' ? -1 : 1) * duration) / 1000 };
 }
 
 function textOfString(node: SyntaxNode, context: DurationContext): string {
   const text = unquote(textOf(node, context));
-  return text ?? fail(context, node, `the string ${textOf(node, context)} holds an escape that does not exist; double a backslash to mean one`);
+  return text ?? fail(context, node, `the string ${shortened(textOf(node, context))} holds an escape that does not exist; double a backslash to mean one`);
 }
 
 /** A selector without its modifiers. */
@@ -78,6 +85,7 @@ export function buildSelectorMatchers(node: SyntaxNode, context: DurationContext
       }
     }
   }
+  if (matchers.length > MAX_MATCHERS) fail(context, node, `a selector with more than ${MAX_MATCHERS} label matchers; put the values of one label into a regular expression, as in {job=~"a|b"}`);
   if (names.length > 1 || (names.length > 0 && name !== '')) fail(context, node, `metric name must not be set twice: "${name || names[1]!.value}" or "${names[0]!.value}"`);
   if (names.length > 0) name = names[0]!.value;
   if (name !== '') {
@@ -96,7 +104,13 @@ function quotedName(node: SyntaxNode, context: DurationContext): string {
 function buildMatcher(node: SyntaxNode, context: DurationContext): Matcher {
   const [label, operator, value] = childrenOf(node);
   const tag = label!.name === 'LabelName' ? textOf(label!, context) : quotedName(label!, context);
-  return { tag, op: textOf(operator!, context) as Matcher['op'], value: textOfString(value!, context) };
+  const matcher = { tag, op: textOf(operator!, context) as Matcher['op'], value: textOfString(value!, context) };
+  try {
+    matchesValue(matcher);
+  } catch (error) {
+    fail(context, node, error instanceof Error ? error.message : String(error));
+  }
+  return matcher;
 }
 
 function buildMatrix(node: SyntaxNode, context: DurationContext): Expr {
@@ -167,11 +181,21 @@ function buildAt(node: SyntaxNode, context: DurationContext): Expr {
   });
 }
 
+function buildExtended(node: SyntaxNode, context: DurationContext, extended: ExtendedRange): Expr {
+  const word = childrenOf(node).at(-1)!;
+  if (context.dialect === '2') fail(context, word, `the ${extended} modifier is of Prometheus 3`);
+  return modify(node, buildExpr(childrenOf(node)[0]!, context), context, `${extended} modifier`, (target) => {
+    if (target.kind === 'subquery') return fail(context, word, `${extended} modifier is not supported for subqueries`);
+    if (target.extended !== undefined && target.extended !== extended) fail(context, word, 'anchored and smoothed modifiers cannot be used together');
+    return { extended };
+  });
+}
+
 function atTime(node: SyntaxNode, context: DurationContext): AtTime {
   if (node.name === 'AtModifierPreprocessors') return node.firstChild!.name === 'AtStart' ? 'start' : 'end';
   const seconds = secondsOf(textOf(node, context).replace(/\s+/g, ''), context);
   if (seconds === undefined) return fail(context, node, 'expected a timestamp in seconds after "@"');
-  if (!Number.isFinite(seconds) || Math.abs(seconds) >= 2 ** 63) return fail(context, node, `timestamp out of bounds for @ modifier: ${textOf(node, context)}`);
+  if (!(Math.abs(seconds) * 1000 <= LONGEST_MS)) return fail(context, node, `timestamp out of bounds for @ modifier: ${shortened(textOf(node, context))}; write seconds since the epoch`);
   // Rounds half away from zero, as Go's math.Round.
   return { timeMs: Math.sign(seconds) * Math.round(Math.abs(seconds) * 1000) };
 }
@@ -212,27 +236,29 @@ function buildBinary(node: SyntaxNode, context: DurationContext): Expr {
   const children = childrenOf(node);
   const [left, operator] = children as [SyntaxNode, SyntaxNode];
   const op = textOf(operator, context).toLowerCase() as BinaryOperator;
-  if (operator.name.startsWith('Trim')) fail(context, operator, `the operator "${op}" is not supported`);
+  if (operator.name.startsWith('Trim') && context.dialect === '2') fail(context, operator, `the operator "${op}" is of Prometheus 3`);
   const clause = children.find(({ name }) => name === 'MatchingModifierClause');
   const fill = children.find(({ name }) => name === 'FillModifier');
-  if (fill !== undefined) fail(context, fill, 'fill modifiers are not supported');
+  if (fill !== undefined && context.dialect === '2') fail(context, fill, 'fill modifiers are of Prometheus 3');
   const returnBool = children.some(({ name }) => name === 'BoolModifier');
-  const matching = clause === undefined ? undefined : buildMatching(clause, context);
+  const written = clause === undefined ? ANY_MATCHING : buildMatching(clause, context);
+  const matching: VectorMatching = fill === undefined ? written : { ...written, fill: fillValues(fill, context.query, (at, reason) => fail(context, at, reason)) };
   const right = buildExpr(children.at(-1)!, context);
   const attach = (leftExpr: Expr): Expr => {
     // Where a modifier stood in between, the grammar has put the operators together as they come: the tighter one goes inside.
     if (leftExpr.kind === 'binary' && binds(op, leftExpr.op)) return { ...leftExpr, right: attach(leftExpr.right), span: { ...leftExpr.span, end: right.span.end } };
     if (leftExpr.kind === 'unary' && op === '^') return { ...leftExpr, expr: attach(leftExpr.expr), span: { ...leftExpr.span, end: right.span.end } };
     return {
-      kind: 'binary', span: { start: leftExpr.span.start, end: right.span.end }, op, opSpan: spanOf(operator), left: leftExpr, right, returnBool,
-      matching: matching ?? { card: 'one-to-one', on: false, labels: [], include: [] },
+      kind: 'binary', span: { start: leftExpr.span.start, end: right.span.end }, op, opSpan: spanOf(operator), left: leftExpr, right, returnBool, matching,
     };
   };
   const expr = attach(buildExpr(left, context));
   return op === '^' && expr.kind === 'binary' ? signOutside(expr, left, context) : expr;
 }
 
-const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [['or'], ['and', 'unless'], ['==', '!=', '>', '<', '>=', '<='], ['+', '-'], ['*', '/', '%', 'atan2'], ['^']];
+const ANY_MATCHING: VectorMatching = { card: 'one-to-one', on: false, labels: [], include: [] };
+
+const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [['or'], ['and', 'unless'], ['==', '!=', '>', '<', '>=', '<=', '</', '>/'], ['+', '-'], ['*', '/', '%', 'atan2'], ['^']];
 const levelOf = (op: BinaryOperator): number => PRECEDENCE.findIndex((operators) => operators.includes(op));
 
 /** Whether an operator binds tighter than the one on its left; the power binds to the right. */

@@ -1,6 +1,7 @@
 import { METRIC_NAME } from '../labels/label-set';
 import { matchesValue } from '../labels/matcher';
-import { type Aggregate, type Binary, type Call, childrenOf, type Expr, isComparison, isSetOperator, typeOf, type ValueType, type VectorSelector } from './ast';
+import { type Aggregate, type Binary, type Call, childrenOf, type Expr, isComparison, isSetOperator, isTrim, typeOf, type ValueType, type VectorSelector } from './ast';
+import { checkExtendedRanges, checkInfoSelector, isInfoSelector } from './check-extended';
 import { PromqlError } from './promql-error';
 
 const NAMES: Readonly<Record<ValueType, string>> = { scalar: 'scalar', vector: 'instant vector', matrix: 'range vector', string: 'string' };
@@ -21,7 +22,7 @@ export function checkTypes(query: string, expr: Expr): Expr {
       case 'binary':
         return checkBinary({ ...node, left: check(node.left), right: check(node.right) }, fail);
       case 'call':
-        return checkCall({ ...node, args: node.args.map(check) });
+        return checkCall({ ...node, args: node.args.map((arg, index) => (isInfoSelector(node, index) ? checkLabels(arg) : check(arg))) });
       case 'vector':
         return checkSelector(node, fail);
       case 'matrix':
@@ -39,6 +40,10 @@ export function checkTypes(query: string, expr: Expr): Expr {
         return node;
     }
   };
+  const checkLabels = (node: Expr): Expr => {
+    checkInfoSelector(node, fail);
+    return node;
+  };
   const checkAggregate = (node: Aggregate): Expr => {
     expect(node.expr, 'vector', 'aggregation expression');
     if (node.param !== undefined) expect(node.param, node.op === 'count_values' ? 'string' : 'scalar', 'aggregation parameter');
@@ -47,7 +52,7 @@ export function checkTypes(query: string, expr: Expr): Expr {
   const checkCall = (node: Call): Expr => {
     const { name, args, variadic } = node.fn;
     const least = variadic === 0 ? args.length : args.length - 1;
-    const most = variadic < 0 ? Infinity : args.length;
+    const most = variadic < 0 ? Infinity : args.length + Math.max(0, variadic - 1);
     const count = node.args.length;
     if (variadic === 0 && count !== least) fail(node.span, `expected ${least} argument(s) in call to "${name}", got ${count}`);
     if (count < least) fail(node.span, `expected at least ${least} argument(s) in call to "${name}", got ${count}`);
@@ -55,7 +60,9 @@ export function checkTypes(query: string, expr: Expr): Expr {
     node.args.forEach((arg, index) => expect(arg, args[Math.min(index, args.length - 1)]!, `call to function "${name}"`));
     return node;
   };
-  return check(expr);
+  const checked = check(expr);
+  checkExtendedRanges(checked, fail);
+  return checked;
 }
 
 const remedy = (found: ValueType, wanted: ValueType): string => {
@@ -77,7 +84,9 @@ function checkBinary(node: Binary, fail: Fail): Expr {
     if (types[index] === 'vector' || types[index] === 'scalar') continue;
     fail(side.span, `binary expression must contain only scalar and instant vector types, got ${NAMES[types[index]!]}${remedy(types[index]!, 'vector')}`);
   }
+  if (isTrim(op) && types.every((type) => type === 'scalar')) fail(opSpan, `operator "${op}" not allowed between scalars; it trims native histograms`);
   if (types.includes('scalar')) {
+    if (matching?.fill !== undefined) fail(node.span, 'fill modifiers are only allowed between instant vectors');
     if (isSetOperator(op)) fail(node.span, `set operator "${op}" not allowed in binary scalar expression`);
     if (matching !== undefined && matching.labels.length > 0) fail(node.span, 'vector matching only allowed between instant vectors');
     return { ...node, matching: undefined };
@@ -85,18 +94,12 @@ function checkBinary(node: Binary, fail: Fail): Expr {
   const both = matching?.on === true ? matching.labels.find((label) => matching.include.includes(label)) : undefined;
   if (both !== undefined) fail(opSpan, `label "${both}" must not occur in ON and GROUP clause at once`);
   if (!isSetOperator(op)) return node;
+  if (matching!.fill !== undefined) fail(node.span, `fill modifiers are not allowed for set operator "${op}"`);
   if (matching!.card !== 'one-to-one') fail(node.span, `no grouping allowed for "${op}" operation`);
   return { ...node, matching: { ...matching!, card: 'many-to-many' } };
 }
 
 function checkSelector(node: VectorSelector, fail: Fail): Expr {
-  for (const matcher of node.matchers) {
-    try {
-      matchesValue(matcher);
-    } catch (error) {
-      fail(node.span, error instanceof Error ? error.message : String(error));
-    }
-  }
   const isSelective = node.matchers.some((matcher) => matcher.tag === METRIC_NAME && matcher.value !== '' && matcher.op === '=') || node.matchers.some((matcher) => !matchesValue(matcher)(''));
   if (!isSelective) fail(node.span, 'vector selector must contain at least one non-empty matcher; name the metric, or a label with a value');
   return node;

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from './grammar';
 import { parseDuration } from '../text/duration';
 import { parseNumber } from '../text/number';
+import { shortened } from '../text/strings';
 import type { Span } from './ast';
 import type { Dialect } from './functions';
 import { PromqlError } from './promql-error';
@@ -15,20 +16,27 @@ export interface DurationContext {
 
 const spanOf = ({ from, to }: SyntaxNode): Span => ({ start: from, end: to });
 
+/** Go keeps durations and times in nanoseconds of 64 bits, about 292 years. */
+export const LONGEST_MS = 9_223_372_036_854;
+
 /** Milliseconds of a range, a step or an offset. Prometheus 3 also takes seconds as a number, and arithmetic. */
 export function durationOf(node: SyntaxNode, context: DurationContext): number {
+  const ms = anyDurationOf(node, context);
+  if (!(Math.abs(ms) <= LONGEST_MS)) throw new PromqlError(context.query, spanOf(node), `duration out of range: "${shortened(context.query.slice(node.from, node.to))}"; the longest are about 292 years`);
+  return ms;
+}
+
+function anyDurationOf(node: SyntaxNode, context: DurationContext): number {
   const { query, dialect } = context;
   const text = query.slice(node.from, node.to);
   const plain = parseDuration(text.trim());
   if (plain !== undefined && text.trim() !== '0') return plain;
   if (dialect === '2') return plainOffset(node, context) ?? fail(query, node, text);
-  const seconds = evaluate(node, context);
-  if (!Number.isFinite(seconds) || Math.abs(seconds) > Number.MAX_SAFE_INTEGER / 1000) throw new PromqlError(query, spanOf(node), `duration out of range: "${text}"`);
-  return Math.round(seconds * 1000);
+  return Math.round(evaluate(node, context) * 1000);
 }
 
 function fail(query: string, node: SyntaxNode, text: string): never {
-  const reason = parseNumber(text) === undefined ? `bad duration syntax: "${text}"; write for example 30s, 5m or 1h30m` : `missing unit character in duration "${text}"; write for example ${text}s`;
+  const reason = parseNumber(text) === undefined ? `bad duration syntax: "${shortened(text)}"; write for example 30s, 5m or 1h30m` : `missing unit character in duration "${shortened(text)}"; write for example ${shortened(text)}s`;
   throw new PromqlError(query, spanOf(node), reason);
 }
 

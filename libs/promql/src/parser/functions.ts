@@ -6,7 +6,7 @@ export type Dialect = '2' | '3';
 export interface FunctionSignature {
   readonly name: string;
   readonly args: readonly ValueType[];
-  /** How many arguments may be left out or repeated at the end: 0 none; 1 the last may be left out; -1 the last may be repeated. */
+  /** How often the last argument may stand: 0 once; 1 never or once; n never to n times; -1 any number of times, or never. */
   readonly variadic: number;
   readonly returns: ValueType;
   /** The dialect that has it; absent = both. */
@@ -36,10 +36,13 @@ const ALL: readonly FunctionSignature[] = [
   signature('clamp_min', ['vector', 'scalar']),
   signature('histogram_fraction', ['scalar', 'scalar', 'vector']),
   signature('histogram_quantile', ['scalar', 'vector']),
+  signature('histogram_quantiles', ['vector', 'string', 'scalar', 'scalar'], 9, 'vector', '3'),
+  signature('info', ['vector', 'vector'], 1, 'vector', '3'),
   signature('holt_winters', ['matrix', 'scalar', 'scalar'], 0, 'vector', '2'),
   signature('double_exponential_smoothing', ['matrix', 'scalar', 'scalar'], 0, 'vector', '3'),
   signature('label_replace', ['vector', 'string', 'string', 'string', 'string']),
   signature('label_join', ['vector', 'string', 'string', 'string'], -1),
+  ...['max_of', 'min_of'].map((name) => signature(name, ['scalar', 'scalar'], 0, 'scalar', '3')),
   signature('pi', [], 0, 'scalar'),
   signature('predict_linear', ['matrix', 'scalar']),
   signature('quantile_over_time', ['scalar', 'matrix']),

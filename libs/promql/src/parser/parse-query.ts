@@ -1,5 +1,5 @@
 import { formatPlain } from '../text/number';
-import type { Expr, TimeModifiers, VectorSelector } from './ast';
+import type { Expr, TimeModifiers, VectorMatching, VectorSelector } from './ast';
 import { parse, type ParseOptions } from './parse';
 import { prettyPrint } from './print';
 
@@ -25,6 +25,11 @@ const selectorOf = (selector: VectorSelector) => ({
   name: selector.name,
   ...timesOf(selector),
   matchers: selector.matchers.map(({ tag, op, value }) => ({ name: tag, value, type: op })),
+  ...(selector.extended === undefined ? {} : { [selector.extended]: true }),
+});
+
+const matchingOf = ({ card, labels, on, include, fill }: VectorMatching) => ({
+  card, labels, on, include, ...(fill === undefined ? {} : { fillValues: { lhs: fill.left ?? null, rhs: fill.right ?? null } }),
 });
 
 function treeOf(expr: Expr): QueryTree {
@@ -49,7 +54,7 @@ function treeOf(expr: Expr): QueryTree {
     case 'binary':
       return {
         type: 'binaryExpr', op: expr.op, lhs: treeOf(expr.left), rhs: treeOf(expr.right), bool: expr.returnBool,
-        matching: expr.matching === undefined ? null : { card: expr.matching.card, labels: expr.matching.labels, on: expr.matching.on, include: expr.matching.include },
+        matching: expr.matching === undefined ? null : matchingOf(expr.matching),
       };
     case 'unary':
       return { type: 'unaryExpr', op: expr.op, expr: treeOf(expr.expr) };

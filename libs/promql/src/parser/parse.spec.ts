@@ -100,6 +100,45 @@ describe('parse', () => {
     expect(error.position.end).toBeLessThanOrEqual(query.length);
   });
 
+  const repeated = (before: string, after: string, count: number, inner = 'x'): string => before.repeat(count) + inner + after.repeat(count);
+
+  it.each([
+    ['parentheses', repeated('(', ')', 151), 150], ['calls', repeated('abs(', ')', 151), 600 + 3], ['signs', repeated('-', '', 151), 150], ['powers', repeated('x^', '', 2500), 301],
+    ['signs and powers', repeated('-x^', '', 500), 225], ['subqueries', repeated('max_over_time(', '[5m:1m])', 200), 150 * 14 + 13], ['what never ends', '('.repeat(100_000), 150], ['selectors in brackets', repeated('x[', ']', 151), 150 * 2 + 1],
+  ])('says that %s are nested too deeply, where they are', (_what, query, start) => {
+    const error = failure(query);
+    expect(error.message).toContain('nested too deeply: more than 150 parentheses, signs and powers');
+    expect(error.position.start).toBe(start);
+  });
+
+  it('reads long chains, and says of longer ones that they are', () => {
+    const chain = (operator: string, operators: number): string => Array.from({ length: operators + 1 }, () => 'some_metric{chain="sui"}').join(` ${operator} `);
+    for (const operator of ['+', 'or', '== bool', 'and on (chain)', 'atan2', '* on (chain) group_left ()']) {
+      const expr = parse(chain(operator, 1000));
+      expect(print(expr)).toBe(chain(operator, 1000));
+      expect(JSON.stringify(parseQuery(chain(operator, 1000)))).toContain('binaryExpr');
+      expect(failure(chain(operator, 1001)).message).toContain('more than 1000 operators');
+    }
+    expect(print(parse(repeated('abs(', ')', 149, chain('+', 1000))))).toBe(repeated('abs(', ')', 149, chain('+', 1000)));
+    expect(formatQuery(chain('+', 1000)).split('\n').length).toBeGreaterThan(1900);
+  });
+
+  it('takes no longer than the text is long, whatever is wrong with it', () => {
+    const size = 100_000;
+    const texts = ['a b ', ', ', '1 1 ', '1.', '1.+', '"a" ', 'by ', 'a{b} ', ') ', '== ', '-1^', 'a=~"', 'x[5m ', '😀', "a{b='c'} ", 'a,'].map((part) => part.repeat(size / part.length));
+    texts.push(`${'z'.repeat(size - 3)}(x)`, `${'a + '.repeat(900)}${'b c '.repeat(20_000)}`, `x{a=~"${'('.repeat(size - 10)}"}`, `x{a=~"${'(a'.repeat(20_000)}"}`);
+    const started = process.cpuUsage();
+    for (const text of texts) expect(failure(text.slice(0, size)).message.length).toBeLessThan(1000);
+    expect(process.cpuUsage(started).user / texts.length).toBeLessThan(250_000);
+  });
+
+  it.each([
+    ['1 + rate(foo[999999999999y])', 'duration out of range: "999999999999y"', 13, 26], ['foo offset 99999999y', 'duration out of range', 11, 20], ['foo @ 9e17', 'timestamp out of bounds', 6, 10], ['foo + bar{x="1",y=~"a("}', 'not a regular expression', 16, 23],
+    ['foo 𝒳', 'unexpected "𝒳"', 4, 6], [`foo{${'a="b",'.repeat(49)}}`, 'more than 48 label matchers', 0, 4 + 49 * 6 + 1],
+  ])('%s: %s, with its place', (query, reason, start, end) => {
+    expect(failure(query)).toMatchObject({ message: expect.stringContaining(reason), position: { start, end } });
+  });
+
   it('tells line and column of what is wrong', () => {
     expect(failure('sum(\n  rats(x[5m])\n)').position).toEqual({ start: 7, end: 11, line: 2, column: 3 });
     expect(failure('a + b{c}').position).toMatchObject({ line: 1, column: 8 });

@@ -2,7 +2,7 @@ import { METRIC_NAME } from '../labels/label-set';
 import { formatDuration } from '../text/duration';
 import { formatLiteral } from '../text/number';
 import { quote } from '../text/strings';
-import type { Aggregate, Binary, Expr, MatrixSelector, Subquery, TimeModifiers, VectorSelector } from './ast';
+import type { Aggregate, Binary, Expr, FillValues, MatrixSelector, Subquery, TimeModifiers, VectorMatching, VectorSelector } from './ast';
 
 const WIDTH = 100;
 const INDENT = '  ';
@@ -18,6 +18,8 @@ function modifiers({ at, offsetMs }: TimeModifiers): string {
   return time + (offsetMs === 0 ? '' : ` offset ${formatDuration(offsetMs)}`);
 }
 
+const extension = ({ extended }: VectorSelector): string => (extended === undefined ? '' : ` ${extended}`);
+
 function bareSelector({ name, matchers }: VectorSelector): string {
   const isPlain = PLAIN_METRIC.test(name) || name === '';
   const others = matchers.filter(({ tag, op, value }) => !(tag === METRIC_NAME && op === '=' && value === name));
@@ -26,7 +28,7 @@ function bareSelector({ name, matchers }: VectorSelector): string {
   return (isPlain ? name : '') + (parts.length === 0 ? (name === '' ? '{}' : '') : `{${parts.join(',')}}`);
 }
 
-const matrix = ({ selector, rangeMs }: MatrixSelector): string => `${bareSelector(selector)}[${formatDuration(rangeMs)}]${modifiers(selector)}`;
+const matrix = ({ selector, rangeMs }: MatrixSelector): string => `${bareSelector(selector)}[${formatDuration(rangeMs)}]${extension(selector)}${modifiers(selector)}`;
 const subqueryEnd = (node: Subquery): string => `[${formatDuration(node.rangeMs)}:${node.stepMs === undefined ? '' : formatDuration(node.stepMs)}]${modifiers(node)}`;
 
 function aggregateStart({ op, grouping: { mode, labels } }: Aggregate): string {
@@ -34,63 +36,93 @@ function aggregateStart({ op, grouping: { mode, labels } }: Aggregate): string {
   return labels.length === 0 ? op : `${op} by (${labels.map(labelName).join(', ')}) `;
 }
 
-function operatorOf({ op, returnBool, matching }: Binary): string {
-  let text = op + (returnBool ? ' bool' : '');
-  const isGrouped = matching?.card === 'many-to-one' || matching?.card === 'one-to-many';
-  if (matching === undefined || (matching.labels.length === 0 && !matching.on && !isGrouped)) return text;
-  text += ` ${matching.on ? 'on' : 'ignoring'} (${matching.labels.map(labelName).join(', ')})`;
+const operatorOf = ({ op, returnBool, matching }: Binary): string => op + (returnBool ? ' bool' : '') + (matching === undefined ? '' : matchingOf(matching) + fillOf(matching.fill));
+
+function matchingOf(matching: VectorMatching): string {
+  const isGrouped = matching.card === 'many-to-one' || matching.card === 'one-to-many';
+  if (matching.labels.length === 0 && !matching.on && !isGrouped) return '';
+  let text = ` ${matching.on ? 'on' : 'ignoring'} (${matching.labels.map(labelName).join(', ')})`;
   if (matching.card === 'many-to-one') text += ` group_left (${matching.include.map(labelName).join(', ')})`;
   if (matching.card === 'one-to-many') text += ` group_right (${matching.include.map(labelName).join(', ')})`;
   return text;
 }
 
-/** The power binds tighter than a sign: of "+Inf ^ x" the sign would be read as an operation on the whole. */
-const leftOperand = ({ op, left }: Binary): string => (op === '^' && left.kind === 'number' && left.value === Infinity ? 'Inf' : print(left));
+function fillOf({ left, right }: FillValues = {}): string {
+  if (left !== undefined && Object.is(left, right)) return ` fill (${formatLiteral(left)})`;
+  return (left === undefined ? '' : ` fill_left (${formatLiteral(left)})`) + (right === undefined ? '' : ` fill_right (${formatLiteral(right)})`);
+}
 
-/** An expression on one line, as Prometheus writes it. */
-export function print(expr: Expr): string {
-  switch (expr.kind) {
-    case 'number':
-      return formatLiteral(expr.value);
-    case 'string':
-      return quote(expr.value);
-    case 'vector':
-      return bareSelector(expr) + modifiers(expr);
-    case 'matrix':
-      return matrix(expr);
-    case 'subquery':
-      return print(expr.expr) + subqueryEnd(expr);
-    case 'call':
-      return `${expr.fn.name}(${expr.args.map(print).join(', ')})`;
-    case 'aggregate':
-      return `${aggregateStart(expr)}(${expr.param === undefined ? '' : `${print(expr.param)}, `}${print(expr.expr)})`;
-    case 'binary':
-      return `${leftOperand(expr)} ${operatorOf(expr)} ${print(expr.right)}`;
-    case 'unary':
-      return expr.op + print(expr.expr);
-    case 'paren':
-      return `(${print(expr.expr)})`;
+/** Writes expressions on one line. What is below an expression is written once, however often it is asked for. */
+class Printer {
+  private readonly lines = new Map<Expr, string>();
+
+  print(expr: Expr): string {
+    let line = this.lines.get(expr);
+    if (line === undefined) this.lines.set(expr, (line = this.lineOf(expr)));
+    return line;
+  }
+
+  /** The power binds tighter than a sign: of "+Inf ^ x" the sign would be read as an operation on the whole. */
+  leftOperand({ op, left }: Binary): string {
+    return op === '^' && left.kind === 'number' && left.value === Infinity ? 'Inf' : this.print(left);
+  }
+
+  private lineOf(expr: Expr): string {
+    switch (expr.kind) {
+      case 'number':
+        return formatLiteral(expr.value);
+      case 'string':
+        return quote(expr.value);
+      case 'vector':
+        return bareSelector(expr) + modifiers(expr);
+      case 'matrix':
+        return matrix(expr);
+      case 'subquery':
+        return this.print(expr.expr) + subqueryEnd(expr);
+      case 'call':
+        return `${expr.fn.name}(${expr.args.map((arg) => this.print(arg)).join(', ')})`;
+      case 'aggregate':
+        return `${aggregateStart(expr)}(${expr.param === undefined ? '' : `${this.print(expr.param)}, `}${this.print(expr.expr)})`;
+      case 'binary':
+        return `${this.leftOperand(expr)} ${operatorOf(expr)} ${this.print(expr.right)}`;
+      case 'unary':
+        return expr.op + this.print(expr.expr);
+      case 'paren':
+        return `(${this.print(expr.expr)})`;
+    }
   }
 }
 
+/** An expression on one line, as Prometheus writes it. */
+export const print = (expr: Expr): string => new Printer().print(expr);
+
 /** An expression over several lines where it is longer than one, as Prometheus's `format_query`. */
-export function prettyPrint(expr: Expr, level = 0): string {
-  const indent = indentOf(level);
-  const line = print(expr);
-  if (expr.kind === 'unary') return indent + expr.op + prettyPrint(expr.expr, level).trim();
-  if (line.length <= WIDTH) return expr.kind === 'subquery' ? line : indent + line;
-  switch (expr.kind) {
-    case 'aggregate':
-      return `${indent}${aggregateStart(expr)}(\n${expr.param === undefined ? '' : `${prettyPrint(expr.param, level + 1)},\n`}${prettyPrint(expr.expr, level + 1)}\n${indent})`;
-    case 'binary':
-      return `${expr.left.kind === 'number' ? indentOf(level + 1) + leftOperand(expr) : prettyPrint(expr.left, level + 1)}\n${indent}${operatorOf(expr)}\n${prettyPrint(expr.right, level + 1)}`;
-    case 'call':
-      return `${indent}${expr.fn.name}(\n${expr.args.map((arg) => prettyPrint(arg, level + 1)).join(',\n')}\n${indent})`;
-    case 'paren':
-      return `${indent}(\n${prettyPrint(expr.expr, level + 1)}\n${indent})`;
-    case 'subquery':
-      return prettyPrint(expr.expr, level) + subqueryEnd(expr);
-    default:
-      return indent + line;
-  }
+export function prettyPrint(expr: Expr): string {
+  const printer = new Printer();
+  /** @param behindSign the first line goes on behind a sign, without its indent */
+  const pretty = (node: Expr, level: number, behindSign = false): string => {
+    const line = printer.print(node);
+    const lead = behindSign ? '' : indentOf(level);
+    if (node.kind === 'unary') return lead + node.op + pretty(node.expr, level, true);
+    if (line.length <= WIDTH) return node.kind === 'subquery' ? line : lead + line;
+    const below = (child: Expr): string => pretty(child, level + 1);
+    const end = `\n${indentOf(level)}`;
+    switch (node.kind) {
+      case 'aggregate':
+        return `${lead}${aggregateStart(node)}(\n${node.param === undefined ? '' : `${below(node.param)},\n`}${below(node.expr)}${end})`;
+      case 'binary': {
+        const left = node.left.kind === 'number' ? (behindSign ? '' : indentOf(level + 1)) + printer.leftOperand(node) : pretty(node.left, level + 1, behindSign);
+        return `${left}${end}${operatorOf(node)}\n${below(node.right)}`;
+      }
+      case 'call':
+        return `${lead}${node.fn.name}(\n${node.args.map(below).join(',\n')}${end})`;
+      case 'paren':
+        return `${lead}(\n${below(node.expr)}${end})`;
+      case 'subquery':
+        return pretty(node.expr, level, behindSign) + subqueryEnd(node);
+      default:
+        return lead + line;
+    }
+  };
+  return pretty(expr, 0);
 }

@@ -1,4 +1,5 @@
 import type { SyntaxNode, Tree } from './grammar';
+import { shortened } from '../text/strings';
 import { PromqlError } from './promql-error';
 
 /** What would be right at the place where the grammar gave up, by the node that was being read. */
@@ -35,8 +36,8 @@ export function assertNoSyntaxError(query: string, tree: Tree): void {
   if (first === undefined) return;
   const rest = query.slice(first.from);
   const start = first.from + (/^\s*/.exec(rest)?.[0].length ?? 0);
-  const word = /^(?:[\w:.]+|[^\w\s])/.exec(query.slice(start))?.[0];
-  const found = word === undefined ? 'unexpected end of input' : `unexpected "${word}"`;
+  const word = /^(?:[\w:.]+|[^\w\s])/u.exec(query.slice(start))?.[0];
+  const found = word === undefined ? 'unexpected end of input' : `unexpected "${shortened(word)}"`;
   const expected = EXPECTED[first.parent?.name ?? 'PromQL'] ?? 'an expression';
   throw new PromqlError(query, { start, end: start + (word?.length ?? 0) }, `${found}, expected ${expected}`);
 }

@@ -38,7 +38,7 @@ function unique(samples: readonly Sample[]): readonly Sample[] {
   return samples;
 }
 
-const mapValues = (samples: readonly Sample[], value: (value: number) => number): readonly Sample[] => unique(samples.map((one) => ({ labels: dropName(one.labels), value: value(one.value) })));
+const mapValues = (samples: readonly Sample[], value: (value: number) => number): readonly Sample[] => unique(samples.map((one) => ({ labels: dropName(one.labels, '2'), value: value(one.value) })));
 
 /** The value of an expression at one time. */
 export function naive(expr: Expr, time: number, query: NaiveQuery): Value {
@@ -116,7 +116,7 @@ function overRange(node: Call, argument: MatrixSelector | Subquery, time: number
         times: Float64Array.from(samples, (one) => one.time), values: Float64Array.from(samples, (one) => one.value), low: 0, high: samples.length,
         histogramTimes: new Float64Array(0), histograms: [], histogramLow: 0, histogramHigh: 0, stepMs: time, endMs: end, rangeMs: argument.rangeMs, dialect: '2', params, warn: () => undefined,
       });
-      return typeof value === 'number' ? [{ labels: keepsName(name) ? labels : dropName(labels), value }] : [];
+      return typeof value === 'number' ? [{ labels: keepsName(name) ? labels : dropName(labels, '2'), value }] : [];
     }),
   );
 }
@@ -127,7 +127,7 @@ function call(node: Call, time: number, query: NaiveQuery): Value {
   if (range?.kind === 'matrix' || range?.kind === 'subquery') return overRange(node, range, time, query);
   const [first] = node.args;
   const inner = first === undefined ? undefined : withoutParens(first);
-  if (name === 'timestamp' && inner?.kind === 'vector') return unique(instant(inner, time, query).map((one) => ({ labels: dropName(one.labels), value: one.time / 1000 })));
+  if (name === 'timestamp' && inner?.kind === 'vector') return unique(instant(inner, time, query).map((one) => ({ labels: dropName(one.labels, '2'), value: one.time / 1000 })));
   const args = node.args.map((arg) => naive(arg, time, query));
   const samples = (args.find((arg) => typeof arg === 'object') ?? []) as readonly Sample[];
   const numbers = args.filter((arg) => typeof arg === 'number');
@@ -237,7 +237,7 @@ function binary(node: Binary, left: Value, right: Value): Value {
   const samples = (typeof left === 'object' ? left : right) as readonly Sample[];
   const results = samples.flatMap(({ labels, value }) => {
     const result = typeof left === 'number' ? combine(node, left, value, value) : combine(node, value, right as number, value);
-    return result === undefined ? [] : [{ labels: namesDropped(node) ? dropName(labels) : labels, value: result }];
+    return result === undefined ? [] : [{ labels: namesDropped(node) ? dropName(labels, '2') : labels, value: result }];
   });
   return unique(results);
 }
@@ -267,9 +267,9 @@ function matched(node: Binary, left: readonly Sample[], right: readonly Sample[]
     if (value === undefined) return [];
     if (card === 'one-to-one' && used.has(key)) throw new Error('many-to-one');
     used.add(key);
-    let labels = namesDropped({ ...node, returnBool: false }) ? dropName(mine.labels) : mine.labels;
+    let labels = namesDropped({ ...node, returnBool: false }) ? dropName(mine.labels, '2') : mine.labels;
     if (card === 'one-to-one') labels = on ? keepLabels(labels, names) : dropLabels(labels, names);
     for (const name of include) labels = labelled(labels, name, other.labels[name] ?? '');
-    return [{ labels: node.returnBool ? dropName(labels) : labels, value }];
+    return [{ labels: node.returnBool ? dropName(labels, '2') : labels, value }];
   }));
 }

@@ -47,6 +47,9 @@ const EXPECT = /^expect\s+(ordered|fail|warn|no_warn|info|no_info)(?:\s+(regex|m
 const EXPECT_RANGE = /^expect range vector\s+from\s+(\S+)\s+to\s+(\S+)\s+step\s+(\S+)$/;
 const EXPECT_TEXT = /^expect string\s+(.+)$/;
 
+/** A row with the times at which counters started (`name{…}@st -1mx3`): our stores have none. */
+const START_TIMES = /^[^\s{]*(?:\{[^}]*\})?@st\s/;
+
 /** @throws ObserverError naming the line that cannot be read */
 export function parseScript(text: string): Command[] {
   const lines = text.split('\n').map((line) => (line.trim().startsWith('#') ? '' : line.trim()));
@@ -69,7 +72,7 @@ export function parseScript(text: string): Command[] {
 function readCommand(first: string, body: readonly string[], line: number): Command[] {
   if (/^clear\b/.test(first)) return [{ kind: 'clear' }, ...(body.length > 0 ? readCommand(body[0]!, body.slice(1), line + 1) : [])];
   const load = /^load(_with_nhcb)?\s+(\S+)$/.exec(first);
-  if (load !== null) return [{ kind: 'load', intervalMs: durationOf(load[2]!), series: body.map(parseSeries), withNative: load[1] !== undefined }];
+  if (load !== null) return [{ kind: 'load', intervalMs: durationOf(load[2]!), series: body.filter((row) => !START_TIMES.test(row)).map(parseSeries), withNative: load[1] !== undefined }];
   const range = RANGE.exec(first);
   if (range !== null) return [readEval(body, line, { mode: range[1], query: range[5]!, instant: false, startMs: durationOf(range[2]!), endMs: durationOf(range[3]!), stepMs: durationOf(range[4]!) })];
   const instant = INSTANT.exec(first);

@@ -42,3 +42,6 @@ export function quote(text: string): string {
   }
   return `${quoted}"`;
 }
+
+/** A text as a message shows it: of a long one the beginning, no character cut in two. */
+export const shortened = (text: string, most = 80): string => (text.length <= most ? text : `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…`);

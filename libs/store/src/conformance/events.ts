@@ -85,6 +85,38 @@ export function describeEvents(makeStore: MakeStore): void {
       await expect(on.events(m, { cursor })).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining('cursor') });
     });
 
+    it('tells nothing of other rows in its cursor', async () => {
+      const m = on.fresh();
+      const matchers = [{ tag: 'k', op: '=', value: 'mine' }];
+      await on.write(m, [...rowsOf(300, () => ({ tags: { k: 'theirs' }, fields: { v: 1 } })), ...rowsOf(3, () => ({ tags: { k: 'mine' }, fields: { v: 2 } }))]);
+      const query = { matchers, limit: 1, order: 'asc' };
+      const first = (await on.events(m, query)).nextCursor!;
+      const second = (await on.events(m, { ...query, cursor: first })).nextCursor!;
+      expect(second).toHaveLength(first.length);
+      for (const cursor of [first, second]) expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toMatch(/\d{4}|asc/);
+      expect((await on.events(m, query)).nextCursor).not.toBe(first);
+    });
+
+    it('refuses the cursor of another query, and of the same one with less access', async () => {
+      const [m, other] = [on.fresh(), on.fresh()];
+      for (const name of [m, other]) await on.write(name, rowsOf(4, (i) => ({ tags: { k: `k${i % 2}` }, fields: { v: i } })));
+      const { nextCursor: cursor } = await on.events(m, { limit: 1 });
+      const refusal = { code: 'invalid_argument', message: expect.stringContaining('cursor') };
+      await expect(on.events(other, { limit: 1, cursor })).rejects.toMatchObject(refusal);
+      await expect(on.events(m, { limit: 1, cursor, matchers: [{ tag: 'k', op: '=', value: 'k1' }] })).rejects.toMatchObject(refusal);
+      await expect(on.events(m, { limit: 1, cursor, filters: [{ field: 'v', op: '>', value: 1 }] })).rejects.toMatchObject(refusal);
+      await expect(on.events(m, { limit: 1, cursor: `${cursor!.slice(0, -2)}AA` })).rejects.toMatchObject(refusal);
+      expect((await on.events(m, { limit: 2, cursor, columns: ['v'] })).rows).toHaveLength(2);
+    });
+
+    it('goes on after the store was opened again', async () => {
+      const m = on.fresh();
+      await on.write(m, rowsOf(3, (i) => ({ fields: { i } })));
+      const { nextCursor: cursor } = await on.events(m, { limit: 1 });
+      await on.reopen();
+      expect((await on.events(m, { cursor })).rows.map((row) => row[1])).toEqual([1, 0]);
+    });
+
     it('refuses the cursor of a query in the other order', async () => {
       const m = on.fresh();
       await on.write(m, rowsOf(3, (i) => ({ fields: { i } })));

@@ -88,8 +88,8 @@ export function describeSelection(makeStore: MakeStore): void {
       expect(await on.count(m, { range: { startMs: T0 + 5000, endMs: T0 + 9000 } })).toBe(0);
     });
 
-    it('survives a range as wide as numbers go', async () => {
-      expect(await on.count(m, { range: { startMs: Number.MIN_SAFE_INTEGER, endMs: Number.MAX_SAFE_INTEGER } })).toBe(5);
+    it('survives a range as wide as the store keeps times', async () => {
+      expect(await on.count(m, { range: { startMs: -9_223_372_036_854, endMs: 9_223_372_036_855 } })).toBe(5);
     });
 
     it('answers nothing for a measurement nobody sent', async () => {

@@ -3,6 +3,8 @@ import type {
 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { decodeEntries } from '../log/decode-entries';
+import { checkSeriesQuery } from '../page/check-series-query';
+import { PageCursors } from '../page/page-cursors';
 import type {
   EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, RetentionPlan, RetentionReport, TelemetryStore, WorkProgress, WriteReport,
 } from '../telemetry-store.port';
@@ -16,14 +18,16 @@ import { dayOf, RowCounts } from './maintain/row-counts';
 import { statsOf } from './maintain/stats';
 import { selectEvents } from './read/events-query';
 import { selectMetadata } from './read/metadata-query';
-import { checkSeriesQuery } from './read/series-answer';
+import type { RowPlace } from './read/row-place';
 import { selectSeries } from './read/series-query';
 import { Rollups, rollupDatabases } from './rollup/rollups';
 import { RollupState } from './rollup/rollup-state';
 import { selectLabels } from './samples/labels-query';
+import type { SamplesPlace } from './samples/samples-place';
 import { selectSamples } from './samples/samples-query';
 import { Catalogue } from './schema/catalogue';
 import { CatalogueLog } from './schema/catalogue-log';
+import { loadCursorKey } from './schema/cursor-key';
 import { DAY_MS, reconcileDatabases } from './server/databases';
 import { InfluxServer } from './server/influx-server';
 import { QueryScope } from './server/query-scope';
@@ -61,7 +65,9 @@ export async function openInfluxStore(given: Pick<InfluxStoreOptions, 'location'
     const state = new RollupState(server, administration);
     await state.load();
     const rollups = new Rollups(catalogue, server, state, options.kinds);
-    return new InfluxStore({ server, catalogue, catalogueLog, applied, rollups, kinds: new Set(options.kinds.map(({ name }) => name)) });
+    const key = await loadCursorKey(server, administration);
+    const cursors = { eventCursors: new PageCursors<RowPlace>(key), sampleCursors: new PageCursors<SamplesPlace>(key) };
+    return new InfluxStore({ ...cursors, server, catalogue, catalogueLog, applied, rollups, kinds: new Set(options.kinds.map(({ name }) => name)) });
   } catch (thrown) {
     server.close();
     throw thrown;
@@ -76,6 +82,8 @@ interface Parts {
   readonly rollups: Rollups;
   /** Names of the declared kinds: events, not metrics. */
   readonly kinds: ReadonlySet<string>;
+  readonly eventCursors: PageCursors<RowPlace>;
+  readonly sampleCursors: PageCursors<SamplesPlace>;
 }
 
 /** `TelemetryStore` on InfluxDB. Reads run beside writes; whatever changes the store runs one after the other. */
@@ -117,7 +125,7 @@ class InfluxStore implements TelemetryStore {
 
   async selectEvents(query: EventsQuery, signal?: AbortSignal): Promise<EventsResult> {
     const startedAt = performance.now();
-    const { rowsRead, ...page } = await this.reading(query.timeoutMs, signal, (scope) => selectEvents(query, this.parts.catalogue, this.parts.server, scope));
+    const { rowsRead, ...page } = await this.reading(query.timeoutMs, signal, (scope) => selectEvents(query, this.parts.catalogue, this.parts.server, scope, this.parts.eventCursors));
     return { ...page, source: { tookMs: performance.now() - startedAt, rowsRead, resolution: 'raw' } };
   }
 

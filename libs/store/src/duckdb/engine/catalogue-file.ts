@@ -1,6 +1,7 @@
 import { DuckDBConnection, INTEGER, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import { ObserverError } from '@observer/kernel';
 import { FieldType } from '@observer/telemetry';
+import { newCursorKey } from '../../page/page-cursors';
 import { appendChunks, numbers, texts } from '../write/append-chunks';
 import { StoreNotice } from '../../telemetry-store.port';
 import { attachDatabase, readWhole } from './attach-database';
@@ -13,6 +14,8 @@ import { commitFault, openFault } from './faults';
 const LAYOUT_VERSION = '2';
 /** Read as well; what they lack is added when they are loaded, and by the engine's upgrade. */
 const OLDER_LAYOUTS = ['1'];
+
+const CURSOR_KEY = 'cursorKey';
 
 const seriesTables = (schema: string): string[] => [
   `CREATE TABLE IF NOT EXISTS ${schema}.tag_sets(measurement INTEGER, id UINTEGER, tags VARCHAR)`,
@@ -72,6 +75,15 @@ export class CatalogueFile {
   async isOlder(): Promise<boolean> {
     const [row] = await rowsOf<[string]>(this.connection, `SELECT value FROM catalog.main.meta WHERE key = 'layout'`);
     return row![0] !== LAYOUT_VERSION;
+  }
+
+  /** The key of the store's cursors, made when there is none. */
+  async cursorKey(): Promise<Buffer> {
+    const known = await rowsOf<[string]>(this.connection, `SELECT value FROM catalog.main.meta WHERE key = '${CURSOR_KEY}'`);
+    if (known.length > 0) return Buffer.from(known[0]![0], 'hex');
+    const key = newCursorKey();
+    await execute(this.connection, `INSERT INTO catalog.main.meta VALUES ('${CURSOR_KEY}', '${key.toString('hex')}')`);
+    return key;
   }
 
   async markUpgraded(): Promise<void> {

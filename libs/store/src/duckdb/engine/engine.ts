@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
 import { ErasureReport, ErasureSubject, LogEntry, Resolution, RetentionPlan, RetentionReport, StoreNotice, WorkProgress, WriteReport } from '../../telemetry-store.port';
+import { checkSeriesQuery } from '../../page/check-series-query';
+import { PageCursors } from '../../page/page-cursors';
 import { deleteRows } from '../write/delete-rows';
 import { Writer } from '../write/writer';
-import { selectEvents } from '../read/events-query';
+import { EventPlace, selectEvents } from '../read/events-query';
 import { selectMetadata } from '../read/metadata-query';
-import { checkQuery, selectSeries } from '../read/series-query';
+import { selectSeries } from '../read/series-query';
 import { DuckDbStoreOptions } from '../duckdb-store.options';
 import { readCardinality } from '../retention/cardinality';
 import { Erasure } from '../retention/erasure';
@@ -37,6 +39,7 @@ interface Parts {
   readonly writer: Writer;
   readonly stats: StatsReader;
   readonly samples: SampleEngine;
+  readonly eventCursors: PageCursors<EventPlace>;
 }
 
 /** The store inside its thread. Writes, deletes and retention run one after the other; reads run beside them. */
@@ -76,6 +79,7 @@ export class DuckDbEngine {
       const catalogueFile = new CatalogueFile(writer, path, onNotice);
       await catalogueFile.attach();
       const catalogue = await catalogueFile.load(windowMs);
+      const cursorKey = await catalogueFile.cursorKey();
       const events = new Set(options.kinds.map(({ name }) => name));
       const isEvent = (name: string): boolean => events.has(name);
       if (await catalogueFile.isOlder()) await addMissingSeries({ connection: writer, catalogue, catalogueFile, files, isEvent });
@@ -84,10 +88,10 @@ export class DuckDbEngine {
       const opened: { engine?: DuckDbEngine } = {};
       const onDamaged = (): void => opened.engine?.background.wake();
       const rollups = await Rollups.open({ admin, writer, builder, changes, catalogue, files, directory, windowMs, kinds: options.kinds, onNotice, onDamaged });
-      const samples = new SampleEngine({ writer, packer, roller, catalogue, files, changes, windowMs, rollupFiles: rollups.files, ledger: rollups.ledger });
+      const samples = new SampleEngine({ writer, packer, roller, catalogue, files, changes, windowMs, rollupFiles: rollups.files, ledger: rollups.ledger, cursors: new PageCursors(cursorKey) });
       const writes = { windowMs, isEvent, marker: rollups.marker, onSamples: samples.wrote };
       const parts: Parts = {
-        catalogue, catalogueFile, rollups, samples, rescue: new RollupRescue({ files, rollups, samples, changes }), arranger: new Arranger({ catalogue, files, rollups, copier: builder, changes, kinds: options.kinds }), writer: new Writer(writer, catalogue, catalogueFile, files, writes),
+        catalogue, catalogueFile, eventCursors: new PageCursors(cursorKey), rollups, samples, rescue: new RollupRescue({ files, rollups, samples, changes }), arranger: new Arranger({ catalogue, files, rollups, copier: builder, changes, kinds: options.kinds }), writer: new Writer(writer, catalogue, catalogueFile, files, writes),
         retention: new Retention({ catalogue, files, rollups, samples, copier: builder, changes, directory }), stats: new StatsReader(catalogue, files, rollups.files, directory),
       };
       return (opened.engine = new DuckDbEngine(instance, { admin, writer, packer, roller, builder }, new Connections(instance, options.maxConcurrentReads), files, parts, changes, directory));
@@ -103,7 +107,7 @@ export class DuckDbEngine {
   }
 
   async selectSeries(query: SeriesQuery, cancellation: Cancellation): Promise<SeriesResult> {
-    checkQuery(query);
+    checkSeriesQuery(query);
     return this.timed(cancellation, async (reader) => {
       const rolledUp = await this.store.rollups.select(query, reader);
       if (rolledUp !== undefined) return rolledUp;
@@ -112,7 +116,7 @@ export class DuckDbEngine {
   }
 
   async selectEvents(query: EventsQuery, cancellation: Cancellation): Promise<EventsResult> {
-    return this.timed(cancellation, (reader) => selectEvents(query, this.store.catalogue, this.files, reader));
+    return this.timed(cancellation, (reader) => selectEvents(query, this.store.catalogue, this.files, reader, this.store.eventCursors));
   }
 
   selectMetadata(query: MetadataQuery, cancellation: Cancellation): Promise<MetadataResult> {

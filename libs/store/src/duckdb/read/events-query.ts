@@ -3,26 +3,37 @@ import { Catalogue, Column, Measurement } from '../engine/catalogue';
 import { Parameter, Reader } from '../engine/connections';
 import { AttachedWindow } from '../engine/attached-window';
 import { WindowFiles } from '../engine/window-files';
+import { eventColumns } from '../../page/event-columns';
+import { ownerOfEvents, PageCursors } from '../../page/page-cursors';
 import { slotsWithin } from '../samples/layout';
 import { withSamplesAsRows } from '../samples/wide/sample-table';
-import { decodeCursor, encodeCursor, EventCursor } from './event-cursor';
 import { Parameters, Selection } from './selection';
 import { MatcherResolver } from './tag-matcher';
 
 type Row = EventsResult['rows'][number];
 type Page = Omit<EventsResult, 'source'> & { rowsRead: number };
 
-const TIME_COLUMN = { name: 'time', role: 'time', type: 'time' } as const;
+/** The last row of a page: a row's number is unique within the window that its time belongs to. */
+interface EventCursor {
+  readonly timeNs: bigint;
+  readonly row: bigint;
+}
+
+/** An `EventCursor` in decimal. */
+export interface EventPlace {
+  readonly timeNs: string;
+  readonly row: string;
+}
 
 /**
  * Raw rows, newest or oldest first. Windows are asked one after the other and only until the page is full. The cursor is the time and
  * row number of the last row, so rows that arrive while paging do not shift the pages.
  * `rowsRead` counts the rows of the page.
  */
-export async function selectEvents(query: EventsQuery, catalogue: Catalogue, files: WindowFiles, reader: Reader): Promise<Page> {
-  const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor, query.order);
+export async function selectEvents(query: EventsQuery, catalogue: Catalogue, files: WindowFiles, reader: Reader, cursors: PageCursors<EventPlace>): Promise<Page> {
+  const cursor = query.cursor === undefined ? undefined : cursorOf(cursors.read(ownerOfEvents(query), query.cursor));
   const measurement = catalogue.get(query.measurement);
-  if (measurement === undefined) return { columns: [TIME_COLUMN], rows: [], rowsRead: 0 };
+  if (measurement === undefined) return { columns: eventColumns([]), rows: [], rowsRead: 0 };
   const columns = projectedColumns(measurement, query.columns);
   const parameters = new Parameters();
   const selection = await Selection.compile({ ...query, measurement }, new MatcherResolver(reader), parameters);
@@ -34,16 +45,16 @@ export async function selectEvents(query: EventsQuery, catalogue: Catalogue, fil
     if (found.length > query.limit) break;
     const wanted = query.limit + 1 - found.length;
     await files.use([start], async ([window]) => {
-      if (window === undefined || isBehind(window, cursor)) return;
+      if (window === undefined || isBehind(window, cursor, query.order)) return;
       found.push(...(await pageOf(window, { query, selection, columns, cursor, wanted, parameters: parameters.values }, reader)));
     });
   }
   const page = found.slice(0, query.limit);
   const last = page.at(-1);
   return {
-    columns: [TIME_COLUMN, ...columns.map((column) => ({ name: column.name, role: column.role, type: column.role === 'tag' ? ('string' as const) : column.type }))],
+    columns: eventColumns(columns),
     rows: page.map((cells) => readRow(cells, columns)),
-    ...(found.length > query.limit ? { nextCursor: encodeCursor({ order: query.order, timeNs: last![0] as bigint, row: last![1] as bigint }) } : {}),
+    ...(found.length > query.limit ? { nextCursor: cursors.write(ownerOfEvents(query), { timeNs: String(last![0]), row: String(last![1]) }) } : {}),
     rowsRead: page.length,
   };
 }
@@ -69,7 +80,7 @@ async function pageOf(window: AttachedWindow, { query, selection, columns, curso
     if (sampled.length >= wanted) break;
     const rowsOfSlot = { measurement: selection.measurement, matchers, range: slot };
     await withSamplesAsRows(rowsOfSlot, [window], reader, async (windows) => {
-      if (windows.length > 1 && !isBehind({ startMs: slot.startMs, endMs: slot.endMs + 1 }, cursor)) sampled.push(...(await page(windows[1]!)));
+      if (windows.length > 1 && !isBehind({ startMs: slot.startMs, endMs: slot.endMs + 1 }, cursor, order)) sampled.push(...(await page(windows[1]!)));
     });
   }
   if (sampled.length === 0) return rows;
@@ -86,11 +97,13 @@ function projectedColumns(measurement: Measurement, names: readonly string[] | u
   return [...new Set(names)].flatMap((name) => all.filter((column) => column.name === name));
 }
 
+const cursorOf = ({ timeNs, row }: EventPlace): EventCursor => ({ timeNs: BigInt(timeNs), row: BigInt(row) });
+
 /** Whether a window holds nothing after the cursor. */
-function isBehind(window: Pick<AttachedWindow, 'startMs' | 'endMs'>, cursor: EventCursor | undefined): boolean {
+function isBehind(window: Pick<AttachedWindow, 'startMs' | 'endMs'>, cursor: EventCursor | undefined, order: 'asc' | 'desc'): boolean {
   if (cursor === undefined) return false;
   const ms = cursor.timeNs / 1_000_000n;
-  return cursor.order === 'desc' ? BigInt(window.startMs) > ms : BigInt(window.endMs) < ms;
+  return order === 'desc' ? BigInt(window.startMs) > ms : BigInt(window.endMs) < ms;
 }
 
 function pageSql(selection: Selection, window: AttachedWindow, columns: readonly Column[], order: 'asc' | 'desc', cursor: EventCursor | undefined, limit: number): string {

@@ -1,5 +1,6 @@
 import { MetadataQuery, MetadataResult } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
+import { type Found, MetadataPage } from '../../page/metadata-page';
 import { Catalogue, Column, Measurement, TagColumnInfo } from '../engine/catalogue';
 import { Reader } from '../engine/connections';
 import { AttachedWindow } from '../engine/attached-window';
@@ -9,11 +10,6 @@ import { matchesValueInRows, matchingTagSets, MetricSeries } from '../samples/se
 import { Parameters, Selection } from './selection';
 import { MatcherResolver } from './tag-matcher';
 
-interface Found {
-  readonly name: string;
-  readonly type?: string;
-}
-
 /**
  * What exists. Without matchers and range it is answered from memory: everything ever seen. With them the rows are asked: what exists
  * in rows that match.
@@ -22,14 +18,11 @@ export async function selectMetadata(query: MetadataQuery, catalogue: Catalogue,
   const known = query.measurement === undefined ? catalogue.measurements() : [catalogue.get(query.measurement)].filter((m) => m !== undefined);
   const narrowed = query.matchers.length > 0 || query.range !== undefined;
   const scan = narrowed ? new RowScan(query, files, reader) : undefined;
-  const found = new Map<string, Found>();
+  const page = new MetadataPage(query);
   for (const measurement of known) {
-    for (const item of await itemsOf(query, measurement, scan)) {
-      if (query.prefix === undefined || item.name.startsWith(query.prefix)) found.set(`${item.name}\0${item.type ?? ''}`, item);
-    }
+    page.add(await itemsOf(query, measurement, scan));
   }
-  const sorted = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return { values: sorted.slice(0, query.limit), truncated: sorted.length > query.limit };
+  return page.result();
 }
 
 async function itemsOf(query: MetadataQuery, measurement: Measurement, scan: RowScan | undefined): Promise<Found[]> {

@@ -1,5 +1,4 @@
 import { SeriesQuery } from '@observer/contracts';
-import { ObserverError } from '@observer/kernel';
 import { Catalogue, Column, Measurement } from '../engine/catalogue';
 import { Reader } from '../engine/connections';
 import { AttachedWindow } from '../engine/attached-window';
@@ -8,9 +7,6 @@ import { CompiledAggregates, compileAggregates, increaseOf } from './aggregate-s
 import { Answer, answerGrouped, EMPTY_ANSWER, GroupedQuery } from './grouped-answer';
 import { Parameters, Selection } from './selection';
 import { MatcherResolver } from './tag-matcher';
-
-/** Windows (time steps) of one answer, groups aside; more would be a mistake in the step. */
-const MAX_STEPS = 1_000_000;
 
 /** What is read of raw rows. */
 interface RawPlan {
@@ -54,18 +50,6 @@ export const baseOf = ({ stepMs, range }: SeriesQuery): number => (stepMs === un
 /** Number of the step that holds a row. */
 export const stepSql = (query: SeriesQuery): string =>
   query.stepMs === undefined ? '0::BIGINT' : `(time - (${msToNs(baseOf(query))})) // ${msToNs(query.stepMs)}`;
-
-/** @throws ObserverError `invalid_argument` for a query that makes no sense */
-export function checkQuery({ range, stepMs, top, aggregates }: SeriesQuery): void {
-  if (stepMs !== undefined && (range.endMs - range.startMs) / stepMs > MAX_STEPS) {
-    throw new ObserverError('invalid_argument', `a step of ${stepMs} ms cuts the range into more than ${MAX_STEPS} windows; widen the step`);
-  }
-  const repeated = aggregates.find(({ as }, i) => aggregates.findIndex((other) => other.as === as) < i);
-  if (repeated !== undefined) throw new ObserverError('invalid_argument', `two aggregates are called "${repeated.as}"; give each its own name in "as"`);
-  if (top !== undefined && !aggregates.some(({ as }) => as === top.by)) {
-    throw new ObserverError('invalid_argument', `top.by names "${top.by}", which is no aggregate of this query: ${aggregates.map(({ as }) => as).join(', ')}`);
-  }
-}
 
 /** Seconds of the range that the window of a row covers: the first and the last window may stick out of the range. */
 function secondsCovered({ range, stepMs }: SeriesQuery): string {

@@ -1,5 +1,6 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { LabelsQuery, LabelsResult, Matcher, SamplesQuery, SamplesResult, SeriesQuery, TimeRange } from '@observer/contracts';
+import { PageCursors } from '../../page/page-cursors';
 import { Catalogue, FieldColumnInfo, Measurement } from '../engine/catalogue';
 import { ChangeQueue } from '../engine/change-queue';
 import { Reader } from '../engine/connections';
@@ -11,6 +12,7 @@ import { Block } from './codec/block';
 import { BLOCKS, blockKey, SLOT_MS, slotEndMs, slotStartMs } from './layout';
 import { GroupPool } from './parallel/group-pool';
 import { selectLabels } from './read/select-labels';
+import { SamplesPlace } from './read/samples-place';
 import { selectSamples } from './read/select-samples';
 import { SampleRollups } from './rollup/sample-rollups';
 import { withSamplesAsRows } from './wide/sample-table';
@@ -32,6 +34,7 @@ export interface SampleEngineParts {
   readonly rollupFiles: RollupFiles;
   readonly ledger: RollupLedger;
   readonly windowMs: number;
+  readonly cursors: PageCursors<SamplesPlace>;
 }
 
 /** All that has to do with samples of metrics: see ADR 6. */
@@ -52,8 +55,8 @@ export class SampleEngine {
   readonly wrote = (startMs: number, slots: Iterable<number>, newestMs: number): void => this.schedule.wrote(startMs, slots, newestMs);
 
   async select(query: SamplesQuery, reader: Reader): Promise<Omit<SamplesResult, 'source'> & { source: Omit<SamplesResult['source'], 'tookMs'> }> {
-    const { files, catalogue, windowMs, rollupFiles } = this.parts;
-    return selectSamples(query, { files, catalogue, windowMs, rollupFiles, rollups: this.rollups, pool: this.pool }, reader);
+    const { files, catalogue, windowMs, rollupFiles, cursors } = this.parts;
+    return selectSamples(query, { files, catalogue, windowMs, rollupFiles, rollups: this.rollups, pool: this.pool, cursors }, reader);
   }
 
   labels(query: LabelsQuery, reader: Reader): Promise<LabelsResult> {

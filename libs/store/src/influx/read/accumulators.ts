@@ -115,7 +115,7 @@ class Total {
 }
 
 class Sum implements Accumulator {
-  private readonly total = new Total();
+  protected readonly total = new Total();
 
   add(value: FieldValue): void {
     this.total.add(value);
@@ -130,18 +130,8 @@ class Sum implements Accumulator {
   }
 }
 
-class Mean implements Accumulator {
-  private readonly total = new Total();
-
-  add(value: FieldValue): void {
-    this.total.add(value);
-  }
-
-  merge(summary: Summary): void {
-    this.total.merge(summary);
-  }
-
-  result(): number | null {
+class Mean extends Sum {
+  override result(): number | null {
     return this.total.count === 0 ? null : finite(this.total.value / this.total.count);
   }
 }

@@ -4,7 +4,7 @@ import { decodeText, decodeValue, quoted } from '../schema/names';
 import { NANOSECONDS, SOURCE } from '../schema/row-identity';
 import type { CsvRecord, CsvSink } from '../server/csv-scanner';
 import { notFiniteColumn } from '../write/line-encoder';
-import { type RowPlace, tieOf } from './event-cursor';
+import { type RowPlace, tieOf } from './row-place';
 import { type FieldValue, textTest, valueTest } from './matching';
 import { type Selection, whereOf } from './selection';
 

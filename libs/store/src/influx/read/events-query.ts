@@ -1,9 +1,11 @@
 import type { EventsQuery, EventsResult } from '@observer/contracts';
+import { eventColumns } from '../../page/event-columns';
+import { ownerOfEvents, type PageCursors } from '../../page/page-cursors';
 import type { Catalogue, Dimension, Field, Measurement } from '../schema/catalogue';
 import type { InfluxServer } from '../server/influx-server';
 import { QueryScope } from '../server/query-scope';
-import { comparePlaces, decodeCursor, encodeCursor, type RowPlace } from './event-cursor';
 import { EventRows } from './event-rows';
+import { comparePlaces, type RowPlace } from './row-place';
 import { selectionOf } from './selection';
 
 export type Cells = EventsResult['rows'][number];
@@ -14,18 +16,16 @@ interface PlacedRow {
   readonly cells: Cells;
 }
 
-const TIME_COLUMN = { name: 'time', role: 'time', type: 'time' } as const;
-
 /**
  * Raw rows, newest or oldest first. InfluxDB has them in the order of their points, which is that of their milliseconds; within one they are put in order
  * here. The answer is read until the page is full, then the request is closed. The cursor is the place of the last row, so rows that arrive while paging
  * shift nothing.
  */
-export async function selectEvents(query: EventsQuery, catalogue: Catalogue, server: InfluxServer, scope: QueryScope): Promise<Page> {
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, query.order);
+export async function selectEvents(query: EventsQuery, catalogue: Catalogue, server: InfluxServer, scope: QueryScope, cursors: PageCursors<RowPlace>): Promise<Page> {
+  const after = query.cursor === undefined ? undefined : cursors.read(ownerOfEvents(query), query.cursor);
   const measurement = catalogue.get(query.measurement);
   const columns = measurement === undefined ? [] : columnsOf(measurement, query.columns);
-  const shown: EventsResult['columns'] = [TIME_COLUMN, ...columns.map((column) => ({ name: column.name, role: column.role, type: column.role === 'tag' ? ('string' as const) : column.type }))];
+  const shown = eventColumns(columns);
   if (measurement === undefined) return { columns: shown, rows: [], rowsRead: 0 };
   const selection = selectionOf({ ...query, measurement, range: remaining(query, after) });
   if (selection.never) return { columns: shown, rows: [], rowsRead: 0 };
@@ -36,7 +36,7 @@ export async function selectEvents(query: EventsQuery, catalogue: Catalogue, ser
   const last = kept.at(-1);
   return {
     columns: shown, rows: kept.map(({ cells }) => cells), rowsRead: kept.length,
-    ...(hasMore && last !== undefined ? { nextCursor: encodeCursor(query.order, last.place) } : {}),
+    ...(hasMore && last !== undefined ? { nextCursor: cursors.write(ownerOfEvents(query), last.place) } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { MetadataQuery, MetadataResult } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
+import { type Found, MetadataPage } from '../../page/metadata-page';
 import type { Catalogue, Dimension, Field, Measurement } from '../schema/catalogue';
 import { decodeText, quoted } from '../schema/names';
 import { NANOSECONDS } from '../schema/row-identity';
@@ -9,26 +10,18 @@ import { notFiniteColumn } from '../write/line-encoder';
 import { RowPlan, type RowText, readTags } from './row-plan';
 import { type Selection, selectionOf, whereOf } from './selection';
 
-interface Found {
-  readonly name: string;
-  readonly type?: string;
-}
-
 /**
  * What exists. Without matchers and range it is answered from memory: everything ever seen. With them the rows are asked: what exists in rows that match.
  */
 export async function selectMetadata(query: MetadataQuery, catalogue: Catalogue, server: InfluxServer, scope: QueryScope): Promise<MetadataResult> {
   const known = query.measurement === undefined ? catalogue.measurements() : [catalogue.get(query.measurement)].filter((one) => one !== undefined);
   const narrowed = query.matchers.length > 0 || query.range !== undefined;
-  const found = new Map<string, Found>();
+  const page = new MetadataPage(query);
   for (const measurement of known) {
     const scan = narrowed ? new RowScan(query, measurement, server, scope) : undefined;
-    for (const item of await itemsOf(query, measurement, scan)) {
-      if (query.prefix === undefined || item.name.startsWith(query.prefix)) found.set(`${item.name}\0${item.type ?? ''}`, item);
-    }
+    page.add(await itemsOf(query, measurement, scan));
   }
-  const sorted = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return { values: sorted.slice(0, query.limit), truncated: sorted.length > query.limit };
+  return page.result();
 }
 
 async function itemsOf(query: MetadataQuery, measurement: Measurement, scan: RowScan | undefined): Promise<Found[]> {

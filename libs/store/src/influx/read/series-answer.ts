@@ -2,8 +2,6 @@ import type { Aggregate, SeriesQuery, SeriesResult } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { Field, Measurement } from '../schema/catalogue';
 
-/** Windows of one answer, groups aside; more would be a mistake in the step. */
-const MAX_STEPS = 1_000_000;
 /** Numbers of one answer; above this the client is better served by a wider step. */
 const MAX_VALUES = 2_000_000;
 
@@ -11,18 +9,6 @@ export type SeriesAnswer = Omit<SeriesResult, 'source'> & { readonly rowsRead: n
 export type Series = SeriesResult['series'][number];
 
 export const NO_SERIES: SeriesAnswer = { series: [], truncated: false, rowsRead: 0 };
-
-/** @throws ObserverError `invalid_argument` for a query that makes no sense */
-export function checkSeriesQuery({ range, stepMs, top, aggregates }: SeriesQuery): void {
-  if (stepMs !== undefined && (range.endMs - range.startMs) / stepMs > MAX_STEPS) {
-    throw new ObserverError('invalid_argument', `a step of ${stepMs} ms cuts the range into more than ${MAX_STEPS} windows; widen the step`);
-  }
-  const repeated = aggregates.find(({ as }, i) => aggregates.findIndex((other) => other.as === as) < i);
-  if (repeated !== undefined) throw new ObserverError('invalid_argument', `two aggregates are called "${repeated.as}"; give each its own name in "as"`);
-  if (top !== undefined && !aggregates.some(({ as }) => as === top.by)) {
-    throw new ObserverError('invalid_argument', `top.by names "${top.by}", which is no aggregate of this query: ${aggregates.map(({ as }) => as).join(', ')}`);
-  }
-}
 
 /** The field of an aggregate, undefined when nobody sent it. @throws ObserverError `invalid_argument` when it is text */
 export function fieldOf(measurement: Measurement, { fn, field: name }: Aggregate): Field | undefined {

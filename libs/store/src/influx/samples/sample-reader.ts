@@ -8,7 +8,7 @@ import type { InfluxServer } from '../server/influx-server';
 import { QueryScope } from '../server/query-scope';
 import { restoreNotFinite } from '../write/line-encoder';
 import { labelMatchers, type Metric } from './metrics';
-import type { SeriesPosition } from './samples-cursor';
+import type { SeriesPosition } from './samples-place';
 import { SeriesBuffer } from './series-buffer';
 
 /** Series that are read again after a page, so that series which went or came meanwhile shift nothing. */

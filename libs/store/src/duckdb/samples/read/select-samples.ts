@@ -1,5 +1,7 @@
 import { SampleSeries, SamplesQuery, SamplesResult } from '@observer/contracts';
 import { emptyColumn, GroupAccumulator, lowerBound, type SampleColumns, stepCount, type StepColumn } from '@observer/promql';
+import { ownerOfSamples, PageCursors } from '../../../page/page-cursors';
+import { PAGE_SAMPLES, presentOf } from '../../../page/samples-page';
 import { Catalogue } from '../../engine/catalogue';
 import { Reader } from '../../engine/connections';
 import { localOf } from '../layout';
@@ -10,13 +12,10 @@ import { GroupJob, GroupPart, GroupTask, MERGING } from '../parallel/group-task'
 import { MixedScan } from './mixed-scan';
 import { PartEvaluator } from './part-evaluator';
 import { ScanParts, withScan } from './plan-scan';
-import { SampleBudget } from './sample-budget';
+import { PatientBudget } from './patient-budget';
 import { partsOf } from './sample-scan';
-import { decodeSamplesCursor, encodeSamplesCursor, SamplesCursor } from './samples-cursor';
+import { SamplesPlace } from './samples-place';
 import { groupSeries } from './series-groups';
-
-/** Samples of one page: 4 MiB of times and values. */
-const PAGE_SAMPLES = 262_144;
 
 /** From here on a query is evaluated in several threads: below, handing the work over costs more than it saves. */
 const LARGE_SAMPLES = 500_000;
@@ -25,13 +24,13 @@ type Answer = Omit<SamplesResult, 'source'> & { source: Pick<SamplesResult['sour
 
 /** @throws ObserverError as the port says */
 export async function selectSamples(query: SamplesQuery, { catalogue, pool, ...parts }: SelectParts, reader: Reader): Promise<Answer> {
-  const cursor = query.cursor === undefined ? undefined : decodeSamplesCursor(query.cursor);
-  const budget = new SampleBudget(query.limits, reader, cursor?.series ?? 0, cursor?.samples ?? 0);
+  const cursor = query.cursor === undefined ? undefined : parts.cursors.read(ownerOfSamples(query), query.cursor);
+  const budget = new PatientBudget(query.limits, reader, cursor?.series ?? 0, cursor?.samples ?? 0);
   const before = { series: budget.series, samples: budget.samples };
   const metrics = resolveSeries(catalogue, query.matchers);
   return withScan(query, metrics, parts, reader, async (scan) => {
     const isLarge = query.pushdown?.group !== undefined && MERGING[query.pushdown.group.op] !== undefined && (await scan.packedSamples(partsOf(metrics))) >= LARGE_SAMPLES;
-    const run: Run = { query, scan, budget, cursor, pool: isLarge ? pool : undefined };
+    const run: Run = { query, scan, budget, cursor, cursors: parts.cursors, pool: isLarge ? pool : undefined };
     const page = query.pushdown?.group === undefined ? await seriesPage(run, metrics) : await groupsPage(run, metrics, query.pushdown.group);
     const pushed = query.pushdown === undefined ? 'none' : query.pushdown.group === undefined ? 'window' : 'group';
     return { ...page, source: { rowsRead: budget.samples - before.samples, seriesRead: budget.series - before.series, pushed, resolution: scan.resolution } };
@@ -41,13 +40,15 @@ export async function selectSamples(query: SamplesQuery, { catalogue, pool, ...p
 export interface SelectParts extends ScanParts {
   readonly catalogue: Catalogue;
   readonly pool: GroupPool;
+  readonly cursors: PageCursors<SamplesPlace>;
 }
 
 interface Run {
   readonly query: SamplesQuery;
   readonly scan: MixedScan;
-  readonly budget: SampleBudget;
-  readonly cursor: SamplesCursor | undefined;
+  readonly budget: PatientBudget;
+  readonly cursor: SamplesPlace | undefined;
+  readonly cursors: PageCursors<SamplesPlace>;
   /** Threads to evaluate groups in, when that pays. */
   readonly pool: GroupPool | undefined;
 }
@@ -75,14 +76,14 @@ async function seriesPage(run: Run, all: readonly MetricSeries[]): Promise<Page>
       size += result.times.length;
       const isLast = place + 1 === part.to && part.metric === metrics.at(-1) && part.to === tagSets.length;
       if (size >= PAGE_SAMPLES && !isLast) {
-        return { series, nextCursor: encodeSamplesCursor({ after: { field: field.id, tagSet }, series: budget.series, samples: budget.samples }) };
+        return { series, nextCursor: run.cursors.write(ownerOfSamples(query), { after: { field: field.id, tagSet }, series: budget.series, samples: budget.samples }) };
       }
     }
   }
   return { series };
 }
 
-const isAfter = (cursor: SamplesCursor | undefined, field: number, tagSet: number): boolean =>
+const isAfter = (cursor: SamplesPlace | undefined, field: number, tagSet: number): boolean =>
   cursor?.after === undefined || field > cursor.after.field || (field === cursor.after.field && tagSet > cursor.after.tagSet);
 
 type Evaluate = (part: PartEvaluator, local: number) => { read: number; result: SampleColumns } | undefined;
@@ -106,19 +107,6 @@ function valuesAtSteps({ steps, window }: NonNullable<SamplesQuery['pushdown']>)
   };
 }
 
-/** Steps that have a value, as columns of samples. */
-function presentOf({ values, present }: StepColumn, { startMs, stepMs }: { startMs: number; stepMs: number }): { times: Float64Array; values: Float64Array } {
-  let count = 0;
-  for (let step = 0; step < present.length; step++) count += present[step]!;
-  const result = { times: new Float64Array(count), values: new Float64Array(count) };
-  for (let step = 0, at = 0; step < present.length; step++) {
-    if (present[step] === 0) continue;
-    result.times[at] = startMs + step * stepMs;
-    result.values[at++] = values[step]!;
-  }
-  return result;
-}
-
 /** Groups after the cursor. A page takes as many groups as fit and reads the series of these only. */
 async function groupsPage(run: Run, all: readonly MetricSeries[], group: NonNullable<NonNullable<SamplesQuery['pushdown']>['group']>): Promise<Page> {
   const { query, budget, cursor } = run;
@@ -139,7 +127,7 @@ async function groupsPage(run: Run, all: readonly MetricSeries[], group: NonNull
     return values.times.length === 0 ? [] : [{ labels: { ...labels }, ...values }];
   });
   if (last === groups.length) return { series };
-  return { series, nextCursor: encodeSamplesCursor({ afterGroup: groups[last - 1]!.key, series: budget.series, samples: budget.samples }) };
+  return { series, nextCursor: run.cursors.write(ownerOfSamples(query), { afterGroup: groups[last - 1]!.key, series: budget.series, samples: budget.samples }) };
 }
 
 /** The parts with the group of each series, and how many samples are in their blocks. */

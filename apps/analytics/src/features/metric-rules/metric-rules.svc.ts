@@ -112,6 +112,10 @@ describe('metric rules with a store', () => {
     await eventually(async () => expect(await storedEvents(startMs, startMs + 3 * HOUR_MS, 'history_requests_total')).toBe(second.result!.samples), 20_000);
     await recompute();
     await eventually(async () => expect(await storedEvents(startMs, startMs + 3 * HOUR_MS, 'history_requests_total')).toBe(second.result!.samples), 20_000);
+    // As long a range as there is: what is empty is skipped.
+    const { id: ever } = await gateway.messaging.request(startRecomputeV1, { ruleId: 'history', range: { startMs: -9_000_000_000_000, endMs: range.endMs }, by });
+    expect(await finished(ever)).toMatchObject({ state: 'done', result: { events: 5_000 } });
+    await expect(gateway.messaging.request(startRecomputeV1, { ruleId: 'history', range: { startMs: -8e15, endMs: 8e15 }, by })).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining('from 1677-09-21 to 2262-04-11') });
     await expect(gateway.messaging.request(startRecomputeV1, { ruleId: 'history', range: { startMs: Date.now() + HOUR_MS, endMs: Date.now() + 2 * HOUR_MS }, by })).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining('counts events from') });
     await expect(gateway.messaging.request(controlAnalyticsJobV1, { id: second.id, action: 'pause', by })).rejects.toMatchObject({ code: 'conflict' });
   }, 120_000);

@@ -10,7 +10,7 @@ import { WINDOW_MS, windowStart, windowStartAtOrAfter } from '../evaluate/event-
 import { compileRuleOrThrow, seriesNamesOf } from '../rule/compile-rule';
 import type { CompiledRule } from '../rule/compiled-rule';
 import { type MinuteOfSamples, RuleHistory } from './rule-history';
-import { columnsOf, storedEvents, type StoredEventsQuery } from './stored-events';
+import { columnsOf, firstEventMs, storedEvents, type StoredEventsQuery } from './stored-events';
 
 export const RECOMPUTE_JOB = 'recompute-metric';
 
@@ -99,11 +99,20 @@ class Recompute {
     const history = new RuleHistory(compiled, counted, range, this.context.checkpoint);
     const columns = columnsOf(compiled);
     while (history.doneUntilMs < range.endMs) {
+      await this.skipWhatIsEmpty(history, compiled, range);
+      if (history.doneUntilMs >= range.endMs) break;
       const slice = { startMs: history.doneUntilMs, endMs: Math.min(history.doneUntilMs + SLICE_MS, range.endMs) };
       for await (const batch of this.events({ kind: compiled.rule.kind, range: slice, columns })) await this.write(history, history.add(batch));
       await this.write(history, history.until(slice.endMs));
     }
     return history;
+  }
+
+  /** A range may be as long as the store can tell times, and its events centuries apart. */
+  private async skipWhatIsEmpty(history: RuleHistory, { rule: { kind } }: CompiledRule, { endMs }: TimeRange): Promise<void> {
+    if (!history.isIdle) return;
+    const nextMs = await firstEventMs(this.parts.platform.messaging, { kind, range: { startMs: history.doneUntilMs, endMs } }, this.context.signal);
+    history.skipTo(nextMs ?? Number.POSITIVE_INFINITY);
   }
 
   private events(query: StoredEventsQuery): AsyncIterable<Batch> {

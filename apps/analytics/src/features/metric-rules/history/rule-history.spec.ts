@@ -31,6 +31,23 @@ describe('RuleHistory', () => {
     expect(samplesOf([...history.add(requests([{ atMs: 39_999 }])), ...history.until(T0 + 40_000)]).last('gateway_requests_total{chain=ethereum}')).toBe(2);
   });
 
+  it('skips centuries without an event, and not a minute while a series lives', () => {
+    const history = new RuleHistory(rule, counted, { startMs: -9_000_000_000_000, endMs: RANGE.endMs });
+    expect(history.isIdle).toBe(true);
+    history.skipTo(T0 + 1);
+    expect(history.doneUntilMs).toBe(T0 - 20_000);
+    const minutes = [...history.add(requests([{ atMs: 1 }, { atMs: 65_000 }])), ...history.until(T0 + 100_000)];
+    expect(minutes.length).toBeLessThan(4);
+    expect(samplesOf(minutes).of('gateway_requests_total{chain=ethereum}')[0]).toEqual([T0 + 1, 0]);
+    const before = history.doneUntilMs;
+    expect(history.isIdle).toBe(false);
+    history.skipTo(RANGE.endMs);
+    expect(history.doneUntilMs).toBe(before);
+    const none = new RuleHistory(rule, counted, RANGE);
+    none.skipTo(Number.POSITIVE_INFINITY);
+    expect(none.doneUntilMs).toBe(RANGE.endMs);
+  });
+
   it('gives the same whether it runs through or goes on from a checkpoint, whatever the pages', () => {
     const times = fc.array(fc.record({ atMs: fc.integer({ min: -60_000, max: 599_999 }), chain: fc.constantFrom('a', 'b') }), { minLength: 1, maxLength: 60 });
     fc.assert(fc.property(times, fc.integer({ min: 1, max: 10 }), (unsorted, pageSize) => {

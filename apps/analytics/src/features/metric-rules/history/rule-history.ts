@@ -54,6 +54,16 @@ export class RuleHistory {
     }
   }
 
+  /** No series lives: until the next event there is nothing to tell. */
+  get isIdle(): boolean {
+    return this.cells.size === 0 && this.totals.seriesCount === 0;
+  }
+
+  /** While it is idle: goes on with the minute of a time, before which there is no event. */
+  skipTo(timeMs: number): void {
+    if (this.isIdle) this.doneUntilMs = Math.max(this.doneUntilMs, Math.min(Math.floor(timeMs / HEARTBEAT_MS) * HEARTBEAT_MS, this.range.endMs));
+  }
+
   toData(): RuleTotalsData {
     return this.totals.toData();
   }

@@ -35,6 +35,12 @@ export async function* storedEvents(messaging: Messaging, { kind, range, columns
   } while (cursor !== undefined);
 }
 
+/** When the first event of a kind in a range was; undefined = there is none. */
+export async function firstEventMs(messaging: Messaging, { kind, range }: Pick<StoredEventsQuery, 'kind' | 'range'>, signal?: AbortSignal): Promise<number | undefined> {
+  const { rows } = await messaging.request(selectEventsV1, { measurement: kind, range, order: 'asc', limit: 1, columns: [] }, signal === undefined ? {} : { signal });
+  return rows[0] === undefined ? undefined : Number(BigInt(rows[0][0] as string) / 1_000_000n);
+}
+
 type Cell = EventsResult['rows'][number][number];
 
 /** Rows of an answer as columns. */

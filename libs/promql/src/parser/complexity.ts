@@ -12,7 +12,7 @@ export const MAX_OPERATORS = 1000;
 const OPENING = new Set(['(', '[', '{']);
 const CLOSING = new Set([')', ']', '}']);
 const SYMBOLS = new Set(['+', '-', '*', '/', '%', '^', '=', '!', '<', '>', '@']);
-const WORDS = new Set(['and', 'or', 'unless', 'atan2', 'offset', 'bool']);
+const WORDS = new Set(['and', 'or', 'unless', 'atan2', 'offset', 'bool', 'anchored', 'smoothed']);
 
 export interface Token {
   readonly text: string;

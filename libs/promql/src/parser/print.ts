@@ -74,7 +74,7 @@ class Printer {
       case 'string':
         return quote(expr.value);
       case 'vector':
-        return bareSelector(expr) + modifiers(expr);
+        return bareSelector(expr) + extension(expr) + modifiers(expr);
       case 'matrix':
         return matrix(expr);
       case 'subquery':

@@ -1,6 +1,6 @@
 /** Aggregations that pick series of each group and leave them as they are: `topk`, `bottomk`, `limitk`, `limit_ratio`. */
 import { ObserverError } from '@observer/kernel';
-import { labelsKey } from '../labels/label-set';
+import { hashShare } from '../labels/label-hash';
 import type { Group } from './aggregate';
 import { Heap } from './heap';
 import type { Budget } from './budget';
@@ -66,22 +66,14 @@ export function warnOfRatio(param: Float64Array, warn: (message: string) => void
   if (wrong !== undefined) warn(`ratio value should be between -1 and 1, got ${wrong}, capping to ${Math.sign(wrong)}`);
 }
 
-/** A share of the series, chosen by a hash of their labels: the same ones every time. A negative ratio gives the others. */
+/** A share of the series, chosen by the hash of their labels that Prometheus 3 has: the same ones every time, and everywhere. A negative ratio gives the others. */
 export async function ratioOf(groups: readonly Group[], param: Float64Array, budget: Budget): Promise<StepSeries[]> {
   if (param.some(Number.isNaN)) throw new ObserverError('invalid_argument', 'Ratio value is NaN; limit_ratio wants a number between -1 and 1');
   return budget.map(groups.flatMap(({ members }) => members), (member) => {
     budget.take(member.present.length);
-    const share = hashShare(labelsKey(member.labels));
+    const share = hashShare(member.labels);
     return { ...member, present: member.present.map((flag, step) => (isChosen(share, Math.max(-1, Math.min(1, param[step]!))) ? flag : 0)) };
   });
 }
 
 const isChosen = (share: number, ratio: number): boolean => (ratio >= 0 ? share < ratio : share >= 1 + ratio);
-
-/** FNV-1a of the text, as a number in [0, 1). */
-function hashShare(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
-}

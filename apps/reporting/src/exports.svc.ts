@@ -98,9 +98,14 @@ describe('exports', () => {
     expect(rows[0]).toEqual({ time: new Date(startMs + 1).toISOString().replace('Z', '000000Z'), metric: 'room_temperature_celsius', value: '0.25', place: 'rack-1' });
   });
 
-  it('say what is wrong with what was asked for, and stay small in the list', async () => {
-    const { id } = await start({ what: { kind: 'events', measurement: 'payment', matchers: [], filters: [], columns: ['nope'] }, format: 'csv' });
-    await eventually(async () => expect(await job(id)).toMatchObject({ state: 'failed', error: { code: 'invalid_argument', message: expect.stringContaining('has no column nope') as string } }));
+  it('say at the request what is wrong with it, and make an empty file where there is nothing in the range', async () => {
+    const events = (measurement: string, more: Record<string, unknown> = {}) => start({ what: { kind: 'events', measurement, matchers: [], filters: [], ...more }, format: 'csv' });
+    await expect(events('payment', { columns: ['nope'] })).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining('has no column nope') as string });
+    await expect(events('paymnt')).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('There is no measurement "paymnt"') as string });
+    await expect(start({ what: { kind: 'samples', matchers: [{ tag: '__name__', op: '=', value: 'nope_total' }] }, format: 'csv' })).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('no metric "nope_total"') as string });
+    expect(await finished((await events('node_probe')).id)).toMatchObject({ rows: 0 });
+    const { id } = await events('payment');
+    await finished(id);
     await expect(gateway.messaging.request(controlReportingJobV1, { id, action: 'pause', by })).rejects.toMatchObject({ code: 'conflict' });
   });
 });

@@ -33,3 +33,15 @@ export function timeText(nanoseconds: string): string {
   const rest = (value - milliseconds * perMilli).toString().padStart(6, '0');
   return new Date(Number(milliseconds)).toISOString().replace('Z', `${rest}Z`);
 }
+
+/** Names for columns of labels beside columns that are always there: `label_time` for a label `time`, `label_label_time` where there is such a label too. */
+export function columnNames(labels: readonly string[], fixed: readonly string[]): string[] {
+  const taken = new Set([...fixed, ...labels.filter((label) => !fixed.includes(label))]);
+  return labels.map((label) => {
+    if (!fixed.includes(label)) return label;
+    let name = `label_${label}`;
+    while (taken.has(name)) name = `label_${name}`;
+    taken.add(name);
+    return name;
+  });
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
-import { type Cell, harmless, type Table, type TableColumn, tableFile, type TableFormat, type TableRow, timeText } from './index';
+import { type Cell, columnNames, harmless, type Table, type TableColumn, tableFile, type TableFormat, type TableRow, timeText } from './index';
 
 const columns: TableColumn[] = [
   { name: 'time', type: 'time' }, { name: 'chain', type: 'string' }, { name: 'latency_seconds', type: 'float' },
@@ -83,5 +83,12 @@ describe('a table as a file', () => {
 
   it('writes times before 1970 too', () => {
     expect(timeText('-1')).toBe('1969-12-31T23:59:59.999999999Z');
+  });
+});
+
+describe('names of label columns', () => {
+  it('are those of the labels, and never twice', () => {
+    expect(columnNames(['chain', 'time', 'value'], ['time', 'value'])).toEqual(['chain', 'label_time', 'label_value']);
+    expect(columnNames(['label_time', 'time'], ['time', 'value'])).toEqual(['label_time', 'label_label_time']);
   });
 });

@@ -28,7 +28,7 @@ export async function checkSubject({ subject: { column, value }, reason }: Subje
   if (declared.length > 0) refuse(`"${column}" names nobody: ${declared[0]!.why}`);
   const known = [...new Set(kinds.list().flatMap((kind) => columnsOf(kind)).filter(({ names }) => names).map(({ name }) => name))];
   const close = nearest(column, known);
-  refuse(`no measurement has a text column "${column}"${close === undefined ? '' : `; did you mean "${close}"?`} Event kinds have ${known.join(', ')}`);
+  refuse(`no measurement has a text column "${column}"${close === undefined ? '.' : `; did you mean "${close}"?`} Event kinds have ${known.join(', ')}`);
 }
 
 /** As a word of its own: a value of one letter stands inside of many. */

@@ -1,7 +1,7 @@
 import { decodeSamplesPage, type ExportSpec, selectEventsV1, selectLabelsV1, selectMetadataV1, selectSamplesV1 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
-import type { Cell, TableColumn, TableRow } from '@observer/tables';
+import { type Cell, columnNames, type TableColumn, type TableRow } from '@observer/tables';
 
 /** What the store gives at once. */
 const EVENT_PAGE_ROWS = 10_000;
@@ -72,7 +72,7 @@ async function sampleSource(messaging: Messaging, spec: ExportSpec, what: What<'
   const labels = values.filter((name) => name !== '__name__');
   const columns: TableColumn[] = [
     { name: 'time', type: 'time' }, { name: 'metric', type: 'string' }, { name: 'value', type: 'float' },
-    ...labels.map((name): TableColumn => ({ name: ['time', 'metric', 'value'].includes(name) ? `label_${name}` : name, type: 'string' })),
+    ...columnNames(labels, ['time', 'metric', 'value']).map((name): TableColumn => ({ name, type: 'string' })),
   ];
   return {
     columns,

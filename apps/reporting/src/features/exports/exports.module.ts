@@ -1,6 +1,7 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { controlReportingJobV1, forgetInReportingV1, listReportingJobsV1, reportingJobsBucket, startExportV1 } from '@observer/contracts';
 import { JobQueue, PLATFORM, type Platform, serveJobs } from '@observer/platform';
+import { checkExport } from './check-export';
 import { exportJob } from './export.job';
 import { forgetExports } from './forget-exports';
 
@@ -15,7 +16,10 @@ export class ExportsModule implements OnApplicationBootstrap {
     const served = [
       ...serveJobs(messaging, jobs, { list: listReportingJobsV1, control: controlReportingJobV1 }),
       messaging.serve(forgetInReportingV1, ({ values }) => forgetExports(values, { messaging, jobs, nowMs: clock.nowMs() })),
-      messaging.serve(startExportV1, ({ export: spec, by }) => jobs.add('export', { export: spec }, by)),
+      messaging.serve(startExportV1, async ({ export: spec, by }) => {
+        await checkExport(messaging, spec);
+        return jobs.add('export', { export: spec }, by);
+      }),
     ];
     drain.onDrain('exports', async () => {
       await Promise.all(served.map((subscription) => subscription.stop()));

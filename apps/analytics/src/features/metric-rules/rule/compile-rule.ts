@@ -59,7 +59,7 @@ const measureOf = (kind: Kind, name: string): Measure | undefined => kind.measur
 function suggestion(name: string, known: readonly { readonly name: string }[]): string {
   const names = known.map((entry) => entry.name);
   const close = nearest(name, names);
-  return `${close === undefined ? '' : `; did you mean "${close}"?`} There ${names.length === 1 ? 'is' : 'are'}: ${names.join(', ')}`;
+  return `${close === undefined ? '.' : `; did you mean "${close}"?`} There ${names.length === 1 ? 'is' : 'are'}: ${names.join(', ')}`;
 }
 
 function nameFaults(rule: MetricRule, kinds: KindRegistry): RuleFault[] {

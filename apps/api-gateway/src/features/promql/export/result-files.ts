@@ -1,6 +1,6 @@
 /** Results of a PromQL query as tables: a row per point, with its time, its value, and a column for each label. Pure. */
 import { ObserverError } from '@observer/kernel';
-import type { Cell, Table, TableRow } from '@observer/tables';
+import { type Cell, columnNames, type Table, type TableRow } from '@observer/tables';
 import type { AnswerSeries, PromAnswer } from '../prom-answer';
 
 const ROWS_PER_BATCH = 10_000;
@@ -13,13 +13,10 @@ export function resultTable({ series }: PromAnswer): Table {
   }
   const labels = [...new Set(series.flatMap((one) => Object.keys(one.labels)))].sort();
   return {
-    columns: [{ name: 'time', type: 'time' }, { name: 'value', type: 'float' }, ...labels.map((name) => ({ name: columnName(name), type: 'string' as const }))],
+    columns: [{ name: 'time', type: 'time' }, { name: 'value', type: 'float' }, ...columnNames(labels, ['time', 'value']).map((name) => ({ name, type: 'string' as const }))],
     batches: batchesOf(series, labels),
   };
 }
-
-/** A label may be named as one of the two columns that are always there. */
-const columnName = (label: string): string => (label === 'time' || label === 'value' ? `label_${label}` : label);
 
 /** Gives other work of the process its turn between batches. */
 async function* batchesOf(series: readonly AnswerSeries[], labels: readonly string[]): AsyncGenerator<readonly TableRow[]> {

@@ -91,6 +91,12 @@ describe('GraphQL', () => {
 });
 
 describe('REST', () => {
+  it.each([['a'.repeat(300), 'id'], ['a'.repeat(2_000), 'longer than 500 characters'], ['%zz', 'valid url component']])('answers problem details for a part of the path that no id can be (%#)', async (id, detail) => {
+    const response = await fetch(`${gateway.url}/api/v1/metric-rules/${id}`, { method: 'PUT', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{}' });
+    expect([response.status, response.headers.get('content-type')]).toEqual([400, expect.stringMatching(/problem\+json/)]);
+    expect(JSON.stringify(await response.json())).toContain(detail);
+  });
+
   it('answers faults as problem details with a path each', async () => {
     const answer = await gateway.call('POST', '/api/v1/query/series', { credential: token, body: { measurement: 'm' } });
     expect(answer.status).toBe(400);

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import { ObserverError } from '@observer/kernel';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CommonConfig } from '../config/common.config';
 import type { Platform } from '../lifecycle/platform';
 import { PlatformModule } from '../lifecycle/platform.module';
@@ -17,6 +18,8 @@ const DEFAULT_BODY_LIMIT_BYTES = 1024 ** 2;
 /** A request that is not complete after this long is answered with 408: nobody holds connections by sending slowly. */
 const HEADERS_TIMEOUT_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 300_000;
+/** Longest part of a path that stands for an id or a name: what is shorter is told what is wrong with it by who knows. */
+const MAX_PATH_PART = 500;
 const CONNECTION_CHECK_MS = 10_000;
 
 @Module({})
@@ -42,6 +45,8 @@ export interface HttpServer {
   destroyConnections(): void;
 }
 
+const partTooLong = (): ObserverError => new ObserverError('invalid_argument', `A part of the path is longer than ${MAX_PATH_PART} characters, which no id or name is`);
+
 /** Builds the Nest application of a service on Fastify and listens. */
 export async function createHttpApp<C extends CommonConfig>(definition: ServiceDefinition<C>, platform: Platform): Promise<HttpServer> {
   const adapter = new ProblemFastifyAdapter({
@@ -50,6 +55,9 @@ export async function createHttpApp<C extends CommonConfig>(definition: ServiceD
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_PATH_PART },
+    // What the router refuses before there is a route: a part of the path that is too long, or no valid text.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => sendProblem(platform.log, request, reply, error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? partTooLong() : error),
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTION_CHECK_MS },
   });
   const root = ServiceRoot.of(definition, platform);

@@ -12,7 +12,7 @@ import type { Budget } from './budget';
 import { histogramRise, MIXED_BUCKETS, warnOfKind } from './histogram-rise';
 import { hasReset, interpolate, minus, plus, type Sample } from './interpolate';
 import { floatRise, histogramsOf, isMixed, MIXED_RANGE, RANGE_FUNCTIONS, type WindowView } from './range-functions';
-import { split, type SplitSamples } from './samples';
+import { split } from './samples';
 import { newSeries, type SampleSeries, setValue, type StepSeries } from './values';
 
 export interface ExtendedEvaluation {
@@ -33,12 +33,13 @@ const BREATH_SAMPLES = 50_000;
 /** A range function over one series at every step, its range treated as `extended` says. */
 export async function evaluateExtended(series: SampleSeries, labels: LabelSet, evaluation: ExtendedEvaluation, length: number): Promise<StepSeries> {
   const { steps, window, atMs, extended, budget } = evaluation;
-  const samples = split(series);
   const result = newSeries(labels, length);
+  const view: WindowView = { ...split(series), low: 0, high: 0, histogramLow: 0, histogramHigh: 0, stepMs: 0, endMs: 0, rangeMs: window.rangeMs, dialect: '3', params: [], warn: evaluation.warn };
   let looked = 0;
   for (let step = 0; step < length; step++) {
-    const stepMs = steps.startMs + step * steps.stepMs;
-    const view = viewOf(samples, stepMs, (atMs ?? stepMs) - window.offsetMs, evaluation);
+    view.stepMs = steps.startMs + step * steps.stepMs;
+    view.endMs = (atMs ?? view.stepMs) - window.offsetMs;
+    seeRange(view);
     looked += 1 + view.high - view.low + 20 * (view.histogramHigh - view.histogramLow);
     if (looked > BREATH_SAMPLES) {
       await budget.breathe();
@@ -49,12 +50,13 @@ export async function evaluateExtended(series: SampleSeries, labels: LabelSet, e
   return result;
 }
 
-/** The samples of the range itself: behind its start, up to its end. */
-function viewOf(samples: SplitSamples, stepMs: number, endMs: number, { window: { rangeMs }, warn }: ExtendedEvaluation): WindowView {
-  const bounds = (times: Float64Array): [number, number] => [lowerBound(times, endMs - rangeMs + 1), lowerBound(times, endMs + 1)];
-  const [low, high] = bounds(samples.times);
-  const [histogramLow, histogramHigh] = bounds(samples.histogramTimes);
-  return { ...samples, low, high, histogramLow, histogramHigh, stepMs, endMs, rangeMs, dialect: '3', params: [], warn };
+/** Shows the samples of the range itself: behind its start, up to its end. */
+function seeRange(view: WindowView): void {
+  const firstMs = view.endMs - view.rangeMs + 1;
+  view.low = lowerBound(view.times, firstMs);
+  view.high = lowerBound(view.times, view.endMs + 1);
+  view.histogramLow = lowerBound(view.histogramTimes, firstMs);
+  view.histogramHigh = lowerBound(view.histogramTimes, view.endMs + 1);
 }
 
 function anchored(view: WindowView, { name, lookbackMs }: ExtendedEvaluation): Sample | undefined {

@@ -64,6 +64,7 @@ const BREATH_BUCKETS = 50_000;
 async function measure(series: readonly StepSeries[], length: number, { classic, native }: Measure, { budget, dialect, warn }: EvalContext): Promise<StepSeries[]> {
   const results: StepSeries[] = [];
   let looked = 0;
+  let mixed: Histogram | undefined;
   if (dialect === '3') warnOfBounds(series, warn);
   for (const histogram of await histogramsOf(series, budget)) {
     const result = takeSeries(dropName(histogram.labels, dialect), length, budget);
@@ -76,13 +77,14 @@ async function measure(series: readonly StepSeries[], length: number, { classic,
       const buckets = classicAt(histogram, step);
       const hasClassic = buckets.bounds.length > 0 && classic !== undefined;
       const mine = histogram.native?.present[step] === 1 ? histogram.native.histograms?.[step] : undefined;
-      if (hasClassic && mine !== undefined && dialect === '3') warn(`vector contains a mix of classic and native histograms: ${JSON.stringify(histogram.labels)}`);
+      if (hasClassic && mine !== undefined && dialect === '3') mixed ??= histogram;
       if (hasClassic === (mine !== undefined)) continue;
       result.values[step] = mine === undefined ? classic!(buckets, step) : native(mine, step);
       result.present[step] = 1;
     }
     results.push(result);
   }
+  if (mixed !== undefined) warn(`vector contains a mix of classic and native histograms: ${JSON.stringify(mixed.labels)}`);
   return mergeSameLabels(results, budget);
 }
 

@@ -8,7 +8,7 @@ import type { RangeFunction, WindowView } from './range-functions';
 import { newSeries, type SampleSeries, setValue, type StepSeries } from './values';
 import type { LabelSet } from '../labels/matcher';
 
-export interface SplitSamples {
+interface SplitSamples {
   readonly times: Float64Array;
   readonly values: Float64Array;
   readonly histogramTimes: Float64Array;

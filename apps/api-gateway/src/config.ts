@@ -23,6 +23,7 @@ export const gatewayConfigSchema = z.object({
   OBSERVER_PROMQL_MAX_SERIES: z.coerce.number().int().min(1).max(1_000_000).default(100_000).describe('Series that one PromQL query may touch'),
   OBSERVER_PROMQL_MAX_SAMPLES: z.coerce.number().int().min(1).max(1_000_000_000).default(50_000_000).describe('Samples that one PromQL query may read and hold'),
   OBSERVER_PROMQL_MAX_BYTES: z.coerce.number().int().min(1024 ** 2).default(512 * 1024 ** 2).describe('Bytes of samples that one PromQL query may hold in this process'),
+  OBSERVER_PROMQL_MAX_RESULT_SAMPLES: z.coerce.number().int().min(1).max(50_000_000).default(5_000_000).describe('Points that the answer of one PromQL query may have'),
   OBSERVER_PROMQL_LOOKBACK_MS: z.coerce.number().int().min(1000).max(86_400_000).default(300_000).describe('How long a sample counts as the value of its series'),
   OBSERVER_PROMQL_DIALECT: z.enum(['2', '3']).default('2').describe('2: as Prometheus 2.45; 3: with what Prometheus 3 changed and added'),
   OBSERVER_MAX_SUBSCRIPTIONS: z.coerce.number().int().min(1).default(50).describe('Subscriptions of one connection'),

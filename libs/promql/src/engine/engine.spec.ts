@@ -142,9 +142,15 @@ describe('a query', () => {
   });
 
   it('has a limit on the points of its result', async () => {
-    await expect(run('head_lag', { limits: { maxResultSamples: 20 } })).rejects.toMatchObject({ code: 'resource_exhausted', message: expect.stringMatching(/too many samples into memory in query execution: the result has \d+, more than 20/) });
+    await expect(run('head_lag', { limits: { maxResultSamples: 20 } })).rejects.toMatchObject({ code: 'resource_exhausted', message: expect.stringMatching(/too many samples into memory in query execution: the result has more than 20/) });
     const { code } = (await engine.instant('head_lag[1h]', { timeMs: startMs, source: new MemorySource(series), signal, limits: { maxResultSamples: 20 } }).catch((error: ObserverError) => error)) as ObserverError;
     expect(code).toBe('resource_exhausted');
+  });
+
+  it('gives as many series as are wanted, the first by their labels', async () => {
+    const all = await run('head_lag');
+    const some = await run('head_lag', { maxResultSeries: 2, limits: { maxResultSamples: 22 } });
+    expect([some.series, some.truncated, all.truncated]).toEqual([all.series.slice(0, 2), true, false]);
   });
 
   it('of many selectors asks the source for some at a time', async () => {

@@ -3,7 +3,7 @@ import { ObserverError } from '@observer/kernel';
 import { Budget, DEFAULT_LIMITS, exhausted, type QueryLimits } from '../evaluator/budget';
 import type { EvalContext } from '../evaluator/context';
 import { evaluate, evaluateMatrix, samplesOf } from '../evaluator/evaluate';
-import type { SampleSeries } from '../evaluator/values';
+import type { SampleSeries, StepSeries } from '../evaluator/values';
 import { sortedByLabels } from './sorted-series';
 import { type Expr, typeOf, withoutParens } from '../parser/ast';
 import type { Dialect } from '../parser/functions';
@@ -35,6 +35,8 @@ export interface QueryOptions {
   readonly explain?: boolean;
   /** Tighter limits for this query. */
   readonly limits?: Partial<QueryLimits>;
+  /** Most series of the result; the others are left out, which `truncated` tells. */
+  readonly maxResultSeries?: number;
 }
 
 export interface QueryStats {
@@ -52,6 +54,8 @@ export interface QueryResult {
   readonly series: readonly SampleSeries[];
   readonly scalar?: { readonly timeMs: number; readonly value: number };
   readonly string?: { readonly timeMs: number; readonly value: string };
+  /** `maxResultSeries` cut the series. */
+  readonly truncated: boolean;
   readonly warnings: readonly string[];
   readonly stats: QueryStats;
   /** Empty unless asked for. */
@@ -90,6 +94,8 @@ function assertSteps(query: string, steps: Steps, { maxPointsPerSeries }: QueryL
   if (!(steps.endMs >= steps.startMs)) throw new ObserverError('invalid_argument', 'the end of a range query must not be before its start');
   if (stepCount(steps) > maxPointsPerSeries + 1) throw tooManyPoints(query, stepCount(steps), maxPointsPerSeries);
 }
+
+type Result = Pick<QueryResult, 'resultType' | 'series' | 'truncated' | 'scalar' | 'string'>;
 
 class Run {
   private readonly started = performance.now();
@@ -130,15 +136,21 @@ class Run {
     };
   }
 
-  /** @throws ObserverError `resource_exhausted` when the result is larger than anyone may ask for */
-  private counted(series: SampleSeries[]): SampleSeries[] {
-    const samples = series.reduce((sum, { times }) => sum + times.length, 0);
+  /** The series that are wanted. @throws ObserverError `resource_exhausted` when they have more points than anyone may ask for */
+  private async shown<Series>(resultType: 'vector' | 'matrix', all: readonly Series[], toSamples: (one: Series) => SampleSeries): Promise<Result> {
     const { maxResultSamples } = this.budget.limits;
-    if (samples > maxResultSamples) throw exhausted(`query processing would load too many samples into memory in query execution: the result has ${samples}, more than ${maxResultSamples}`);
-    return series;
+    const wanted = all.slice(0, this.options.maxResultSeries);
+    let samples = 0;
+    const series = await this.budget.map(wanted, (one) => {
+      const shown = toSamples(one);
+      samples += shown.times.length;
+      if (samples > maxResultSamples) throw exhausted(`query processing would load too many samples into memory in query execution: the result has more than ${maxResultSamples}`);
+      return shown;
+    });
+    return { resultType, series, truncated: wanted.length < all.length };
   }
 
-  private async evaluate(units: ReadonlyMap<Expr, Fetched>): Promise<Pick<QueryResult, 'resultType' | 'series' | 'scalar' | 'string'>> {
+  private async evaluate(units: ReadonlyMap<Expr, Fetched>): Promise<Result> {
     const context: EvalContext = {
       times: this.times, dialect: this.times.dialect, budget: this.budget, units,
       warn: (message) => this.warnings.add(message),
@@ -147,17 +159,17 @@ class Run {
     const timeMs = this.steps.startMs;
     const inner = withoutParens(this.expr);
     if (inner.kind === 'matrix' || inner.kind === 'subquery') {
-      return { resultType: 'matrix', series: await sortedByLabels(this.counted(await evaluateMatrix(inner, timeMs, context)), this.budget) };
+      return this.shown('matrix', await sortedByLabels(await evaluateMatrix(inner, timeMs, context), this.budget), (one) => one);
     }
     const value = await evaluate(this.expr, this.steps, context);
-    if (value.type === 'string') return { resultType: 'string', series: [], string: { timeMs, value: value.value } };
+    if (value.type === 'string') return { resultType: 'string', series: [], truncated: false, string: { timeMs, value: value.value } };
     if (value.type === 'scalar') {
-      if (this.isInstant) return { resultType: 'scalar', series: [], scalar: { timeMs, value: value.values[0]! } };
+      if (this.isInstant) return { resultType: 'scalar', series: [], truncated: false, scalar: { timeMs, value: value.values[0]! } };
       const present = new Uint8Array(value.values.length).fill(1);
-      return { resultType: 'matrix', series: [samplesOf({ labels: {}, values: value.values, present }, this.steps, this.budget)] };
+      return this.shown('matrix', [{ labels: {}, values: value.values, present }], (one) => samplesOf(one, this.steps, this.budget));
     }
-    const series = this.counted(await this.budget.map(value.series, (one) => samplesOf(one, this.steps, this.budget)));
-    return this.isInstant ? { resultType: 'vector', series } : { resultType: 'matrix', series: await sortedByLabels(series, this.budget) };
+    const toSamples = (one: StepSeries): SampleSeries => samplesOf(one, this.steps, this.budget);
+    return this.isInstant ? this.shown('vector', value.series, toSamples) : this.shown('matrix', await sortedByLabels(value.series, this.budget), toSamples);
   }
 }
 

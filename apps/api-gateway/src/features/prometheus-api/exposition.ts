@@ -15,8 +15,8 @@ const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 const quoted = (text: string): string => `"${escaped(text)}"`;
 
-/** Samples ordered by name, each name under its type, which is not known here. */
-export function exposition(samples: readonly ExposedSample[]): string {
+/** Samples ordered by name, each name under its type, which is not known here; line by line. */
+export function* exposition(samples: readonly ExposedSample[]): Generator<string> {
   const byName = new Map<string, ExposedSample[]>();
   for (const sample of samples) {
     const name = sample.labels.__name__ ?? '';
@@ -24,8 +24,10 @@ export function exposition(samples: readonly ExposedSample[]): string {
     if (ofName === undefined) byName.set(name, [sample]);
     else ofName.push(sample);
   }
-  const names = [...byName.keys()].sort();
-  return names.map((name) => `# TYPE ${PLAIN_NAME.test(name) ? name : quoted(name)} untyped\n${byName.get(name)!.map((sample) => lineOf(name, sample)).join('')}`).join('');
+  for (const name of [...byName.keys()].sort()) {
+    yield `# TYPE ${PLAIN_NAME.test(name) ? name : quoted(name)} untyped\n`;
+    for (const sample of byName.get(name)!) yield lineOf(name, sample);
+  }
 }
 
 function lineOf(name: string, { labels, value, timeMs }: ExposedSample): string {

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, Post, UseFilters } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, type StreamableFile, UseFilters } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Describe } from '../../http/describe';
@@ -31,6 +31,8 @@ const exampleMatrix = { resultType: 'matrix', result: [{ metric: { chain: 'sui' 
 const exampleSeries = [{ __name__: 'gateway_requests_total', chain: 'sui' }];
 
 type Answer = Promise<PrometheusAnswer<unknown>>;
+/** Of any length. */
+type LongAnswer = Promise<StreamableFile>;
 
 /** What Grafana, promtool and other clients of Prometheus ask for. */
 @ApiTags('Prometheus API')
@@ -42,7 +44,7 @@ export class PrometheusApiController {
   @Get('query')
   @Requires('read')
   @described('Evaluates an expression at one time', exampleVector, instantQuery)
-  query(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Answer {
+  query(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): LongAnswer {
     return this.api.query(parameters, caller, signal);
   }
 
@@ -50,14 +52,14 @@ export class PrometheusApiController {
   @HttpCode(200)
   @Requires('read')
   @describedForm('Evaluates an expression at one time', exampleVector, instantQuery)
-  queryForm(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Answer {
+  queryForm(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): LongAnswer {
     return this.api.query(parameters, caller, signal);
   }
 
   @Get('query_range')
   @Requires('read')
   @described('Evaluates an expression over a range', exampleMatrix, rangeQuery)
-  queryRange(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Answer {
+  queryRange(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): LongAnswer {
     return this.api.queryRange(parameters, caller, signal);
   }
 
@@ -65,14 +67,14 @@ export class PrometheusApiController {
   @HttpCode(200)
   @Requires('read')
   @describedForm('Evaluates an expression over a range', exampleMatrix, rangeQuery)
-  queryRangeForm(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Answer {
+  queryRangeForm(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): LongAnswer {
     return this.api.queryRange(parameters, caller, signal);
   }
 
   @Get('series')
   @Requires('read')
   @described('Lists series', exampleSeries, seriesSelection)
-  series(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Answer {
+  series(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): LongAnswer {
     return this.api.series(parameters, caller, signal);
   }
 
@@ -80,7 +82,7 @@ export class PrometheusApiController {
   @HttpCode(200)
   @Requires('read')
   @describedForm('Lists series', exampleSeries, seriesSelection)
-  seriesForm(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Answer {
+  seriesForm(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): LongAnswer {
     return this.api.series(parameters, caller, signal);
   }
 

@@ -115,8 +115,16 @@ describe('the Prometheus API', () => {
     expect(await get(path, parameters as Record<string, string>)).toEqual({ status, body: { status: 'error', errorType, error: expect.stringMatching(error) } });
   });
 
+  it('answers with very many points, up to a limit', async () => {
+    const ask = (range: string) => get('query', { query: `(requests_total @ ${seconds(endMs)})[${range}]`, time: seconds(endMs) });
+    const { status, body } = await ask('3d:1s');
+    const { result } = (body as { data: { result: { values: [number, string][] }[] } }).data;
+    expect([status, result.length, result[0]!.values.length, result[0]!.values.at(-1)]).toEqual([200, 2, 259_201, [endMs / 1000, '1200']]);
+    expect(await ask('30d:1s')).toEqual({ status: 422, body: { status: 'error', errorType: 'execution', error: expect.stringMatching(/^query processing would load too many samples into memory in query execution/) } });
+  });
+
   it('stops a query at its timeout', async () => {
-    const { status, body } = await get('query', { query: 'sum(sum_over_time(requests_total[10m:1ms]))', time: seconds(endMs), timeout: '1ms' });
+    const { status, body } = await get('query', { query: 'sum(sum_over_time(requests_total[4m:1ms]))', time: seconds(endMs), timeout: '1ms' });
     expect([status, body.errorType]).toEqual([503, 'timeout']);
   });
 

@@ -1,15 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type StreamableFile } from '@nestjs/common';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
 import { isStaleAt, PromqlError } from '@observer/promql';
 import { CONFIG, type GatewayConfig } from '../../config';
 import type { Principal } from '../access';
 import { MetricMetadata } from '../promql/metric-metadata';
+import { streamOf } from '../promql/json-stream';
 import type { PromAnswer } from '../promql/prom-answer';
 import { PromQueries } from '../promql/prom-queries';
-import { type ExposedSample, exposition } from './exposition';
+import { type ExposedSample, exposition, EXPOSITION_CONTENT_TYPE } from './exposition';
 import { badParameter, labelNameOf, type Parameters } from './parameters';
-import { answerJson, type PrometheusAnswer, success, TRUNCATED } from './result-json';
+import { answerJson, listJson, type PrometheusAnswer, success, TRUNCATED } from './result-json';
 
 /** Most series, names or values of one answer. */
 const MAX_LABELS = 100_000;
@@ -26,24 +27,24 @@ export class PrometheusApi {
     private readonly metricMetadata: MetricMetadata,
   ) {}
 
-  async query(parameters: Parameters, caller: Principal, signal: AbortSignal): Answer {
+  async query(parameters: Parameters, caller: Principal, signal: AbortSignal): Promise<StreamableFile> {
     const input = { query: parameters.required('query'), timeMs: parameters.timeMs('time'), timeoutMs: parameters.durationMs('timeout'), limit: parameters.limit() };
     const lookbackMs = parameters.durationMs('lookback_delta');
-    return answerJson(await this.evaluate(input.query, () => this.queries.instant({ ...input, lookbackMs }, caller, signal)), parameters.text('stats') !== undefined);
+    return streamOf(answerJson(await this.evaluate(input.query, () => this.queries.instant({ ...input, lookbackMs }, caller, signal)), parameters.text('stats') !== undefined));
   }
 
-  async queryRange(parameters: Parameters, caller: Principal, signal: AbortSignal): Answer {
+  async queryRange(parameters: Parameters, caller: Principal, signal: AbortSignal): Promise<StreamableFile> {
     const query = parameters.required('query');
     const [startMs, endMs, stepMs] = [parameters.requiredTimeMs('start'), parameters.requiredTimeMs('end'), parameters.requiredDurationMs('step')];
     if (endMs < startMs) throw badParameter('end', 'end timestamp must not be before start time');
     const input = { query, startMs, endMs, stepMs, timeoutMs: parameters.durationMs('timeout'), limit: parameters.limit(), lookbackMs: parameters.durationMs('lookback_delta') };
-    return answerJson(await this.evaluate(query, () => this.queries.range(input, caller, signal)), parameters.text('stats') !== undefined);
+    return streamOf(answerJson(await this.evaluate(query, () => this.queries.range(input, caller, signal)), parameters.text('stats') !== undefined));
   }
 
-  async series(parameters: Parameters, caller: Principal, signal: AbortSignal): Answer {
+  async series(parameters: Parameters, caller: Principal, signal: AbortSignal): Promise<StreamableFile> {
     if (parameters.texts('match[]').length === 0) throw badParameter('match[]', 'no match[] parameter provided');
     const { series, truncated } = await parsing('match[]', () => this.queries.series(selectionOf(parameters), caller, signal));
-    return success(series, truncated ? [TRUNCATED] : []);
+    return streamOf(listJson(series, truncated ? [TRUNCATED] : []));
   }
 
   async labels(parameters: Parameters, caller: Principal, signal: AbortSignal): Answer {
@@ -89,7 +90,7 @@ export class PrometheusApi {
   }
 
   /** The last sample of every series within the lookback, in the text format. */
-  async federate(parameters: Parameters, caller: Principal, signal: AbortSignal): Promise<string> {
+  async federate(parameters: Parameters, caller: Principal, signal: AbortSignal): Promise<StreamableFile> {
     const endMs = this.platform.clock.nowMs();
     const range = { startMs: endMs - this.config.OBSERVER_PROMQL_LOOKBACK_MS, endMs };
     const samples = new Map<string, ExposedSample>();
@@ -101,7 +102,7 @@ export class PrometheusApi {
         if (last >= 0 && !isStaleAt(values, last)) samples.set(JSON.stringify(Object.entries(labels).sort()), { labels, value: values[last]!, timeMs: times[last]! });
       }
     }
-    return exposition([...samples.values()]);
+    return streamOf(exposition([...samples.values()]), EXPOSITION_CONTENT_TYPE);
   }
 }
 

@@ -1,10 +1,9 @@
-import { Controller, Get, Header, HttpCode, Inject, Post, UseFilters } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, type StreamableFile, UseFilters } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { PLATFORM, type Platform } from '@observer/platform';
 import { z } from 'zod';
 import { Describe } from '../../http/describe';
 import { Caller, Cancelled, type Principal, Requires } from '../access';
-import { EXPOSITION_CONTENT_TYPE } from './exposition';
 import type { Parameters } from './parameters';
 import { PrometheusApi } from './prometheus-api';
 import { PrometheusErrorFilter } from './prometheus-errors';
@@ -80,13 +79,12 @@ export class PrometheusStatusController {
   }
 
   @Get('federate')
-  @Header('content-type', EXPOSITION_CONTENT_TYPE)
   @Requires('read')
   @Describe({
     summary: 'Tells the last sample of series in the text format, for another Prometheus to scrape', query: z.object({ 'match[]': z.array(z.string()) }),
     responseDescription: 'text/plain; version=0.0.4',
   })
-  federate(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<string> {
+  federate(@WithParameters() parameters: Parameters, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<StreamableFile> {
     return this.api.federate(parameters, caller, signal);
   }
 }

@@ -1,6 +1,7 @@
 /** Answers in the JSON of the Prometheus HTTP API. Pure. */
 import { type FloatHistogram, formatValue } from '@observer/promql';
 import { histogramBuckets } from '../promql/histogram-buckets';
+import { jsonList, mapped, pointList } from '../promql/json-stream';
 import type { AnswerSeries, PromAnswer } from '../promql/prom-answer';
 
 export interface PrometheusAnswer<T> {
@@ -9,54 +10,68 @@ export interface PrometheusAnswer<T> {
   readonly warnings?: readonly string[];
 }
 
-/** `[seconds, "value"]` */
-type Point = readonly [number, string];
-
 /** The list of warnings is absent when empty. */
 export const success = <T>(data: T, warnings: readonly string[] = []): PrometheusAnswer<T> => ({ status: 'success', data, ...(warnings.length === 0 ? {} : { warnings }) });
 
 export const TRUNCATED = 'results truncated due to limit';
 
 const secondsOf = (ms: number): number => ms / 1000;
-const floatPoint = ({ times, values }: AnswerSeries, i: number): Point => [secondsOf(times[i]!), formatValue(values[i]!)];
+/** `[seconds, "value"]` */
+const floatPoint = ({ times, values }: AnswerSeries, i: number): string => `[${secondsOf(times[i]!)},"${formatValue(values[i]!)}"]`;
 
-/** @param withStats the request's `stats` parameter was given */
-export function answerJson(answer: PromAnswer, withStats: boolean): PrometheusAnswer<Record<string, unknown>> {
+/**
+ * An answer as texts that make one JSON document together, since the whole may be far larger than one may hold or write at a time.
+ * @param withStats the request's `stats` parameter was given
+ */
+export function* answerJson(answer: PromAnswer, withStats: boolean): Generator<string> {
   const { resultType, warnings, truncated, stats } = answer;
-  const data = { resultType, result: resultOf(answer), ...(withStats ? { stats: statsOf(stats) } : {}) };
-  return success(data, truncated ? [...warnings, TRUNCATED] : warnings);
+  const all = truncated ? [...warnings, TRUNCATED] : warnings;
+  yield `{"status":"success","data":{"resultType":${JSON.stringify(resultType)},"result":`;
+  yield* resultOf(answer);
+  yield `${withStats ? `,"stats":${JSON.stringify(statsOf(stats))}` : ''}}${all.length === 0 ? '' : `,"warnings":${JSON.stringify(all)}`}}`;
 }
 
-function resultOf({ resultType, series, text }: PromAnswer): unknown {
+/** A successful answer with a long list. */
+export function* listJson(items: readonly unknown[], warnings: readonly string[]): Generator<string> {
+  yield '{"status":"success","data":';
+  yield* jsonList(mapped(items, (item) => JSON.stringify(item)));
+  yield `${warnings.length === 0 ? '' : `,"warnings":${JSON.stringify(warnings)}`}}`;
+}
+
+function* resultOf({ resultType, series, text }: PromAnswer): Generator<string> {
   switch (resultType) {
     case 'string':
-      return text === undefined ? [0, ''] : [secondsOf(text.timeMs), text.value];
+      return yield JSON.stringify(text === undefined ? [0, ''] : [secondsOf(text.timeMs), text.value]);
     case 'scalar':
-      return series[0] === undefined ? [0, 'NaN'] : floatPoint(series[0], 0);
+      return yield series[0] === undefined ? '[0,"NaN"]' : floatPoint(series[0], 0);
     case 'vector':
-      return series.filter(({ times }) => times.length > 0).map(vectorSample);
+      return yield* jsonList(mapped(series.filter(({ times }) => times.length > 0), vectorSample));
     case 'matrix':
-      return series.map(matrixSeries);
+      return yield* jsonList(mapped(series, matrixSeries));
   }
 }
 
-function vectorSample(series: AnswerSeries): Record<string, unknown> {
+function vectorSample(series: AnswerSeries): string {
   const histogram = series.histograms?.[0];
-  return histogram === undefined
-    ? { metric: series.labels, value: floatPoint(series, 0) }
-    : { metric: series.labels, histogram: [secondsOf(series.times[0]!), histogramJson(histogram)] };
+  return `{"metric":${JSON.stringify(series.labels)},${histogram === undefined ? `"value":${floatPoint(series, 0)}` : `"histogram":${histogramPoint(series, 0, histogram)}`}}`;
 }
 
-function matrixSeries(series: AnswerSeries): Record<string, unknown> {
-  const values: Point[] = [];
-  const histograms: (readonly [number, unknown])[] = [];
-  for (let i = 0; i < series.times.length; i++) {
-    const histogram = series.histograms?.[i];
-    if (histogram === undefined) values.push(floatPoint(series, i));
-    else histograms.push([secondsOf(series.times[i]!), histogramJson(histogram)]);
+function* matrixSeries(series: AnswerSeries): Generator<string> {
+  const { labels, times, histograms } = series;
+  const ofHistograms = histograms?.reduce((count, histogram) => count + (histogram === undefined ? 0 : 1), 0) ?? 0;
+  yield `{"metric":${JSON.stringify(labels)}`;
+  if (ofHistograms < times.length || ofHistograms === 0) {
+    yield ',"values":';
+    yield* pointList(times.length, (i) => (histograms?.[i] === undefined ? floatPoint(series, i) : undefined));
   }
-  return { metric: series.labels, ...(values.length > 0 || histograms.length === 0 ? { values } : {}), ...(histograms.length > 0 ? { histograms } : {}) };
+  if (ofHistograms > 0) {
+    yield ',"histograms":';
+    yield* pointList(times.length, (i) => (histograms![i] === undefined ? undefined : histogramPoint(series, i, histograms![i])));
+  }
+  yield '}';
 }
+
+const histogramPoint = ({ times }: AnswerSeries, i: number, histogram: FloatHistogram): string => JSON.stringify([secondsOf(times[i]!), histogramJson(histogram)]);
 
 function histogramJson(histogram: FloatHistogram): Record<string, unknown> {
   const buckets = histogramBuckets(histogram).map(({ boundaries, lower, upper, count }) => [boundaries, formatValue(lower), formatValue(upper), formatValue(count)]);

@@ -12,6 +12,8 @@ export interface QueryRun {
   readonly samples: StoreSamples;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** Most points of the answer. */
+  readonly maxResultSamples: number;
 }
 
 export class PromEngine {
@@ -22,11 +24,12 @@ export class PromEngine {
   }
 
   async instant(query: InstantQuery & { timeMs: number }, run: QueryRun): Promise<PromAnswer> {
-    return answerOf(await this.engine(query.lookbackMs).instant(query.query, { ...this.options(query.explain, run), timeMs: query.timeMs }), query.limit);
+    return answerOf(await this.engine(query.lookbackMs).instant(query.query, { ...this.options(query, run), timeMs: query.timeMs }));
   }
 
-  async range({ query, startMs, endMs, stepMs, lookbackMs, explain, limit }: RangeQuery, run: QueryRun): Promise<PromAnswer> {
-    return answerOf(await this.engine(lookbackMs).range(query, { ...this.options(explain, run), startMs, endMs, stepMs }), limit);
+  async range(query: RangeQuery, run: QueryRun): Promise<PromAnswer> {
+    const { startMs, endMs, stepMs } = query;
+    return answerOf(await this.engine(query.lookbackMs).range(query.query, { ...this.options(query, run), startMs, endMs, stepMs }));
   }
 
   format(query: string): string {
@@ -47,12 +50,12 @@ export class PromEngine {
   }
 
   /** The samples are narrowed by the caller's data scope already, where they are asked for. */
-  private options(explain: boolean, { samples, signal, timeoutMs }: QueryRun): QueryOptions {
-    return { source: samples, signal, explain, limits: { timeoutMs } };
+  private options({ explain, limit }: { readonly explain: boolean; readonly limit?: number | undefined }, { samples, signal, timeoutMs, maxResultSamples }: QueryRun): QueryOptions {
+    return { source: samples, signal, explain, limits: { timeoutMs, maxResultSamples }, ...(limit === undefined ? {} : { maxResultSeries: limit }) };
   }
 }
 
-function answerOf({ resultType, series, scalar, string, warnings, stats, explain }: QueryResult, limit = Infinity): PromAnswer {
+function answerOf({ resultType, series, scalar, string, truncated, warnings, stats, explain }: QueryResult): PromAnswer {
   const all: readonly AnswerSeries[] = scalar === undefined ? series : [{ labels: {}, times: [scalar.timeMs], values: [scalar.value] }];
-  return { resultType, series: all.slice(0, limit), text: string, truncated: all.length > limit, warnings, stats, explain };
+  return { resultType, series: all, text: string, truncated, warnings, stats, explain };
 }

@@ -35,16 +35,19 @@ export class PromQueries {
     this.engine = new PromEngine(config);
   }
 
-  /** @throws ObserverError `invalid_argument` with `details.position` for a faulty expression, `resource_exhausted`, `deadline_exceeded`, `cancelled` */
-  async instant(input: unknown, caller: Principal, signal: AbortSignal): Promise<PromAnswer> {
+  /**
+   * @param maxResultSamples points that the interface can answer with, where that is less than what one may ask for at all
+   * @throws ObserverError `invalid_argument` with `details.position` for a faulty expression, `resource_exhausted`, `deadline_exceeded`, `cancelled`
+   */
+  async instant(input: unknown, caller: Principal, signal: AbortSignal, maxResultSamples = Infinity): Promise<PromAnswer> {
     const { timeMs = this.platform.clock.nowMs(), ...query } = parseInput(instantQuerySchema, input);
-    return this.run(caller, signal, query.timeoutMs, (run) => this.engine.instant({ ...query, timeMs }, run));
+    return this.run(caller, signal, query.timeoutMs, (run) => this.engine.instant({ ...query, timeMs }, run), maxResultSamples);
   }
 
   /** Both ends included. @throws as `instant` */
-  async range(input: unknown, caller: Principal, signal: AbortSignal): Promise<PromAnswer> {
+  async range(input: unknown, caller: Principal, signal: AbortSignal, maxResultSamples = Infinity): Promise<PromAnswer> {
     const query = parseInput(rangeQuerySchema, input);
-    return this.run(caller, signal, query.timeoutMs, (run) => this.engine.range(query, run));
+    return this.run(caller, signal, query.timeoutMs, (run) => this.engine.range(query, run), maxResultSamples);
   }
 
   labelNames(input: unknown, caller: Principal, signal: AbortSignal): Promise<LabelValues> {
@@ -91,13 +94,14 @@ export class PromQueries {
   }
 
   /** Runs `work` when it is the caller's turn, over the samples it may see, until the client goes away or the time is up. */
-  private run<T>(caller: Principal, signal: AbortSignal, wantedMs: number | undefined, work: (run: QueryRun) => Promise<T>): Promise<T> {
+  private run<T>(caller: Principal, signal: AbortSignal, wantedMs: number | undefined, work: (run: QueryRun) => Promise<T>, wantedSamples = Infinity): Promise<T> {
     const timeoutMs = Math.min(wantedMs ?? Infinity, this.config.OBSERVER_PROMQL_TIMEOUT_MS);
+    const maxResultSamples = Math.min(wantedSamples, this.config.OBSERVER_PROMQL_MAX_RESULT_SAMPLES);
     const samples = new StoreSamples(this.platform.messaging, caller.dataScope, { timeoutMs, maxBytes: this.config.OBSERVER_PROMQL_MAX_BYTES });
     return this.turns.run(caller.id, signal, async () => {
       const timeout = AbortSignal.timeout(timeoutMs);
       try {
-        return await work({ samples, signal: AbortSignal.any([signal, timeout]), timeoutMs });
+        return await work({ samples, signal: AbortSignal.any([signal, timeout]), timeoutMs, maxResultSamples });
       } catch (error) {
         if (timeout.aborted && !signal.aborted) throw new ObserverError('deadline_exceeded', `The query took longer than ${timeoutMs} ms; ask for a shorter range, a longer step or fewer series`, { cause: error });
         throw isTooMuch(error) ? new ObserverError('resource_exhausted', error.message, { cause: error, details: error.details, retryable: false }) : error;

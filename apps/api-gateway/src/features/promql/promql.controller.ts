@@ -8,7 +8,8 @@ import { parseInput, Validated } from '../../http/validate';
 import { Caller, Cancelled, type Principal, Requires } from '../access';
 import { resultTable } from './export/result-files';
 import { type LabelValues, PromQueries } from './prom-queries';
-import { resultJson, type ResultJson } from './prom-view';
+import { streamOf } from './json-stream';
+import { resultJson } from './prom-view';
 import { instantQuerySchema, labelsInputSchema, rangeQuerySchema } from './promql.inputs';
 
 const textList = z.array(z.string());
@@ -39,8 +40,8 @@ export class PromqlController {
   @HttpCode(200)
   @Requires('read')
   @Describe({ summary: 'Evaluates a PromQL expression at one time', body: instantQuerySchema, bodyExample: exampleInstant, response: resultSchema, responseExample: exampleResult })
-  async instant(@Body() body: unknown, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<ResultJson> {
-    return resultJson(await this.queries.instant(body, caller, signal));
+  async instant(@Body() body: unknown, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<StreamableFile> {
+    return streamOf(resultJson(await this.queries.instant(body, caller, signal)));
   }
 
   @Post('query/promql-range')
@@ -50,8 +51,8 @@ export class PromqlController {
     summary: 'Evaluates a PromQL expression at each step of a range', description: 'Both ends are included. At most 11 000 points per series.', body: rangeQuerySchema, bodyExample: exampleRange,
     response: resultSchema, responseExample: exampleResult,
   })
-  async range(@Body() body: unknown, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<ResultJson> {
-    return resultJson(await this.queries.range(body, caller, signal));
+  async range(@Body() body: unknown, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<StreamableFile> {
+    return streamOf(resultJson(await this.queries.range(body, caller, signal)));
   }
 
   @Post('query/promql-range/export')

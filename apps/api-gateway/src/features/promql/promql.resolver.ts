@@ -5,7 +5,7 @@ import { labelList } from '../telemetry-query/label-list';
 import { LivePromql } from './live/live-promql';
 import { MetricMetadata } from './metric-metadata';
 import { PromQueries } from './prom-queries';
-import { resultView } from './prom-view';
+import { inTurns, MAX_GRAPHQL_SAMPLES, type PromResultView, resultView } from './prom-view';
 import { PromFormatted, PromLabelNames, PromLive, PromMetadata, PromResult, PromSeriesList } from './promql.types';
 
 const MATCHERS = { type: () => [String], nullable: true, description: 'Selectors as {chain="sui"}; a series needs to match one of them' } as const;
@@ -29,8 +29,8 @@ export class PromqlResolver {
     @Args('timeMs', { ...TIME, description: 'Absent = now' }) timeMs?: number,
     @Args('limit', { ...LIMIT, description: 'Most series to answer' }) limit?: number,
     @Args('explain', { type: () => Boolean, nullable: true }) explain?: boolean,
-  ): Promise<PromResult> {
-    return resultView(await this.queries.instant(withoutNulls({ query, timeMs, limit, explain }), caller, signal));
+  ): Promise<PromResultView> {
+    return resultView(await this.queries.instant(withoutNulls({ query, timeMs, limit, explain }), caller, signal, MAX_GRAPHQL_SAMPLES));
   }
 
   @Query(() => PromResult, { description: 'A PromQL expression at each step of a range, both ends included' })
@@ -44,8 +44,8 @@ export class PromqlResolver {
     @Cancelled() signal: AbortSignal,
     @Args('limit', { ...LIMIT, description: 'Most series to answer' }) limit?: number,
     @Args('explain', { type: () => Boolean, nullable: true }) explain?: boolean,
-  ): Promise<PromResult> {
-    return resultView(await this.queries.range(withoutNulls({ query, startMs, endMs, stepMs, limit, explain }), caller, signal));
+  ): Promise<PromResultView> {
+    return resultView(await this.queries.range(withoutNulls({ query, startMs, endMs, stepMs, limit, explain }), caller, signal, MAX_GRAPHQL_SAMPLES));
   }
 
   @Query(() => PromLabelNames, { description: 'Names of the labels of series' })
@@ -101,7 +101,7 @@ export class PromqlResolver {
     return { formatted: this.queries.format(query) };
   }
 
-  @Subscription(() => PromLive, { description: 'A PromQL expression that moves with time: one evaluation for all who look at the same', resolve: (live: PromLive) => live })
+  @Subscription(() => PromLive, { description: 'A PromQL expression that moves with time: one evaluation for all who look at the same', resolve: (live: PromLive) => ({ ...live, result: { ...live.result, series: inTurns(live.result.series, ({ timesMs }) => timesMs.length, (one) => one) } }) })
   @Requires('read')
   promLive(
     @Args('query') query: string,

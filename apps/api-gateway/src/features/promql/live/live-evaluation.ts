@@ -3,7 +3,7 @@ import { asObserverError } from '@observer/kernel';
 import { Subscribers } from '../../../streams/subscribers';
 import type { Principal } from '../../access';
 import type { PromAnswer } from '../prom-answer';
-import { resultView } from '../prom-view';
+import { wholeResult } from '../prom-view';
 import type { LiveQuery } from '../promql.inputs';
 import type { PromLive, PromResult } from '../promql.types';
 import { LiveWindow } from './live-window';
@@ -12,6 +12,11 @@ import { LiveWindow } from './live-window';
 const SETTLE_MS = 1000;
 /** Most series a live query shows: a chart draws no more. */
 const MAX_SERIES = 500;
+/** Most points it shows, of all series together: every reader who comes gets them at one go. */
+const MAX_POINTS = 100_000;
+
+/** Series that fit, each with a point at every step. */
+export const seriesOfLive = ({ rangeMs, stepMs }: Pick<LiveQuery, 'rangeMs' | 'stepMs'>): number => Math.max(1, Math.min(MAX_SERIES, Math.floor(MAX_POINTS / (Math.floor(rangeMs / stepMs) + 1))));
 
 export interface LiveHost {
   readonly clock: Clock;
@@ -26,6 +31,7 @@ export class LiveEvaluation {
   private readonly readers: Subscribers<PromLive, undefined>;
   private readonly gone = new AbortController();
   private readonly window: LiveWindow;
+  private readonly maxSeries: number;
   private timer: NodeJS.Timeout | undefined;
   /** The last step that was evaluated. */
   private endMs: number | undefined;
@@ -36,7 +42,8 @@ export class LiveEvaluation {
     private readonly principal: Principal,
     private readonly host: LiveHost,
   ) {
-    this.window = new LiveWindow(query.rangeMs);
+    this.maxSeries = seriesOfLive(query);
+    this.window = new LiveWindow(query.rangeMs, this.maxSeries);
     this.readers = new Subscribers({ start: () => this.schedule(0), stop: () => this.stop() }, merge);
   }
 
@@ -48,7 +55,7 @@ export class LiveEvaluation {
   /** The first value is the whole range; who comes later gets what is shown already. */
   subscribe(): AsyncIterableIterator<PromLive> {
     const reader = this.readers.add(undefined);
-    if (this.last !== undefined && this.endMs !== undefined) reader.push(this.tick('full', { ...this.last, series: this.window.series() }));
+    if (this.last !== undefined && this.endMs !== undefined) reader.push(this.tick('full', { ...this.last, truncated: this.last.truncated || this.window.isFull, series: this.window.series() }));
     return reader;
   }
 
@@ -83,7 +90,7 @@ export class LiveEvaluation {
   }
 
   private async evaluate(startMs: number, endMs: number): Promise<void> {
-    const answer = await this.host.evaluate({ startMs, endMs, stepMs: this.query.stepMs, limit: MAX_SERIES }, this.gone.signal);
+    const answer = await this.host.evaluate({ startMs, endMs, stepMs: this.query.stepMs, limit: this.maxSeries }, this.gone.signal);
     const mode = this.endMs === undefined ? 'full' : 'append';
     this.window.append(answer.series, endMs);
     this.endMs = endMs;
@@ -105,19 +112,19 @@ export class LiveEvaluation {
 
   private tick(mode: PromLive['mode'], answer: PromAnswer): PromLive {
     const endMs = this.endMs ?? this.host.clock.nowMs();
-    return { mode, startMs: endMs - this.query.rangeMs, endMs, stepMs: this.query.stepMs, result: resultView(answer) };
+    return { mode, startMs: endMs - this.query.rangeMs, endMs, stepMs: this.query.stepMs, result: wholeResult(answer) };
   }
 }
 
 /** What a slow reader has not read: a whole range replaces all, new points are put behind those that wait. */
 export function merge(unread: PromLive, next: PromLive): PromLive {
   if (next.mode === 'full') return next;
-  return { ...next, mode: unread.mode, result: { ...next.result, series: mergeSeries(unread.result.series, next.result.series) } };
+  return { ...next, mode: unread.mode, result: { ...next.result, series: mergeSeries(unread.result.series, next.result.series, next.startMs) } };
 }
 
-function mergeSeries(unread: PromResult['series'], next: PromResult['series']): PromResult['series'] {
+function mergeSeries(unread: PromResult['series'], next: PromResult['series'], startMs: number): PromResult['series'] {
   const keyOf = ({ labels }: PromResult['series'][number]): string => JSON.stringify(labels.map(({ name, value }) => [name, value]).sort());
-  const merged = new Map(unread.map((series) => [keyOf(series), series]));
+  const merged = new Map(unread.map((series) => [keyOf(series), since(series, startMs)]));
   for (const series of next) {
     const before = merged.get(keyOf(series));
     if (before === undefined) {
@@ -127,5 +134,14 @@ function mergeSeries(unread: PromResult['series'], next: PromResult['series']): 
     const histograms = before.histograms === undefined && series.histograms === undefined ? undefined : [...(before.histograms ?? []), ...(series.histograms ?? [])];
     merged.set(keyOf(series), { labels: series.labels, timesMs: [...before.timesMs, ...series.timesMs], values: [...before.values, ...series.values], ...(histograms === undefined ? {} : { histograms }) });
   }
-  return [...merged.values()];
+  return [...merged.values()].filter(({ timesMs, histograms }) => timesMs.length > 0 || (histograms?.length ?? 0) > 0);
+}
+
+/** Without the points that have left the range since: however long somebody does not read, what waits is no more than the range. */
+function since(series: PromResult['series'][number], startMs: number): PromResult['series'][number] {
+  const first = series.timesMs.findIndex((timeMs) => timeMs >= startMs);
+  if (first === 0 && series.histograms === undefined) return series;
+  const from = first < 0 ? series.timesMs.length : first;
+  const histograms = series.histograms?.filter(({ timeMs }) => timeMs >= startMs);
+  return { labels: series.labels, timesMs: series.timesMs.slice(from), values: series.values.slice(from), ...(histograms === undefined ? {} : { histograms }) };
 }

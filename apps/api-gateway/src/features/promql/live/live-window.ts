@@ -12,7 +12,18 @@ interface Line {
 export class LiveWindow {
   private readonly lines = new Map<string, Line>();
 
-  constructor(private readonly rangeMs: number) {}
+  private full = false;
+
+  /** @param maxSeries others fall out, those first whose last point is the oldest */
+  constructor(
+    private readonly rangeMs: number,
+    private readonly maxSeries: number,
+  ) {}
+
+  /** Whether series had to fall out. */
+  get isFull(): boolean {
+    return this.full;
+  }
 
   /** Points of an evaluation, later than those that are there; what is older than the range before `endMs` falls out. */
   append(series: readonly AnswerSeries[], endMs: number): void {
@@ -29,10 +40,18 @@ export class LiveWindow {
       this.lines.set(key, line);
     }
     this.dropBefore(endMs - this.rangeMs);
+    this.dropOldest();
   }
 
   series(): AnswerSeries[] {
     return [...this.lines.values()].map(({ labels, times, values, histograms }) => ({ labels, times: [...times], values: [...values], histograms }));
+  }
+
+  private dropOldest(): void {
+    this.full = this.lines.size > this.maxSeries;
+    if (!this.full) return;
+    const oldest = [...this.lines].sort(([, a], [, b]) => a.times.at(-1)! - b.times.at(-1)!).slice(0, this.lines.size - this.maxSeries);
+    for (const [key] of oldest) this.lines.delete(key);
   }
 
   private dropBefore(startMs: number): void {

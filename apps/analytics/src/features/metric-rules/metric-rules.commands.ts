@@ -7,6 +7,7 @@ import { historyRange, RECOMPUTE_JOB, recomputeStarted } from './history/recompu
 import { storedEvents } from './history/stored-events';
 import { forgetPerson } from './forget/forget-person';
 import type { RuleBook } from './rules/rule-book';
+import { endedByChange, endedByDeletion, endSeries } from './rules/end-series';
 import type { RuleStore } from './rules/rule-store';
 
 export interface MetricRuleCommandParts {
@@ -22,8 +23,17 @@ export interface MetricRuleCommandParts {
 export function serveMetricRules({ platform, kinds, store, book, actors, jobs }: MetricRuleCommandParts): Subscription[] {
   const { messaging, clock } = platform;
   return [
-    messaging.serve(putMetricRuleV1, (change) => store.put(change)),
-    messaging.serve(deleteMetricRuleV1, async ({ id, by }) => ({ deleted: await store.delete(id, by) })),
+    messaging.serve(putMetricRuleV1, async (change) => {
+      const put = await store.put(change);
+      await endSeries(actors, endedByChange(put.stored));
+      return put;
+    }),
+    messaging.serve(deleteMetricRuleV1, async ({ id, by }) => {
+      const found = await store.find(id);
+      const deleted = await store.delete(id, by);
+      if (deleted && found !== undefined) await endSeries(actors, endedByDeletion(found, clock.nowMs()));
+      return { deleted };
+    }),
     messaging.serve(previewMetricRuleV1, ({ rule, windowMs }, { signal }) =>
       previewRule(rule, windowMs, { kinds, nowMs: clock.nowMs(), events: (query) => storedEvents(messaging, query, signal) })),
     messaging.serve(startRecomputeV1, async ({ ruleId, range, by }) => {

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  AUDIT, controlAnalyticsJobV1, deleteMetricRuleV1, inspectActorsV1, type JobView, listAnalyticsJobsV1, type MetricRule, metricRulesBucket, metricRulesChangedV1, previewMetricRuleV1, putMetricRuleV1,
-  selectSeriesV1, startRecomputeV1, TELEMETRY,
+  AUDIT, controlAnalyticsJobV1, decodeSamplesPage, deleteMetricRuleV1, inspectActorsV1, type JobView, listAnalyticsJobsV1, type MetricRule, metricRulesBucket, metricRulesChangedV1, previewMetricRuleV1, putMetricRuleV1,
+  selectSamplesV1, selectSeriesV1, startRecomputeV1, TELEMETRY,
 } from '@observer/contracts';
+import { isStaleAt } from '@observer/promql';
 import { type Batch, BatchBuilder, gatewayRequest } from '@observer/telemetry';
 import { eventually, type ServiceProcess, startNats, startRedis, startServiceProcess, startTestPlatform, type TestNats, type TestPlatform } from '@observer/testing';
 import { aRule } from './testing/example-rules';
@@ -143,5 +144,14 @@ describe('metric rules with a store', () => {
     expect(analytics.logs.some(({ msg }) => msg === 'metric-rules-recount-gap')).toBe(true);
     const { actors } = await gateway.messaging.request(inspectActorsV1, { type: 'metric-rule', key: 'gap.1' });
     expect(actors).toEqual([expect.objectContaining({ key: 'gap.1', state: expect.objectContaining({ series: 1 }) })]);
+
+    // Deleted, its series end at once: with the marker of Prometheus, which comes out of the store as it went in.
+    await gateway.messaging.request(deleteMetricRuleV1, { id: 'gap', by });
+    await eventually(async () => {
+      const query = { matchers: [{ tag: '__name__', op: '=' as const, value: 'gap_total' }], range: { startMs: fromMs, endMs: Date.now() + 60_000 }, coarsest: 'raw' as const };
+      const { series } = decodeSamplesPage(await gateway.messaging.request(selectSamplesV1, query));
+      const { values } = series[0]!;
+      expect(isStaleAt(values, values.length - 1)).toBe(true);
+    }, 10_000);
   }, 150_000);
 });

@@ -1,10 +1,12 @@
 import type { ActorContext, Effect } from '@observer/actors';
 import { eventsSubject, type StoredMetricRule, TELEMETRY } from '@observer/contracts';
 import type { StreamMessage } from '@observer/platform';
+import { isStaleAt } from '@observer/promql';
 import { decodeBatches, encodeBatches } from '@observer/telemetry';
 import { manualClock } from '@observer/testing';
 import { forgetting } from '../count/forgetting';
 import { GRACE_MS } from '../count/shard-counts';
+import { endedByChange, endedByDeletion } from '../rules/end-series';
 import { RuleBook } from '../rules/rule-book';
 import { requests, T0 } from '../testing/example-batches';
 import { aRule, KINDS } from '../testing/example-rules';
@@ -84,6 +86,27 @@ describe('the actor of a rule', () => {
     expect(of(effects, 'schedule')).toMatchObject([{ name: 'heartbeat', atMs: T0 + 40_000 + 7_000 }]);
   });
 
+  it('ends its series as Prometheus does, behind the last sample, at once when the rule is gone, else when the last window was told', () => {
+    const { totals, rule } = system();
+    const { state } = totals.receive(totals.initial('', 0), { ...counts, rule } as never, context({ nowMs: T0 + 11_000 }));
+    const ending = totals.receive(state, { type: 'end', atMs: T0 + 20_000, gone: false }, context({ nowMs: T0 + 12_000 }));
+    expect(ending.effects).toEqual([{ type: 'schedule', name: 'end', atMs: T0 + 23_000, message: { type: 'end', atMs: T0 + 20_000, gone: false } }]);
+    const timer = context({ nowMs: T0 + 23_000, timer: { name: 'end', dueMs: T0 + 23_000 } });
+    const [batch] = decodeBatches(of(totals.receive(ending.state, { type: 'end', atMs: T0 + 20_000, gone: false }, timer).effects, 'publish')[0]!.payload);
+    const values = batch!.fields[0]!.values as Float64Array;
+    expect([batch!.measurement, batch!.rows, Number(batch!.time[0]! / 1_000_000n) - T0, isStaleAt(values, 0)]).toEqual(['gateway_requests_total', 1, 23_000, true]);
+    expect(totals.receive(ending.state, { type: 'end', atMs: T0 + 20_000, gone: false }, timer).effects).toEqual([]);
+    expect(totals.receive(ending.state, { type: 'end', atMs: T0 + 30_000, gone: true }, context({ nowMs: T0 + 30_000 })).effects).toMatchObject([{ type: 'schedule', name: 'heartbeat', atMs: T0 + 50_000 }]);
+  });
+
+  it.each([
+    ['is switched off', { enabled: false }, true], ['gets another name', { metric: 'other_total' }, true], ['gets other labels', { labels: ['status'] }, true], ['counts other events', { filters: [{ field: 'latency_seconds', op: '>' as const, value: 1 }] }, false],
+  ])('says whose series end when a rule %s', (_what, change, ends) => {
+    const next = { ...stored(2), rule: { ...stored().rule, ...change }, countsFromMs: T0, previous: { rule: stored().rule, version: 1, countsFromMs: 0 } };
+    expect(endedByChange(next)).toEqual(ends ? [{ key: 'gateway-requests.1', message: { type: 'end', atMs: T0, gone: false } }] : []);
+    expect(endedByDeletion(next, T0).map(({ key }) => key)).toEqual(['gateway-requests.2', 'gateway-requests.1']);
+  });
+
   it('waits for the counts of the other shards a moment, once', () => {
     const { totals, rule } = system(2);
     const first = totals.receive(totals.initial('', 0), { ...counts, rule } as never, context({ nowMs: T0 + 11_000 }));
@@ -102,6 +125,8 @@ describe('the actor of a rule', () => {
     clock.setNowMs(T0 + 3_640_000);
     expect(of(beat(T0 + 107_000).effects, 'schedule')).toMatchObject([{ atMs: T0 + 3_640_000 - 300_000 + 7_000 }]);
     book.change({ key: 'gateway-requests', value: stored(2), revision: 2 });
-    expect(beat(T0 + 3_640_000).effects).toEqual([{ type: 'stop', forget: true }]);
+    expect(beat(T0 + 3_640_000).effects?.map(({ type }) => type)).toEqual(['publish', 'schedule']);
+    expect(totals.receive(state, { ...counts, rule } as never, context({ key: 'gateway-requests.1' })).effects).toBeUndefined();
+    expect(beat(T0 + 3_660_000).effects).toEqual([{ type: 'stop', forget: true }]);
   });
 });

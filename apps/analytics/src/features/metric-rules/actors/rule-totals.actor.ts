@@ -20,7 +20,17 @@ const CATCH_UP_MS = 300_000;
 const GATHER_MS = 1_200;
 const COMMIT = { maxMessages: 1_000, maxBytes: 8 * 1024 ** 2, maxDelayMs: 100 };
 
-const messageSchema = z.discriminatedUnion('type', [countsMessageSchema, z.object({ type: z.literal('tell') }), z.object({ type: z.literal('heartbeat') }), forgettingSchema]);
+/** The last window of a version is told well within this after it has ended. */
+const END_AFTER_MS = 3_000;
+
+/** What shards counted before a rule was deleted has come after this. */
+const LAST_COUNTS_MS = 20_000;
+
+/** The series of a version are no more: it ends at a time, and nothing goes on under their names; `gone` = its rule was deleted. */
+const endSchema = z.object({ type: z.literal('end'), atMs: z.number(), gone: z.boolean() });
+export type EndMessage = z.infer<typeof endSchema>;
+
+const messageSchema = z.discriminatedUnion('type', [countsMessageSchema, z.object({ type: z.literal('tell') }), z.object({ type: z.literal('heartbeat') }), endSchema, forgettingSchema]);
 type Message = z.infer<typeof messageSchema>;
 
 interface RuleState {
@@ -30,10 +40,16 @@ interface RuleState {
   /** The heartbeat's timer is set. */
   beating: boolean;
   forgot?: Forgot;
+  /** Its series were ended. */
+  ended?: boolean;
+  /** Its rule was deleted: what the shards counted before is no longer wanted. */
+  gone?: boolean;
 }
 
 interface RuleStateData {
   readonly forgot?: Forgot;
+  readonly ended?: boolean;
+  readonly gone?: boolean;
   readonly totals: RuleTotalsData | null;
   readonly telling: boolean;
   readonly beating: boolean;
@@ -72,6 +88,7 @@ export function ruleTotalsActor(parts: RuleTotalsParts): ActorDefinition<RuleSta
 function receive(state: RuleState, message: Message, context: ActorContext, parts: RuleTotalsParts): Transition<RuleState> {
   switch (message.type) {
     case 'counts': {
+      if (state.gone === true) return { state };
       state.totals ??= new RuleTotals(message.rule, parts.latenessMs);
       state.totals.adopt(message.rule);
       state.totals.add(message);
@@ -86,6 +103,8 @@ function receive(state: RuleState, message: Message, context: ActorContext, part
       state.forgot = addForgot(state.forgot, message.id, series, counts);
       return { state };
     }
+    case 'end':
+      return end(state, message, context, parts);
     case 'heartbeat':
       return heartbeat(state, context, parts);
   }
@@ -106,11 +125,26 @@ function beat(state: RuleState, nowMs: number): Effect[] {
   return [schedule('heartbeat', minuteOf(nowMs) + HEARTBEAT_MS + HEARTBEAT_AFTER_MS, { type: 'heartbeat' })];
 }
 
+/** Ends the series once the last window was told. */
+function end(state: RuleState, message: EndMessage, { nowMs, timer }: ActorContext, { shards }: RuleTotalsParts): Transition<RuleState> {
+  const { totals } = state;
+  if (totals === undefined) return { state, effects: [forget()] };
+  if (timer === undefined && !message.gone) return { state, effects: [schedule('end', message.atMs + END_AFTER_MS, message)] };
+  const effects = state.ended === true ? [] : samplesEffects(totals.end(nowMs), shards, nowMs);
+  state.ended = true;
+  if (!message.gone) return { state, effects };
+  state.gone = true;
+  return { state, effects: [...effects, schedule('heartbeat', nowMs + LAST_COUNTS_MS, { type: 'heartbeat' })] };
+}
+
 /** Once a minute: what did not change is told again; a version that counts no more is forgotten. */
-function heartbeat(state: RuleState, context: ActorContext, { book, clock, shards }: RuleTotalsParts): Transition<RuleState> {
+function heartbeat(state: RuleState, context: ActorContext, parts: RuleTotalsParts): Transition<RuleState> {
+  const { book, clock, shards } = parts;
   const { totals } = state;
   const dueMs = context.timer?.dueMs ?? context.nowMs;
-  if (totals === undefined || book.isGone(context.key)) return { state, effects: [forget()] };
+  if (totals === undefined) return { state, effects: [forget()] };
+  if (state.gone === true) return { state, effects: [forget()] };
+  if (book.isGone(context.key)) return end(state, { type: 'end', atMs: dueMs, gone: true }, context, parts);
   totals.adopt(book.find(context.key) ?? totals.rule);
   const { untilMs } = totals.rule;
   if (untilMs !== null && dueMs > untilMs + 2 * ENDED_COUNTS_MS) return { state, effects: [forget()] };

@@ -231,6 +231,15 @@ export class RuleTotals {
     return samples.build();
   }
 
+  /** Tells what has not been told and ends every series, behind all of their samples. */
+  end(nowMs: number): Batch[] {
+    const samples = new Samples(this.rule);
+    this.tellChanged(samples);
+    const endMs = Math.max(Math.floor(nowMs), this.toldUntilMs + 1);
+    for (const { labels } of this.series.values()) samples.end(endMs, labels);
+    return samples.build();
+  }
+
   private endedBy(timeMs: number): boolean {
     return this.rule.untilMs !== null && timeMs > this.rule.untilMs;
   }

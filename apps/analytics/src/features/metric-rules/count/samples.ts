@@ -1,3 +1,4 @@
+import { markStale } from '@observer/promql';
 import type { Batch, TagColumn } from '@observer/telemetry';
 import type { Cell } from '../evaluate/cell';
 import type { LabelValues } from '../evaluate/window-cells';
@@ -7,6 +8,8 @@ import type { CountedRule } from './counted-rule';
 class MetricSamples {
   private readonly timesMs: number[] = [];
   private readonly values: number[] = [];
+  /** Rows that end their series. */
+  private readonly ends: number[] = [];
   private readonly ids: number[][];
   private readonly dictionaries: Map<string, number>[];
 
@@ -21,13 +24,20 @@ class MetricSamples {
     for (let i = 0; i < this.labelNames.length; i++) this.ids[i]!.push(this.idOf(i, i < labels.length ? labels[i]! : more!));
   }
 
+  end(timeMs: number, labels: LabelValues, more?: string): void {
+    this.ends.push(this.values.length);
+    this.add(timeMs, Number.NaN, labels, more);
+  }
+
   build(): Batch {
     const rows = this.timesMs.length;
+    const values = Float64Array.from(this.values);
+    for (const row of this.ends) markStale(values, row);
     const tags = this.labelNames.map((name, i): TagColumn => ({ name, dictionary: [...this.dictionaries[i]!.keys()], ids: Uint32Array.from(this.ids[i]!) }));
     return {
       measurement: this.metric, rows, time: BigInt64Array.from(this.timesMs, (timeMs) => BigInt(timeMs) * 1_000_000n), seriesCount: rows,
       tags: tags.filter(({ dictionary }) => dictionary.length > 0),
-      fields: [{ name: 'value', type: 'float', values: Float64Array.from(this.values) }],
+      fields: [{ name: 'value', type: 'float', values }],
     };
   }
 
@@ -48,7 +58,7 @@ export class Samples {
   private readonly metrics = new Map<string, MetricSamples>();
   private readonly bounds: readonly string[];
 
-  constructor(private readonly rule: Pick<CountedRule, 'metric' | 'labels' | 'bounds'>) {
+  constructor(private readonly rule: Pick<CountedRule, 'metric' | 'type' | 'labels' | 'bounds'>) {
     this.bounds = [...rule.bounds.map(boundText), '+Inf'];
   }
 
@@ -65,6 +75,15 @@ export class Samples {
     for (let i = 0; i < this.bounds.length; i++) bucketSamples.add(timeMs, (below += buckets![i]!), labels, this.bounds[i]!);
     this.of(`${metric}_sum`, names).add(timeMs, hi + lo, labels);
     this.of(`${metric}_count`, names).add(timeMs, count, labels);
+  }
+
+  /** The end of a series, as Prometheus marks it: queries show it no more from here on. */
+  end(timeMs: number, labels: LabelValues): void {
+    const { metric, labels: names } = this.rule;
+    if (this.rule.type !== 'histogram') return this.of(metric, names).end(timeMs, labels);
+    const buckets = this.of(`${metric}_bucket`, [...names, 'le']);
+    for (const bound of this.bounds) buckets.end(timeMs, labels, bound);
+    for (const suffix of ['_sum', '_count']) this.of(`${metric}${suffix}`, names).end(timeMs, labels);
   }
 
   /** A sample of another metric. */

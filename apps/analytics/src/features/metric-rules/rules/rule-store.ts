@@ -25,9 +25,13 @@ export class RuleStore {
 
   /** @throws ObserverError `not_found` */
   async get(id: string): Promise<StoredMetricRule> {
-    const found = await this.documents.get(id);
+    const found = await this.find(id);
     if (found === undefined) throw new ObserverError('not_found', `There is no metric rule "${id}"; list the rules to see their ids`);
-    return found.value;
+    return found;
+  }
+
+  async find(id: string): Promise<StoredMetricRule | undefined> {
+    return (await this.documents.get(id))?.value;
   }
 
   /**

@@ -15,10 +15,15 @@ export interface InputFault {
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const errors: InputFault[] = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const errors: InputFault[] = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: messageOf(issue) }));
   const first = errors[0]!;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   throw new ObserverError('invalid_argument', `${first.path === '' ? '' : `${first.path}: `}${first.message}${more}`, { details: { errors } });
+}
+
+/** A member that is not there reads as such, whatever the schema expected of it. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_type' && issue.message.endsWith('received undefined') ? `is missing; give a value of type ${issue.expected}` : issue.message;
 }
 
 /** GraphQL sends null for "not given" and objects without a prototype; the contracts know neither. */

@@ -23,6 +23,9 @@ beforeAll(async () => {
   await fixture.analytics.messaging.documents(metricRulesBucket).put('requests', {
     ...metricRulesBucket.example, rule: { ...metricRulesBucket.example.rule, id: 'requests', metric: 'requests_total', unit: '{request}', description: 'Requests served', type: 'counter', kind: 'gateway_request' },
   });
+  await fixture.analytics.messaging.documents(metricRulesBucket).put('host-bytes', {
+    ...metricRulesBucket.example, rule: { ...metricRulesBucket.example.rule, id: 'host-bytes', metric: 'host_received_bytes_total', unit: 'By', description: 'Received since boot', type: 'gauge', measure: 'received', kind: 'host_metrics' },
+  });
   const lines: string[] = [];
   for (let i = 0; i <= 40; i++) {
     const time = startMs + i * STEP_MS;
@@ -90,7 +93,9 @@ describe('the Prometheus API', () => {
   });
 
   it('tells metadata from metric rules, the formatted expression and its tree', async () => {
-    await eventually(async () => expect((await get('metadata')).body).toEqual({ status: 'success', data: { requests_total: [{ type: 'counter', help: 'Requests served', unit: 'request' }] } }));
+    await eventually(async () => expect((await get('metadata')).body).toEqual({ status: 'success', data: {
+      requests_total: [{ type: 'counter', help: 'Requests served', unit: 'request' }], host_received_bytes_total: [{ type: 'counter', help: 'Received since boot', unit: 'bytes' }],
+    } }));
     expect((await get('format_query', { query: 'foo/bar' })).body).toEqual({ status: 'success', data: 'foo / bar' });
     expect((await get('parse_query', { query: 'foo / bar' })).body).toMatchObject({ data: { type: 'binaryExpr', op: '/', lhs: { type: 'vectorSelector', name: 'foo' } } });
   });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { MetricRule } from '@observer/contracts';
 import type { Principal } from '../access';
 import { MetricRules } from '../metric-rules/metric-rules';
 import { PromQueries } from './prom-queries';
@@ -15,6 +16,9 @@ const UNIT_NAMES: Readonly<Record<string, string>> = { s: 'seconds', ms: 'millis
 /** More names than any page lists. */
 const MAX_NAMES = 100_000;
 
+/** A gauge that passes on the last value of what counts elsewhere, as a host's bytes since boot, is a counter to those who read it. */
+const prometheusType = ({ type, gauge, metric }: MetricRule): MetricFacts['type'] => (type === 'gauge' && gauge === 'last' && metric.endsWith('_total') ? 'counter' : type);
+
 /** What metrics are: their rules say it. Callers with a data scope are told only of metrics they have series of. */
 @Injectable()
 export class MetricMetadata {
@@ -28,7 +32,7 @@ export class MetricMetadata {
     const facts = new Map<string, MetricFacts>();
     for (const { rule } of this.rules.all()) {
       if (metric === undefined || rule.metric === metric) {
-        facts.set(rule.metric, { metric: rule.metric, type: rule.type, help: rule.description, unit: UNIT_NAMES[rule.unit] ?? rule.unit.replace(/^\{(.*)\}$/, '$1') });
+        facts.set(rule.metric, { metric: rule.metric, type: prometheusType(rule), help: rule.description, unit: UNIT_NAMES[rule.unit] ?? rule.unit.replace(/^\{(.*)\}$/, '$1') });
       }
     }
     const sorted = [...facts.values()].sort((a, b) => (a.metric < b.metric ? -1 : 1));

@@ -34,7 +34,7 @@ const TEXT_PAIRS: [string, string][] = [
   ...['ok', 'warn', 'bad', 'info'].flatMap((tone): [string, string][] => [[`--${tone}`, `--${tone}-soft`], [`--${tone}`, '--surface']]),
   ['--chart-axis', '--surface'],
 ];
-const MARK_PAIRS = [...['--ok-mark', '--bad-mark', '--info-mark', '--focus', '--line-control', '--accent-solid'], ...Array.from({ length: 8 }, (_, index) => `--chart-${index + 1}`)];
+const MARK_PAIRS = [...['--ok-mark', '--bad-mark', '--info-mark', '--focus', '--line-control', '--accent-solid'], ...Array.from({ length: 16 }, (_, index) => `--chart-${index + 1}`)];
 
 describe.each(['light', 'dark'])('in the %s theme', (theme) => {
   const token = tokensOf(theme);

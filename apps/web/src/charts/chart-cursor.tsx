@@ -5,6 +5,7 @@ import { type TimeRange, zoomRange } from '../time/time-range';
 import { PLOT } from './chart-option';
 import { setHoverTime, useHoverTime } from './hover-time';
 import { type ChartSeries, valueAt } from './points';
+import { Swatch } from './swatch';
 
 export interface ChartCursorProps {
   chartId: string;
@@ -111,7 +112,7 @@ function Readout({ series, unit, bounds, stepMs, timeMs }: ChartCursorProps & { 
       </div>
       {rows.slice(0, MOST_ROWS).map(({ one, point }) => (
         <div key={one.id} className="chart__readout-row">
-          <i style={{ background: one.color }} />
+          <Swatch series={one} />
           <span className="ui-truncate">{one.name}</span>
           <b>{formatPoint(point?.[1], unit)}</b>
         </div>

@@ -1,4 +1,5 @@
-import { chartOption, colorByKey } from './chart-option';
+import { init } from 'echarts';
+import { chartLook, chartOption, type ChartKind, colorByKey } from './chart-option';
 
 const colors = { grid: '#111111', axis: '#222222', surface: '#ffffff', resolve: (color: string) => (color === 'var(--chart-1)' ? '#ff0000' : color) };
 const series = [{ id: 'a', name: 'a', color: 'var(--chart-1)', points: [[1, 2] as const] }];
@@ -43,4 +44,21 @@ test('a least high is a tick like the others', () => {
 
 test('a key keeps its colour whatever the order of the answer', () => {
   expect(colorByKey(['sui', 'base'])('sui')).toBe(colorByKey(['base', 'sui', 'base'])('sui'));
+});
+
+test('a chart that is no longer stacked forgets that it was', () => {
+  const chart = init(null, undefined, { renderer: 'svg', ssr: true, width: 200, height: 100 });
+  const draw = (kind: ChartKind) => {
+    chart.setOption(chartOption({ ...spec, kind }, colors), { replaceMerge: ['series'] });
+    return (chart.getOption()['series'] as { stack?: string; areaStyle?: object }[])[0]!;
+  };
+  expect(draw('stack').stack).toBe('all');
+  const { stack, areaStyle } = draw('line');
+  expect([stack, areaStyle]).toEqual([undefined, undefined]);
+  chart.dispose();
+});
+
+test('48 series are told apart by colour or dash', () => {
+  const looks = Array.from({ length: 48 }, (_, index) => JSON.stringify(chartLook(index)));
+  expect(new Set(looks).size).toBe(48);
 });

@@ -1,6 +1,7 @@
 import { formatAxisTime } from '../format/time';
 import { formatUnit, type Unit } from '../format/number';
 import { type ChartSeries } from './points';
+import { onOneGrid } from './stack-grid';
 
 export type ChartKind = 'line' | 'area' | 'stack' | 'bars';
 
@@ -61,13 +62,14 @@ export function chartOption(spec: ChartSpec, colors: ChartColors) {
       axisLabel: { ...text, margin: 10, formatter: (value: number) => formatUnit(value, spec.unit) },
       splitLine: { lineStyle: { color: colors.grid } },
     },
-    series: spec.series.map((series) => seriesOption(series, spec.kind, colors)),
+    series: (spec.kind === 'stack' || spec.kind === 'bars' ? onOneGrid(spec.series, spec.kind) : spec.series).map((series) => seriesOption(series, spec.kind, colors)),
   };
 }
 
 function seriesOption(series: ChartSeries, kind: ChartKind, colors: ChartColors) {
   const color = colors.resolve(series.color);
-  const base = { id: series.id, name: series.name, data: drawable(series.points), silent: true, color, z: series.faded ? 1 : 2 };
+  // The kind is a part of the id: ECharts merges into a series of the same id, and what it was before (stacked, filled) would stay.
+  const base = { id: `${kind} ${series.id}`, name: series.name, data: drawable(series.points), silent: true, color, z: series.faded ? 1 : 2 };
   const opacity = series.faded ? FADED : 1;
   if (kind === 'bars') return { ...base, type: 'bar' as const, stack: 'all', barCategoryGap: '25%', large: true, itemStyle: { opacity } };
   const area = kind === 'stack' ? { areaStyle: { color, opacity: 0.5 * opacity }, stack: 'all' } : kind === 'area' ? { areaStyle: { color: fade(color), opacity } } : {};
@@ -77,7 +79,7 @@ function seriesOption(series: ChartSeries, kind: ChartKind, colors: ChartColors)
     type: 'line' as const,
     showSymbol: false,
     connectNulls: false,
-    lineStyle: { width: kind === 'stack' ? 1 : 1.75, color, opacity },
+    lineStyle: { width: kind === 'stack' ? 1 : 1.75, color, opacity, type: series.dash ?? ('solid' as const) },
     itemStyle: { color },
   };
 }
@@ -97,9 +99,16 @@ const fade = (color: string) => ({
   ],
 });
 
-const CHART_COLORS = 8;
+const CHART_COLORS = 16;
+const DASHES = [undefined, 'dashed', 'dotted'] as const;
 /** The nth colour for things without a colour of their own. */
 export const chartColor = (index: number): string => `var(--chart-${(index % CHART_COLORS) + 1})`;
+
+/** How the nth series is drawn: a colour of its own, and when all are taken the same colours dashed, then dotted. */
+export function chartLook(index: number): Pick<ChartSeries, 'color' | 'dash'> {
+  const dash = DASHES[Math.floor(index / CHART_COLORS) % DASHES.length];
+  return { color: chartColor(index), ...(dash === undefined ? {} : { dash }) };
+}
 
 /** The same key keeps the same colour wherever it is drawn: by its place among all known keys. */
 export function colorByKey(keys: readonly string[]): (key: string) => string {

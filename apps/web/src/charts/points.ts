@@ -7,6 +7,8 @@ export interface ChartSeries {
   /** CSS colour, usually a token: `var(--chart-1)`. */
   color: string;
   points: readonly Point[];
+  /** How its line is broken, to tell it from another of the same colour. */
+  dash?: 'dashed' | 'dotted';
   /** Drawn faintly, while another one is pointed at. */
   faded?: boolean;
 }

@@ -11,6 +11,7 @@ import { type ChartSpec } from './chart-option';
 import { ChartTable } from './chart-table';
 import { useHoverTime } from './hover-time';
 import { type ChartSeries, extentOf, valueAt } from './points';
+import { Swatch } from './swatch';
 import './chart.css';
 
 export interface TimeChartProps extends ChartSpec {
@@ -86,7 +87,7 @@ function Legend({ series, unit, stepMs }: Pick<TimeChartProps, 'series' | 'unit'
     <ul className="chart__legend">
       {series.map((one) => (
         <li key={one.id}>
-          <i style={{ background: one.color }} />
+          <Swatch series={one} />
           <span className="ui-truncate">{one.name}</span>
           <b>{formatPoint(valueOf(one), unit)}</b>
         </li>

@@ -4,7 +4,7 @@ import { SERIES } from '../../api/operations';
 import { columnPoints } from '../../api/series-points';
 import { type Series } from '../../api/types';
 import { useSteadyQuery } from '../../api/use-query';
-import { chartColor } from '../../charts/chart-option';
+import { chartLook } from '../../charts/chart-option';
 import { type ChartSeries, fillSteps } from '../../charts/points';
 import { TimeChart } from '../../charts/time-chart';
 import { formatSpan } from '../../format/time';
@@ -24,7 +24,7 @@ export function EventsChart({ state, page }: ExploreParts) {
     () =>
       (data?.series.series ?? []).map(
         (one, index): ChartSeries => ({
-          id: groupName(one), name: groupName(one), color: chartColor(index), points: fillSteps(columnPoints(one, 'value'), filled, page.stepMs, counting ? 0 : null),
+          id: groupName(one), name: groupName(one), ...chartLook(index), points: fillSteps(columnPoints(one, 'value'), filled, page.stepMs, counting ? 0 : null),
         }),
       ),
     [data, filled, page.stepMs, counting],

@@ -1,6 +1,7 @@
 import { Badge, type Column, Input, Table } from '@observer/ui';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
+import { Swatch } from '../../charts/swatch';
 import { formatPoint, type Unit } from '../../format/number';
 import { letterOf } from './metrics-state';
 import { type ResultSeries, seriesText } from './result-series';
@@ -42,7 +43,7 @@ export function LegendTable({ series, unitOf, chosen, onChoose, onHover, lettere
           type="button" className="legend__name" aria-pressed={chosen.has(one.id)} title={`${seriesText(one.labels)}\nPress to see it alone, with Ctrl or Shift to add it`}
           onClick={(event) => onChoose(nextChosen(chosen, one.id, event.ctrlKey || event.metaKey || event.shiftKey))}
         >
-          <i style={{ background: one.color }} />
+          <Swatch series={one} />
           {lettered && <Badge>{letterOf(one.slot)}</Badge>}
           <SeriesName series={one} />
         </button>

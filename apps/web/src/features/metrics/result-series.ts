@@ -1,6 +1,6 @@
 /** Answers of PromQL as series of a chart. */
 import { type Label, type PromResult, type PromSeries } from '../../api/prom';
-import { chartColor } from '../../charts/chart-option';
+import { chartLook } from '../../charts/chart-option';
 import { type ChartSeries, type Point } from '../../charts/points';
 import { letterOf } from './metrics-state';
 import { promNumber, type ValueStats, valueStats } from './prom-values';
@@ -75,7 +75,7 @@ export function resultSeries(results: readonly ShownResult[]): ResultSeries[] {
       const name = shown.length > 0 ? shown.map(({ value }) => value || '(none)').join(' · ') : seriesText(one.labels) === '{}' ? expr : seriesText(one.labels);
       return {
         id: `${letterOf(slot)}${labelKey(one.labels)}`, slot, labels: one.labels, telling: shown, points, stats: valueStats(points),
-        name: results.length > 1 ? `${letterOf(slot)} ${name}` : name, color: chartColor(place++),
+        name: results.length > 1 ? `${letterOf(slot)} ${name}` : name, ...chartLook(place++),
       };
     });
   });

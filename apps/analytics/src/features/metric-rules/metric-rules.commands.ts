@@ -4,7 +4,8 @@ import type { JobQueue, Platform, Subscription } from '@observer/platform';
 import type { KindRegistry } from '@observer/telemetry';
 import { previewRule } from './history/preview-rule';
 import { historyRange, RECOMPUTE_JOB, recomputeStarted } from './history/recompute.job';
-import { storedEvents } from './history/stored-events';
+import { storedEvents, storedNames } from './history/stored-events';
+import { clashingNames, clashWarning } from './rule/name-clash';
 import { forgetPerson } from './forget/forget-person';
 import type { RuleBook } from './rules/rule-book';
 import { endedByChange, endedByDeletion, endSeries } from './rules/end-series';
@@ -34,8 +35,11 @@ export function serveMetricRules({ platform, kinds, store, book, actors, jobs }:
       if (deleted && found !== undefined) await endSeries(actors, endedByDeletion(found, clock.nowMs()));
       return { deleted };
     }),
-    messaging.serve(previewMetricRuleV1, ({ rule, windowMs }, { signal }) =>
-      previewRule(rule, windowMs, { kinds, nowMs: clock.nowMs(), events: (query) => storedEvents(messaging, query, signal) })),
+    messaging.serve(previewMetricRuleV1, async ({ rule, windowMs }, { signal }) => {
+      const preview = await previewRule(rule, windowMs, { kinds, nowMs: clock.nowMs(), events: (query) => storedEvents(messaging, query, signal) });
+      const clashes = await clashingNames(rule, await store.find(rule.id), (prefix) => storedNames(messaging, prefix, signal));
+      return { ...preview, warnings: [...preview.warnings, ...clashes.map(clashWarning)] };
+    }),
     messaging.serve(startRecomputeV1, async ({ ruleId, range, by }) => {
       const stored = await store.get(ruleId);
       const clamped = historyRange(stored, range);

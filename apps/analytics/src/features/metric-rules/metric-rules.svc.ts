@@ -113,6 +113,8 @@ describe('metric rules with a store', () => {
     await eventually(async () => expect(await storedEvents(startMs, startMs + 3 * HOUR_MS, 'history_requests_total')).toBe(second.result!.samples), 20_000);
     await recompute();
     await eventually(async () => expect(await storedEvents(startMs, startMs + 3 * HOUR_MS, 'history_requests_total')).toBe(second.result!.samples), 20_000);
+    const clash = await gateway.messaging.request(previewMetricRuleV1, { rule: aRule({ id: 'new', metric: 'history_requests_total' }), windowMs: 600_000 });
+    expect(clash.warnings).toContainEqual(expect.stringContaining('the store has "history_requests_total" already'));
     // As long a range as there is: what is empty is skipped.
     const { id: ever } = await gateway.messaging.request(startRecomputeV1, { ruleId: 'history', range: { startMs: -9_000_000_000_000, endMs: range.endMs }, by });
     expect(await finished(ever)).toMatchObject({ state: 'done', result: { events: 5_000 } });

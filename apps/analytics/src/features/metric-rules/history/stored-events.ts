@@ -1,4 +1,4 @@
-import { type EventsQuery, type EventsResult, selectEventsV1, type TimeRange } from '@observer/contracts';
+import { type EventsQuery, type EventsResult, selectEventsV1, selectMetadataV1, type TimeRange } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
 import type { Batch, FieldColumn, TagColumn } from '@observer/telemetry';
@@ -33,6 +33,12 @@ export async function* storedEvents(messaging: Messaging, { kind, range, columns
     if (page.rows.length > 0) yield batchOf(kind, page);
     cursor = page.nextCursor;
   } while (cursor !== undefined);
+}
+
+/** Names of measurements, metrics among them, that begin with a text. */
+export async function storedNames(messaging: Messaging, prefix: string, signal: AbortSignal): Promise<string[]> {
+  const { values } = await messaging.request(selectMetadataV1, { what: 'measurements', prefix, limit: 1_000 }, { signal });
+  return values.map(({ name }) => name);
 }
 
 /** When the first event of a kind in a range was; undefined = there is none. */

@@ -14,6 +14,9 @@ const LONGEST_WAIT_MS = 15_000;
 let live: LiveState = { state: 'connecting' };
 let client: Client | undefined;
 let renewFirst = false;
+let openSinceMs: number | undefined;
+/** Connections in a row that broke soon after they opened. */
+let shortLived = 0;
 const listeners = new Set<() => void>();
 
 function change(next: LiveState): void {
@@ -24,6 +27,11 @@ function change(next: LiveState): void {
 /** Exponential with jitter, so that a restarted gateway is not met by every browser at once. */
 export const reconnectDelayMs = (tries: number, random: number): number => Math.min(LONGEST_WAIT_MS, 400 * 2 ** tries) * (0.5 + random / 2);
 
+/** A connection that was open for this long was sound; what breaks sooner is waited for longer and longer. */
+const SOUND_MS = 10_000;
+/** How many connections in a row broke soon after they opened, when one has ended that was open for `openMs` (undefined: it never opened). */
+export const shortLivedAfter = (before: number, openMs: number | undefined): number => (openMs === undefined ? before : openMs < SOUND_MS ? before + 1 : 0);
+
 function connect(): Client {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   return createClient({
@@ -32,16 +40,22 @@ function connect(): Client {
     keepAlive: 10_000,
     retryAttempts: Infinity,
     shouldRetry: () => true,
-    retryWait: (tries) => new Promise((resolve) => setTimeout(resolve, reconnectDelayMs(tries, Math.random()))),
+    // The client counts from zero again after each connection that opened, also when it broke at once.
+    retryWait: (tries) => new Promise((resolve) => setTimeout(resolve, reconnectDelayMs(Math.max(tries, shortLived), Math.random()))),
     connectionParams: async () => {
       if (renewFirst) await refreshSession();
       renewFirst = false;
       return { authorization: `Bearer ${currentAccessToken() ?? ''}` };
     },
     on: {
-      connected: () => change({ state: 'open' }),
+      connected: () => {
+        openSinceMs = Date.now();
+        change({ state: 'open' });
+      },
       closed: (event) => {
         const { code, wasClean } = event as CloseEvent;
+        shortLived = shortLivedAfter(shortLived, openSinceMs === undefined ? undefined : Date.now() - openSinceMs);
+        openSinceMs = undefined;
         if (AUTH_CLOSE_CODES.has(code)) renewFirst = true;
         if (wasClean && code === 1000) return change({ state: 'connecting' });
         change(live.state === 'lost' ? { ...live, tries: live.tries + 1 } : { state: 'lost', tries: 0, sinceMs: Date.now() });
@@ -49,6 +63,20 @@ function connect(): Client {
     },
   });
 }
+
+/**
+ * A receiver whose faults are reported but end nothing: what it threw would close the connection, which all subscriptions share, and every
+ * new connection would meet the same fault.
+ */
+export const guarded =
+  <Message>(receive: (message: Message) => void) =>
+  (message: Message): void => {
+    try {
+      receive(message);
+    } catch (thrown) {
+      reportError(thrown);
+    }
+  };
 
 /**
  * Follows a subscription over the one shared connection; reconnects by itself.
@@ -64,11 +92,11 @@ export function subscribeLive<Data, Variables extends Record<string, unknown>>(
   return client.subscribe<Data>(
     { query: operation.text, operationName: operation.name, variables },
     {
-      next: ({ data, errors }) => {
+      next: guarded(({ data, errors }) => {
         if (errors?.[0]) onError(errorFromGraphql(errors[0]));
         else if (data) onData(data as Data);
-      },
-      error: (fault) => onError(errorOf(fault)),
+      }),
+      error: guarded((fault) => onError(errorOf(fault))),
       complete: () => undefined,
     },
   );

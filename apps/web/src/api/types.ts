@@ -134,7 +134,8 @@ export interface SystemStatus {
   at: number;
   state: ServiceState;
   services: ServiceStatus[];
-  pipeline: Pipeline;
+  /** Null for those who see only a part of the data: it tells of everybody's. */
+  pipeline: Pipeline | null;
 }
 
 export type ChainFamily = 'EVM' | 'SUBSTRATE' | 'SUI';

@@ -1,10 +1,11 @@
-import { Badge, Button, type Column, Dialog, EmptyState, ErrorState, Notice, Panel, showToast, Skeleton, Table } from '@observer/ui';
+import { Badge, Button, type Column, Dialog, EmptyState, Notice, Panel, showToast, Skeleton, Table } from '@observer/ui';
 import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { API_KEYS, REVOKE_API_KEY } from '../../api/operations';
 import { invalidate } from '../../api/query-cache';
 import { type ApiKey } from '../../api/types';
 import { useMutation, useQuery } from '../../api/use-query';
+import { FailedState } from '../../app/failed-state';
 import { formatInteger } from '../../format/number';
 import { formatAgo, formatDay, formatUtc } from '../../format/time';
 import { useNow } from '../../time/clock';
@@ -27,9 +28,7 @@ export function ApiKeysPanel() {
       }
     >
       {error && !data ? (
-        <ErrorState title="The keys could not be loaded" onRetry={refetch}>
-          {error.message}
-        </ErrorState>
+        <FailedState error={error} title="The keys could not be loaded" onRetry={refetch} />
       ) : !data ? (
         <Skeleton height="10rem" />
       ) : (

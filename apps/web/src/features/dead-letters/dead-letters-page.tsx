@@ -1,4 +1,4 @@
-import { Badge, Button, Checkbox, type Column, EmptyState, ErrorState, Notice, Panel, Segments, Select, showToast, Skeleton, Table } from '@observer/ui';
+import { Badge, Button, Checkbox, type Column, EmptyState, Notice, Panel, Segments, Select, showToast, Skeleton, Table } from '@observer/ui';
 import { MailCheck } from 'lucide-react';
 import { useState } from 'react';
 import { isPermissionDenied } from '../../api/api-error';
@@ -7,6 +7,7 @@ import { invalidate } from '../../api/query-cache';
 import { useAtLeast } from '../../api/session';
 import { type DeadLetter, type DeadLetterState } from '../../api/types';
 import { useMutation, useSteadyQuery } from '../../api/use-query';
+import { FailedState } from '../../app/failed-state';
 import { PageHeader } from '../../app/page-header';
 import { formatInteger } from '../../format/number';
 import { formatAgo, formatUtc } from '../../format/time';
@@ -51,12 +52,10 @@ export default function DeadLettersPage() {
           onValueChange={(next) => filter({ measurement: next })}
         />
       </PageHeader>
-      {!mayChange && <Notice>You can read what was refused. Replaying and discarding need the role editor.</Notice>}
+      {!mayChange && !(error && isPermissionDenied(error)) && <Notice>You can read what was refused. Replaying and discarding need the role editor.</Notice>}
       <Panel flush aria-busy={!page && !error}>
         {error && !page ? (
-          <ErrorState title={isPermissionDenied(error) ? 'Your role does not show dead letters' : 'The dead letters could not be loaded'} onRetry={refetch}>
-            {error.message}
-          </ErrorState>
+          <FailedState error={error} title="The dead letters could not be loaded" onRetry={refetch} />
         ) : !page ? (
           <Skeleton height="20rem" />
         ) : (

@@ -1,8 +1,9 @@
-import { Badge, type Column, EmptyState, ErrorState, Notice, Panel, Select, Skeleton, Table } from '@observer/ui';
+import { Badge, type Column, EmptyState, Notice, Panel, Select, Skeleton, Table } from '@observer/ui';
 import { ListChecks } from 'lucide-react';
 import { useState } from 'react';
 import { type Job, JOBS } from '../../api/jobs';
 import { useSteadyQuery } from '../../api/use-query';
+import { FailedState } from '../../app/failed-state';
 import { formatAgo, formatUtc } from '../../format/time';
 import { useNow } from '../../time/clock';
 import { JobActions } from './job-actions';
@@ -38,9 +39,7 @@ export function JobsPanel({ only, title = 'Jobs', empty = 'Exports, rebuilt roll
         </div>
       )}
       {error && !data ? (
-        <ErrorState title="The jobs could not be loaded" onRetry={refetch}>
-          {error.message}
-        </ErrorState>
+        <FailedState error={error} title="The jobs could not be loaded" onRetry={refetch} />
       ) : !data ? (
         <Skeleton height="12rem" />
       ) : (

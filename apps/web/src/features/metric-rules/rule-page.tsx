@@ -1,10 +1,11 @@
-import { EmptyState, ErrorState, NoPermissionState, Panel, Skeleton } from '@observer/ui';
+import { EmptyState, NoPermissionState, Panel, Skeleton } from '@observer/ui';
 import { Ruler } from 'lucide-react';
 import { Link, useParams } from 'wouter';
 import { METRIC_RULES } from '../../api/metric-rules';
 import { KINDS } from '../../api/operations';
 import { useAtLeast } from '../../api/session';
 import { useQuery } from '../../api/use-query';
+import { FailedState } from '../../app/failed-state';
 import { PageHeader } from '../../app/page-header';
 import { RuleEditor } from './rule-editor';
 import './metric-rules.css';
@@ -25,15 +26,13 @@ export default function RulePage() {
   );
   if (error) {
     return frame(
-      <ErrorState
-        title="The metric could not be loaded"
+      <FailedState
+        error={error} title="The metric could not be loaded"
         onRetry={() => {
           rules.refetch();
           kinds.refetch();
         }}
-      >
-        {error.message}
-      </ErrorState>,
+      />,
     );
   }
   if (!rules.data || !kinds.data) return frame(<div aria-busy="true"><Skeleton height="20rem" /></div>);

@@ -1,4 +1,4 @@
-import { Badge, Button, type Column, EmptyState, ErrorState, IconButton, Input, Panel, Segments, showToast, Skeleton, Switch, Table } from '@observer/ui';
+import { Badge, Button, type Column, EmptyState, IconButton, Input, Panel, Segments, showToast, Skeleton, Switch, Table } from '@observer/ui';
 import { ChartSpline, Pencil, Plus, Ruler, Search } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -8,6 +8,7 @@ import { METRIC_RULES, PUT_METRIC_RULE, type StoredMetricRule } from '../../api/
 import { invalidate } from '../../api/query-cache';
 import { useAtLeast } from '../../api/session';
 import { useQuery } from '../../api/use-query';
+import { FailedState } from '../../app/failed-state';
 import { PageHeader } from '../../app/page-header';
 import { formatAgo, formatUtc } from '../../format/time';
 import { useNow } from '../../time/clock';
@@ -55,9 +56,7 @@ export default function RulesPage() {
         }
       >
         {error && !data ? (
-          <ErrorState title="The metrics could not be loaded" onRetry={refetch}>
-            {error.message}
-          </ErrorState>
+          <FailedState error={error} title="The metrics could not be loaded" onRetry={refetch} />
         ) : !data ? (
           <Skeleton height="16rem" />
         ) : (

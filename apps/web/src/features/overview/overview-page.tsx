@@ -63,7 +63,7 @@ export default function OverviewPage() {
         <BreakdownPanel title="By region" noun="region" {...byRegion} page={page} selected={region} onSelect={(key) => toggle('region', key)} />
       </div>
       <NodesPanel {...filter} maxHeight="26rem" />
-      <PipelinePanel />
+      <PipelinePanel quiet />
     </div>
   );
 }

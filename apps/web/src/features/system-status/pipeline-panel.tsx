@@ -1,4 +1,4 @@
-import { type Column, EmptyState, Meter, Panel, Skeleton, Sparkline, Stat, Table, type Tone } from '@observer/ui';
+import { type Column, EmptyState, Meter, NoPermissionState, Panel, Skeleton, Sparkline, Stat, Table, type Tone } from '@observer/ui';
 import { type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { type Pipeline, type Source } from '../../api/types';
@@ -9,20 +9,28 @@ import { fillTone, lagTone } from './status-words';
 import { type StatusFeed, useSystemStatus } from './use-system-status';
 import './system-status.css';
 
-/** The way of the telemetry: what comes in, what waits, what is written, and who sends it. */
-export function PipelinePanel() {
-  const feed = useSystemStatus();
+/** The way of the telemetry: what comes in, what waits, what is written, and who sends it. `quiet` shows nothing to those who may not see it. */
+export function PipelinePanel({ quiet = false }: { quiet?: boolean }) {
+  const { status, history } = useSystemStatus();
+  if (status?.pipeline === null) return quiet ? null : <HiddenPipeline />;
+  const pipeline = status?.pipeline;
   return (
     <div className="pipeline">
-      <Panel title="Pipeline" note="from receipt to the store" aria-busy={!feed.status}>
-        {feed.status ? <Flow pipeline={feed.status.pipeline} history={feed.history} /> : <Skeleton height="9rem" />}
+      <Panel title="Pipeline" note="from receipt to the store" aria-busy={!pipeline}>
+        {pipeline ? <Flow pipeline={pipeline} history={history} /> : <Skeleton height="9rem" />}
       </Panel>
-      <Panel title="Sources" note="rows by where they come from" flush aria-busy={!feed.status}>
-        {feed.status ? <Sources sources={feed.status.pipeline.sources} /> : <Skeleton height="9rem" />}
+      <Panel title="Sources" note="rows by where they come from" flush aria-busy={!pipeline}>
+        {pipeline ? <Sources sources={pipeline.sources} /> : <Skeleton height="9rem" />}
       </Panel>
     </div>
   );
 }
+
+const HiddenPipeline = () => (
+  <Panel title="Pipeline and sources">
+    <NoPermissionState title="Only those who see all data may see this">How much comes in and who sends it tells of everybody’s data; you see a part of it.</NoPermissionState>
+  </Panel>
+);
 
 function Flow({ pipeline, history }: { pipeline: Pipeline; history: StatusFeed['history'] }) {
   const refused = pipeline.refusedRowsPerSecond;

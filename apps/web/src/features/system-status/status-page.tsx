@@ -2,6 +2,7 @@ import { Badge, ErrorState, Facts, Panel, Skeleton, StatusDot } from '@observer/
 import { STORE_STATS } from '../../api/operations';
 import { type Replica, type ServiceStatus } from '../../api/types';
 import { useQuery } from '../../api/use-query';
+import { FailedState } from '../../app/failed-state';
 import { PageHeader } from '../../app/page-header';
 import { formatBytes, formatDigits, formatInteger, joined } from '../../format/number';
 import { formatAgo, formatDateTime, formatSpan, formatUtc } from '../../format/time';
@@ -108,9 +109,7 @@ function StorePanel() {
   return (
     <Panel title="Store" note={stats?.adapter}>
       {error && !stats && (
-        <ErrorState title="The store did not answer" onRetry={refetch}>
-          {error.message}
-        </ErrorState>
+        <FailedState error={error} title="The store did not answer" onRetry={refetch} />
       )}
       {!stats && !error && <Skeleton height="5rem" />}
       {stats && (

@@ -23,10 +23,15 @@ function change(next: StatusFeed): void {
 }
 
 function accept(status: SystemStatus): void {
-  if (isPaused()) return;
+  if (!isPaused()) change(nextFeed(feed, status));
+}
+
+/** The feed after one more status. Without the pipeline (for those who see a part of the data) there is no history. */
+export function nextFeed({ history }: Pick<StatusFeed, 'history'>, status: SystemStatus): StatusFeed {
+  if (!status.pipeline) return { status, history: [], error: undefined };
   const { backlogMessages, receivedRowsPerSecond, writtenRowsPerSecond } = status.pipeline;
   const moment = { at: status.at, backlog: backlogMessages, received: receivedRowsPerSecond, written: writtenRowsPerSecond };
-  change({ status, history: [...feed.history.slice(1 - HISTORY_LENGTH), moment], error: undefined });
+  return { status, history: [...history.slice(1 - HISTORY_LENGTH), moment], error: undefined };
 }
 
 const subscribe = (listener: () => void) => {

@@ -43,6 +43,22 @@ export function describeRetention(makeStore: MakeStore): void {
       expect(await perHour(short)).toEqual(['1h', 6]);
     });
 
+    it('leaves the past whole while rollups of the present are made anew all the time', async () => {
+      const m = fresh();
+      await write(m);
+      await on.store.applyRetention(planFor(m, T0 - 2 * DAY_MS));
+      let isDone = false;
+      const rebuilding = (async () => {
+        while (!isDone) await on.store.rebuildRollups(m, { startMs: T0 - HOUR_MS, endMs: T0 + HOUR_MS });
+      })();
+      try {
+        for (let i = 0; i < 15; i++) expect(await perHour(m)).toEqual(['1h', 6]);
+      } finally {
+        isDone = true;
+        await rebuilding;
+      }
+    });
+
     it('tells beforehand what would go, and drops nothing by telling', async () => {
       const m = fresh();
       await write(m);

@@ -1,5 +1,6 @@
 import { describeAggregates } from './aggregates';
 import { describeCounters } from './counters';
+import { describeErasingUnderLoad } from './erasing-under-load';
 import { describeEvents } from './events';
 import { describeEvaluator } from './evaluator';
 import { MakeStore } from './harness';
@@ -29,5 +30,6 @@ export function describeTelemetryStore(name: string, makeStore: MakeStore): void
     describeLabels(makeStore);
     describeRollups(makeStore);
     describeRetention(makeStore);
+    describeErasingUnderLoad(makeStore);
   });
 }

@@ -8,7 +8,7 @@ import type { Catalogue, Measurement } from '../schema/catalogue';
 import { DAY_MS, type DatabaseSpec } from '../server/databases';
 import type { InfluxServer } from '../server/influx-server';
 import type { QueryScope } from '../server/query-scope';
-import { RollupBuilder } from './rollup-builder';
+import { type BuildTask, RollupBuilder } from './rollup-builder';
 import { type RollupAnswer, selectFromRollups } from './rollup-query';
 import { levelDatabase } from './rollup-rows';
 import type { RollupState } from './rollup-state';
@@ -29,7 +29,11 @@ export class Rollups {
   readonly specs: RollupSpecs;
   private readonly builder: RollupBuilder;
   private readonly fronts = new Map<string, { readonly frontMs: number; readonly atMs: number }>();
-  private replacements = 0;
+  /** By measurement: beginnings and ends of putting buckets in the place of others. */
+  private readonly replacements = new Map<string, number>();
+  private building: Promise<void> = Promise.resolve();
+  /** Reads that nothing may be replaced under. */
+  private readonly undisturbed = new Set<Promise<unknown>>();
 
   constructor(private readonly catalogue: Catalogue, private readonly server: InfluxServer, readonly state: RollupState, kinds: readonly Kind[]) {
     this.specs = new RollupSpecs(kinds, DAY_MS);
@@ -68,13 +72,26 @@ export class Rollups {
     if (measurement === undefined || specs === undefined) return undefined;
     const choice = chooseRollup(query, measurement, specs);
     if (choice === undefined) return undefined;
+    const read = (): Promise<RollupAnswer | undefined> => selectFromRollups({ query, measurement, specs, choice }, this.state, this.server, scope);
     for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
-      const before = this.replacements;
-      const answer = await selectFromRollups({ query, measurement, specs, choice }, this.state, this.server, scope);
+      const before = this.replacements.get(query.measurement);
+      const answer = await read();
       // Buckets that are put in the place of others are missing for a moment; what was read meanwhile may lack them.
-      if (before === this.replacements) return answer;
+      if (before === this.replacements.get(query.measurement)) return answer;
     }
-    return undefined;
+    // Rows could not answer instead: those of some days may be gone.
+    return this.withoutBuilds(read);
+  }
+
+  /** Builds wait until the work is done. */
+  private async withoutBuilds<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.building.then(work, work);
+    this.undisturbed.add(done);
+    try {
+      return await done;
+    } finally {
+      this.undisturbed.delete(done);
+    }
   }
 
   /** Measurements of declared kinds that have rollups and rows. */
@@ -106,10 +123,21 @@ export class Rollups {
   }
 
   private async build(measurement: Measurement, specs: MeasurementSpecs, level: Level, buckets: { from: number; to: number }, scope: QueryScope): Promise<void> {
-    this.replacements++;
-    await this.builder.build({ measurement, specs, level, buckets }, scope);
-    this.replacements++;
+    while (this.undisturbed.size > 0) await Promise.allSettled(this.undisturbed);
+    this.building = this.replace({ measurement, specs, level, buckets }, scope);
+    await this.building;
     await this.state.built(measurement.name, specs, level, buckets);
+  }
+
+  private async replace(task: BuildTask, scope: QueryScope): Promise<void> {
+    const { name } = task.measurement;
+    const count = (): void => void this.replacements.set(name, (this.replacements.get(name) ?? 0) + 1);
+    count();
+    try {
+      await this.builder.build(task, scope);
+    } finally {
+      count();
+    }
   }
 
   private dueUntil(measurement: string, level: Level): number {

@@ -3,6 +3,7 @@ import { ObserverError } from '@observer/kernel';
 import { AppendColumn, appendChunks } from '../write/append-chunks';
 import { Cancellation } from './cancellation';
 import { queryFault } from './faults';
+import type { QueryThreads } from './query-threads';
 
 /** Values are bound, never pasted: text as VARCHAR, numbers as DOUBLE. */
 export type Parameter = string | number;
@@ -78,11 +79,13 @@ export class Connections {
   constructor(
     private readonly instance: DuckDBInstance,
     private readonly maxConcurrent: number,
+    private readonly threads: QueryThreads,
   ) {}
 
   async read<T>(cancellation: Cancellation, work: (reader: Reader) => Promise<T>): Promise<T> {
     await this.turn(cancellation);
     try {
+      await this.threads.raise();
       const connection = this.idle.pop() ?? (await this.instance.connect());
       try {
         return await work(new Reader(connection, cancellation));
@@ -91,6 +94,7 @@ export class Connections {
       }
     } finally {
       this.running--;
+      if (this.running === 0 && this.waiting.length === 0) this.threads.rest();
       this.waiting.shift()?.();
     }
   }
@@ -111,6 +115,7 @@ export class Connections {
   async close(): Promise<void> {
     while (this.running > 0) await new Promise((resolve) => setTimeout(resolve, INTERRUPT_EVERY_MS));
     for (const connection of this.idle.splice(0)) connection.closeSync();
+    await this.threads.close();
   }
 
   private async turn(cancellation: Cancellation): Promise<void> {

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
@@ -25,6 +26,7 @@ import { Catalogue } from './catalogue';
 import { CatalogueFile } from './catalogue-file';
 import { ChangeQueue } from './change-queue';
 import { Connections, execute, INTERRUPT_EVERY_MS, Reader } from './connections';
+import { QueryThreads } from './query-threads';
 import { StatsReader } from './stats';
 import { WindowFiles } from './window-files';
 
@@ -94,7 +96,7 @@ export class DuckDbEngine {
         catalogue, catalogueFile, eventCursors: new PageCursors(cursorKey), rollups, samples, rescue: new RollupRescue({ files, rollups, samples, changes }), arranger: new Arranger({ catalogue, files, rollups, copier: builder, changes, kinds: options.kinds }), writer: new Writer(writer, catalogue, catalogueFile, files, writes),
         retention: new Retention({ catalogue, files, rollups, samples, copier: builder, changes, directory }), stats: new StatsReader(catalogue, files, rollups.files, directory),
       };
-      return (opened.engine = new DuckDbEngine(instance, { admin, writer, packer, roller, builder }, new Connections(instance, options.maxConcurrentReads), files, parts, changes, directory));
+      return (opened.engine = new DuckDbEngine(instance, { admin, writer, packer, roller, builder }, new Connections(instance, options.maxConcurrentReads, new QueryThreads(await instance.connect(), options.threads ?? availableParallelism())), files, parts, changes, directory));
     } catch (thrown) {
       instance.closeSync();
       throw thrown;
@@ -245,7 +247,8 @@ export class DuckDbEngine {
 function settingsOf(options: DuckDbStoreOptions): Record<string, string> {
   return {
     memory_limit: options.memoryLimit,
-    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+    // More while there are reads: see `QueryThreads`.
+    threads: '1',
     temp_directory: join(options.directory, 'tmp'),
     checkpoint_threshold: options.checkpointThreshold,
     // Nothing is fetched from the network at run time.

@@ -192,7 +192,7 @@ describe('PromQL over GraphQL and REST', () => {
     const { data } = await graphql('{ promLabelNames { values } promLabelValues(label: "chain", matchers: ["{node=\\"a\\"}"]) { values truncated } promSeries(matchers: ["requests_total"]) { series { labels { name } } } promFormat(query: "a+b") { formatted } promMetadata { metric type } }');
     expect(data).toMatchObject({
       promLabelNames: { values: expect.arrayContaining(['__name__', 'chain', 'node']) }, promLabelValues: { values: ['sui'], truncated: false }, promFormat: { formatted: 'a + b' },
-      promSeries: { series: [expect.anything(), expect.anything()] }, promMetadata: [{ metric: 'requests_total', type: 'counter' }],
+      promSeries: { series: [expect.anything(), expect.anything()] }, promMetadata: [{ metric: 'host_received_bytes_total', type: 'counter' }, { metric: 'requests_total', type: 'counter' }],
     });
   });
 

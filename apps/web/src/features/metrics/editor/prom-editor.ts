@@ -1,11 +1,12 @@
 /** The PromQL editor, apart from React. This module and CodeMirror with it are loaded on demand. */
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus } from '@codemirror/autocomplete';
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap, completionStatus } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { linter, lintKeymap } from '@codemirror/lint';
-import { EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
+import { EditorState, Prec, StateEffect, StateField, type Transaction } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder } from '@codemirror/view';
 import { PromQLExtension } from '@prometheus-io/codemirror-promql';
+import { GatewayCompletion } from './completion';
 import { GatewayPromClient } from './gateway-completion';
 import { editorLook } from './theme';
 
@@ -72,17 +73,21 @@ const partField = StateField.define({
 
 /** Makes an editor inside `parent`. */
 export function createPromEditor(parent: HTMLElement, options: PromEditorOptions): PromEditor {
-  const promql = new PromQLExtension().setComplete({ remote: client, maxMetricsMetadata: 10_000 });
+  const promql = new PromQLExtension().setComplete({ completeStrategy: new GatewayCompletion(client) });
   const view = new EditorView({
     parent,
     state: EditorState.create({
       doc: options.text,
       extensions: [
-        Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (options.onRun(), true) }])),
+        Prec.highest(keymap.of([{ key: 'Mod-Enter', run: (view) => (closeCompletion(view), options.onRun(), true) }, { key: 'Tab', run: takeCompletion }])),
         history(), bracketMatching(), closeBrackets(), autocompletion({ icons: false }), promql.asExtension(), faultField, serverFaults, partField,
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...lintKeymap, { key: 'Escape', run: leave }, ...defaultKeymap]),
         placeholder(options.placeholder), EditorView.lineWrapping, EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false', autocapitalize: 'off', 'data-shortcut': 'search' }),
-        EditorView.updateListener.of((update) => update.docChanged && options.onChange(update.state.doc.toString())), editorLook,
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) options.onChange(update.state.doc.toString());
+          if (update.transactions.some(isPasted)) setTimeout(() => closeCompletion(update.view));
+        }),
+        EditorView.domEventHandlers({ blur: (_event, view) => void setTimeout(() => closeCompletion(view)) }), editorLook,
       ],
     }),
   });
@@ -104,7 +109,19 @@ export function createPromEditor(parent: HTMLElement, options: PromEditorOptions
   };
 }
 
-/** Escape gives the keys back to the page; Tab is never taken, so that the keyboard can always move on. */
+/** While suggestions are open Tab takes one; else it is not taken, so that the keyboard can always move on. */
+const takeCompletion = (view: EditorView): boolean => acceptCompletion(view) || completionStatus(view.state) === 'active';
+
+const MOST_TYPED_AT_ONCE = 3;
+/** Text that was put in at once, other than by a suggestion: nobody waits for suggestions after it. */
+export function isPasted(transaction: Transaction): boolean {
+  if (!transaction.docChanged || transaction.isUserEvent('input.complete')) return false;
+  let longest = 0;
+  transaction.changes.iterChanges((_fromA, _toA, fromB, toB) => void (longest = Math.max(longest, toB - fromB)));
+  return longest > MOST_TYPED_AT_ONCE;
+}
+
+/** Escape gives the keys back to the page. */
 function leave(view: EditorView): boolean {
   if (completionStatus(view.state) !== null) return false;
   view.contentDOM.blur();

@@ -5,7 +5,8 @@ export { codeOfStatus, httpStatusOf, type Problem, PROBLEM_CONTENT_TYPE, problem
 export { errorForClient, ProblemFilter, problemFilter, sendProblem } from './http/problem.filter';
 export { isReady } from './http/operations.routes';
 export { defineJob, type JobContext, type JobDefinition, type JobProgress } from './jobs/job-definition';
-export { type Forgotten, JobQueue, type JobQueueOptions } from './jobs/job-queue';
+export type { Forgotten } from './jobs/forget-jobs';
+export { JobQueue, type JobQueueOptions } from './jobs/job-queue';
 export { namesAnyOf } from './jobs/names-any-of';
 export { type JobCommands, serveJobs } from './jobs/serve-jobs';
 export { Drain } from './lifecycle/drain';

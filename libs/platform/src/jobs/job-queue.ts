@@ -6,9 +6,10 @@ import type { Redis } from 'ioredis';
 import type { Platform } from '../lifecycle/platform';
 import type { DocumentStore } from '../messaging/documents/document-store';
 import type { JobDefinition } from './job-definition';
+import { type Forgotten, forgetInJobs } from './forget-jobs';
 import { JobRun } from './job-run';
 import { JobSecrets, type SecretsBucket } from './job-secrets';
-import { applyAction, begin, ended, finish, type JobAction, newJob, queued, type RunEnd, startedOver } from './job-state';
+import { applyAction, begin, finish, type JobAction, newJob, queued, type RunEnd } from './job-state';
 
 /** Retryable faults are tried this often, with back-off up to half a minute: about ten minutes. */
 const ATTEMPTS = 25;
@@ -31,16 +32,6 @@ export interface JobQueueOptions {
   readonly secrets?: SecretsBucket;
   /** Jobs that run at the same time in this replica. Default 1. */
   readonly concurrency?: number;
-}
-
-/** What `forget` did. */
-export interface Forgotten {
-  /** Jobs that are gone, as they were. */
-  readonly erased: readonly JobView[];
-  /** Jobs that lost what they had come to. */
-  readonly restarted: number;
-  /** Whether nothing of former versions is on the broker's disk; false = somebody wrote one back meanwhile, try again. */
-  readonly rewritten: boolean;
 }
 
 interface QueueEntry {
@@ -138,26 +129,10 @@ export class JobQueue {
    * @param concerns whether a job that has not ended may hold something of them in memory
    */
   async forget(names: (text: string) => boolean, concerns: (job: JobView) => boolean = () => false): Promise<Forgotten> {
-    const erased: JobView[] = [];
-    let restarted = 0;
-    for (const { key, value: { view, checkpoint } } of await this.documents.list()) {
-      const holds = names(JSON.stringify(checkpoint)) || (concerns(view) && ['running', 'paused'].includes(view.state));
-      if (names(JSON.stringify(view))) {
-        await this.eraseJob(key);
-        erased.push(view);
-      } else if (holds) {
-        this.enqueueSoon(await this.change(key, startedOver));
-        restarted++;
-      }
-    }
-    return { erased, restarted, rewritten: await this.documents.rewrite() };
-  }
-
-  /** Whoever runs it hears of its end first. */
-  private async eraseJob(id: string): Promise<void> {
-    await this.change(id, (stored) => ended(stored, this.platform.clock.nowMs()));
-    await this.documents.erase(id);
-    await this.secrets?.erase(id);
+    return forgetInJobs({
+      documents: this.documents, nowMs: () => this.platform.clock.nowMs(), change: (id, change) => this.change(id, change),
+      enqueueSoon: (job) => this.enqueueSoon(job), eraseSecrets: async (id) => this.secrets?.erase(id),
+    }, names, concerns);
   }
 
   private async refuseWithoutSecrets(id: string): Promise<void> {

@@ -27,6 +27,9 @@ export const encodeEnvelope = (parts: readonly string[]): Uint8Array => encoder.
 export const senderHeaders = ({ partition, incarnation, number }: Sender): Record<string, string> =>
   ({ [HEADERS.partition]: partition, [HEADERS.incarnation]: incarnation, [HEADERS.number]: String(number) });
 
+/** Receivers recognize repeats of these by their number, for ever. */
+export const isEnvelope = ({ headers }: { readonly headers?: Readonly<Record<string, string>> }): boolean => headers !== undefined && HEADERS.partition in headers;
+
 /** Absent for messages from outside the actors. */
 export function senderOf(message: Pick<StreamMessage, 'header'>): Sender | undefined {
   const partition = message.header(HEADERS.partition);

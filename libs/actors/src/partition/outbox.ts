@@ -1,12 +1,14 @@
 import type { StreamDeclaration } from '@observer/contracts';
 import { asObserverError, type ObserverError } from '@observer/kernel';
-import type { Logger, Messaging } from '@observer/platform';
+import type { Logger } from '@observer/platform';
 import { pause, type Scheduler } from '../scheduler';
 import type { StoredEffect } from '../snapshot/partition-store';
-import { encodeEnvelope, senderHeaders } from './envelope';
+import { encodeEnvelope, isEnvelope, senderHeaders } from './envelope';
+import type { ActorMessaging } from './partition-env';
+import { StoredEffects } from './stored-effects';
 
 export interface OutboxOptions {
-  readonly messaging: Pick<Messaging, 'publishRaw'>;
+  readonly messaging: Pick<ActorMessaging, 'publishRaw' | 'messages'>;
   readonly scheduler: Scheduler;
   readonly log: Logger;
   readonly streamNamed: (name: string) => StreamDeclaration;
@@ -15,6 +17,8 @@ export interface OutboxOptions {
   readonly incarnation: string;
   /** Messages sent to each partition so far. */
   readonly sent: Readonly<Record<string, number>>;
+  /** A sequence that each stream is known to have reached. */
+  readonly acked: Readonly<Record<string, number>>;
   /** False: another owner carries on. */
   readonly running: () => boolean;
   /** Something was carried out. */
@@ -52,6 +56,8 @@ export class Outbox {
   private readonly fresh: StoredEffect[] = [];
   private readonly lanes = new Map<string, Promise<void>>();
   private readonly sent: Record<string, number>;
+  private readonly acked: Record<string, number>;
+  private readonly stored: StoredEffects;
   private pendingBytes = 0;
   private partCount = 0;
   /** Carried out since the last commit: the next one need not name them. */
@@ -59,6 +65,8 @@ export class Outbox {
 
   constructor(private readonly options: OutboxOptions) {
     this.sent = { ...options.sent };
+    this.acked = { ...options.acked };
+    this.stored = new StoredEffects(options, () => this.durable);
   }
 
   get hasDecided(): boolean {
@@ -78,12 +86,13 @@ export class Outbox {
     return this.pendingBytes;
   }
 
-  /** Carries out what a former owner left. */
-  resume(effects: readonly StoredEffect[]): void {
-    for (const effect of effects) this.add(effect);
-    this.fresh.push(...this.decided.splice(0));
-    for (const effect of this.fresh) this.durable.add(effect);
-    this.release();
+  /** Carries out what a former owner left. @param sinceMs how long ago it may have begun to carry them out */
+  resume(effects: readonly StoredEffect[], sinceMs: number): void {
+    for (const effect of effects) {
+      this.durable.add(effect);
+      this.pendingBytes += effect.payload.length;
+    }
+    for (const effect of effects) this.start(effect, sinceMs);
   }
 
   add(effect: StoredEffect): void {
@@ -106,23 +115,28 @@ export class Outbox {
   }
 
   /** What a commit has to hold. Call `release` when it is durable. */
-  seal(): { readonly effects: readonly StoredEffect[]; readonly sent: Readonly<Record<string, number>> } {
+  seal(): { readonly effects: readonly StoredEffect[]; readonly sent: Readonly<Record<string, number>>; readonly acked: Readonly<Record<string, number>> } {
     for (const { target, envelopes } of this.parts.values()) for (const envelope of envelopes) this.decided.push(this.envelopeTo(target, envelope));
     this.parts.clear();
     this.partCount = 0;
-    this.fresh.push(...this.decided);
-    for (const effect of this.decided) this.durable.add(effect);
+    for (const decided of this.decided) {
+      const effect = { ...decided, after: this.acked[decided.stream] ?? 0 };
+      this.fresh.push(effect);
+      this.durable.add(effect);
+    }
     this.decided = [];
     this.doneSinceCommit = 0;
-    return { effects: [...this.durable], sent: { ...this.sent } };
+    return { effects: [...this.durable], sent: { ...this.sent }, acked: { ...this.acked } };
   }
 
   /** The commit is durable: its effects may go out. */
   release(): void {
-    for (const effect of this.fresh.splice(0)) {
-      if (effect.headers !== undefined && 'Observer-Actor-Sender' in effect.headers) this.inLane(effect);
-      else void this.carryOut(effect);
-    }
+    for (const effect of this.fresh.splice(0)) this.start(effect, 0);
+  }
+
+  private start(effect: StoredEffect, sinceMs: number): void {
+    if (isEnvelope(effect)) this.inLane(effect);
+    else void this.carryOut(effect, sinceMs);
   }
 
   private envelopeTo({ partition, stream, subject }: Target, parts: readonly string[]): StoredEffect {
@@ -135,18 +149,28 @@ export class Outbox {
   }
 
   private inLane(effect: StoredEffect): void {
-    const lane = (this.lanes.get(effect.subject) ?? Promise.resolve()).then(() => this.carryOut(effect));
+    const lane = (this.lanes.get(effect.subject) ?? Promise.resolve()).then(() => this.carryOut(effect, 0));
     this.lanes.set(effect.subject, lane);
     void lane.then(() => {
       if (this.lanes.get(effect.subject) === lane) this.lanes.delete(effect.subject);
     });
   }
 
-  private async carryOut(effect: StoredEffect): Promise<void> {
+  /** @param sinceMs how long ago this was tried first */
+  private async carryOut(effect: StoredEffect, sinceMs: number): Promise<void> {
     const { messaging, scheduler, log, streamNamed, running } = this.options;
+    const { clock } = scheduler;
+    let triedAt = clock.monotonicMs() - sinceMs;
     for (let delayMs = FIRST_RETRY_MS; running(); delayMs = Math.min(LONGEST_RETRY_MS, delayMs * 2)) {
       try {
-        await messaging.publishRaw(streamNamed(effect.stream), effect.subject, effect.payload, { messageId: effect.id, ...(effect.headers === undefined ? {} : { headers: effect.headers }) });
+        const stream = streamNamed(effect.stream);
+        if (this.stored.isTooLate(stream, clock.monotonicMs() - triedAt) && !isEnvelope(effect)) {
+          if (await this.stored.has(stream, effect)) return this.done(effect);
+          // Not stored so far: what is stored from here on the broker recognizes.
+          triedAt = clock.monotonicMs();
+        }
+        const ack = await messaging.publishRaw(stream, effect.subject, effect.payload, { messageId: effect.id, ...(effect.headers === undefined ? {} : { headers: effect.headers }) });
+        this.acked[effect.stream] = ack.sequence;
         return this.done(effect);
       } catch (thrown) {
         const error = asObserverError(thrown);

@@ -1,12 +1,14 @@
 import type { ServiceName, StreamDeclaration } from '@observer/contracts';
-import type { Logger, Messaging } from '@observer/platform';
+import type { Logger, Messaging, StreamMessages } from '@observer/platform';
 import type { Scheduler } from '../scheduler';
 import type { ActorMetrics } from '../metrics';
 import type { OneAtATime } from './one-at-a-time';
 import type { BucketDeclaration } from '@observer/contracts';
 
 /** What partitions need of messaging. */
-export type ActorMessaging = Pick<Messaging, 'publishRaw' | 'readStream' | 'blobs' | 'trim' | 'documents'>;
+export type ActorMessaging = Pick<Messaging, 'publishRaw' | 'readStream' | 'blobs' | 'trim' | 'documents'> & {
+  messages(stream: StreamDeclaration): Pick<StreamMessages, 'nextOn'>;
+};
 
 /** What all partitions of a process share. */
 export interface PartitionEnv {

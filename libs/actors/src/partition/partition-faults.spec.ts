@@ -10,6 +10,8 @@ const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'];
 /** Resets are for keys of their own: how they fall together with timers is a matter of time, which differs between runs. */
 const RESETTING = ['r', 's'];
 
+/** Around the time for which the broker recognizes repeats. */
+const AGES = fc.integer({ min: 90_000, max: 200_000 });
 const key = fc.constantFrom(...KEYS);
 const messageArbitrary = fc.oneof(
   { weight: 6, arbitrary: fc.record({ key, message: fc.record({ kind: fc.constant('add' as const), amount: fc.integer({ min: 1, max: 9 }) }) }) },
@@ -24,7 +26,9 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('kill' as const), partition: fc.nat(2), goneMs: fc.integer({ min: 0, max: 1_500 }) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('rival' as const), partition: fc.nat(2), overlapMs: fc.integer({ min: 0, max: 2_000 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('jump' as const), partition: fc.nat(2), ms: fc.integer({ min: -7_200_000, max: 7_200_000 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('outage' as const), ms: fc.integer({ min: 10, max: 3_000 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('outage' as const), ms: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 10, max: 3_000 }) }, { weight: 1, arbitrary: AGES }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('hand-over' as const), partition: fc.nat(2) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('all-gone' as const), ms: AGES }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -96,6 +100,20 @@ class Run {
         });
         return;
       }
+      case 'hand-over': {
+        const name = world.partitions[one.partition]!;
+        const stopped = world.owners.get(name)!.partition.stop();
+        let done = false;
+        void stopped.then(() => (done = true));
+        await world.time.until(() => done, 5_000);
+        world.own(name);
+        return;
+      }
+      case 'all-gone':
+        for (const owner of world.owners.values()) world.kill(owner);
+        await world.time.advance(one.ms);
+        world.partitions.forEach((name) => world.own(name));
+        return;
       case 'jump':
         return world.owners.get(world.partitions[one.partition]!)!.process.jumpClock(one.ms);
       case 'outage':

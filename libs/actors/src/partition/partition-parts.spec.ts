@@ -1,9 +1,15 @@
 import fc from 'fast-check';
+import { ObserverError } from '@observer/kernel';
+import { createLogger, type StreamMessages } from '@observer/platform';
 import { manualClock } from '@observer/testing';
+import { systemScheduler } from '../scheduler';
+import type { StoredEffect } from '../snapshot/partition-store';
+import { OUTSIDE } from '../testing/simulated-world';
 import { CommitClock } from './commit-clock';
 import { CrashGuard } from './crash-guard';
 import { PartitionClock } from './partition-clock';
 import { SeededRandom } from './random';
+import { StoredEffects } from './stored-effects';
 import { Timers } from './timers';
 
 describe('timers', () => {
@@ -77,6 +83,29 @@ describe('the commit clock', () => {
     commits.changed(1_000);
     expect(commits.isDue).toBe(true);
     expect(commits.isAhead(2)).toBe(false);
+  });
+});
+
+describe('the look for effects that are stored already', () => {
+  const effect = (after: number, id: string): StoredEffect => ({ stream: OUTSIDE.name, subject: 'outside.x', id, after, payload: new Uint8Array() });
+  const over = (nextOn: StreamMessages['nextOn'], pending: readonly StoredEffect[] = []): StoredEffects =>
+    new StoredEffects({ messaging: { messages: () => ({ nextOn }) }, scheduler: systemScheduler(manualClock()), log: createLogger({ service: 'analytics', instance: 'spec', level: 'silent' }) }, () => pending);
+
+  it('reads a subject once for all that are pending, from where the earliest was decided', async () => {
+    const reads: number[] = [];
+    const pending = [effect(7, 'late'), effect(5, 'early'), effect(6, 'missing')];
+    const effects = over(async (_subject, from) => {
+      reads.push(from);
+      return from > 9 ? undefined : { subject: 'outside.x', data: new Uint8Array(), sequence: 9, publishedAtMs: 0, header: () => 'late' };
+    }, pending);
+    expect(await Promise.all(pending.map((one) => effects.has(OUTSIDE, one)))).toEqual([true, false, false]);
+    expect(reads).toEqual([6, 10]);
+  });
+
+  it('repeats an effect rather than lose it where the stream may not be read, and waits where it cannot be read now', async () => {
+    const failing = (code: 'permission_denied' | 'unavailable') => over(() => Promise.reject(new ObserverError(code, 'no')));
+    expect(await failing('permission_denied').has(OUTSIDE, effect(0, 'x'))).toBe(false);
+    await expect(failing('unavailable').has(OUTSIDE, effect(0, 'x'))).rejects.toMatchObject({ code: 'unavailable' });
   });
 });
 

@@ -74,6 +74,35 @@ describe('a partition', () => {
     expect(await until(() => told().length === 1, 9_500)).toBe(true);
   });
 
+  describe('when a repeat comes too late for the broker to recognize it', () => {
+    const minutes = OUTSIDE.duplicateWindowMs + 60_000;
+    /** Until the effects are stored; the answers are still under way. */
+    const tellUnheard = async (keys: readonly string[]): Promise<void> => {
+      world = new SimulatedWorld(ledgerActors({ outside: OUTSIDE }), { ...NO_FAULTS, delayMs: 20 });
+      ownAll();
+      for (const key of keys) send(key, { kind: 'add', amount: 1 });
+      await until(() => told().length === keys.length);
+    };
+
+    it('stores effects once though every replica was away for minutes', async () => {
+      await tellUnheard(['a', 'b', 'c']);
+      for (const owner of world.owners.values()) world.kill(owner);
+      await world.time.advance(minutes);
+      ownAll();
+      await world.time.advance(20_000);
+      expect(told()).toHaveLength(3);
+    });
+
+    it('stores effects once though the broker was away for minutes', async () => {
+      await tellUnheard(['a', 'b', 'c']);
+      world.broker.away = true;
+      await world.time.advance(minutes);
+      world.broker.away = false;
+      await world.time.advance(20_000);
+      expect(told()).toHaveLength(3);
+    });
+  });
+
   it('lets a stale owner change nothing', async () => {
     send('a', { kind: 'add', amount: 1 });
     await until(() => told().length === 1);

@@ -29,6 +29,7 @@ const MAX_PENDING_EFFECTS = 10_000;
 const MAX_PENDING_BYTES = 32 * 1024 ** 2;
 /** How long a partition that is given away waits for its last effects; the next owner repeats what is left. */
 const DRAIN_MS = 3_000;
+const DRAIN_LOOK_MS = 100;
 /** How long timers wait for streams that do not answer. */
 const FIRST_ANSWER_MS = 5_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -106,7 +107,7 @@ export class Partition {
   private async run(): Promise<PartitionEnd> {
     try {
       this.parts = await this.open();
-      this.parts.outbox.resume(this.parts.store.leftEffects);
+      this.resume(this.parts);
       await this.loop(this.parts);
     } catch (error) {
       this.failure ??= { error };
@@ -117,6 +118,12 @@ export class Partition {
     if (this.failure === undefined) return { type: 'stopped' };
     const { error } = this.failure;
     return { type: 'failed', error, ...(error instanceof SnapshotUnreadable && this.parts !== undefined ? { survivedFence: this.parts.store.header.fence } : {}) };
+  }
+
+  /** Carries out what the former owner left, looking first whether it did when that may be long ago. A clock that tells nonsense counts as long ago. */
+  private resume({ store, outbox }: Parts): void {
+    const sinceMs = this.env.scheduler.clock.nowMs() - store.header.committedAtMs;
+    outbox.resume(store.leftEffects, sinceMs < 0 ? Infinity : sinceMs);
   }
 
   private async open(): Promise<Parts> {
@@ -144,10 +151,10 @@ export class Partition {
     };
   }
 
-  private outbox({ incarnation, sent }: ManifestHeader): Outbox {
+  private outbox({ incarnation, sent, acked = {} }: ManifestHeader): Outbox {
     const { messaging, scheduler, log, metrics } = this.env;
     return new Outbox({
-      messaging, scheduler, log, streamNamed: (name) => this.env.streamNamed(name), sender: `${this.actor.type}.${this.partition}`, incarnation, sent,
+      messaging, scheduler, log, streamNamed: (name) => this.env.streamNamed(name), sender: `${this.actor.type}.${this.partition}`, incarnation, sent, acked,
       running: () => this.running, onProgress: () => this.wake(),
       onRefused: (effect, reason) => {
         metrics.message(this.actor.type, 'dead-lettered');
@@ -176,7 +183,8 @@ export class Partition {
       this.commitIfDue(parts);
       if (drainUntil !== undefined) {
         if (this.isDrained(parts) || this.env.scheduler.clock.monotonicMs() >= drainUntil) return parts.positions.flush(parts.store.header.positions);
-        await this.wait(Math.min(this.due.untilMs(), 100));
+        // Whatever is to be committed is by now: it, and effects, wake the partition.
+        await this.wait(DRAIN_LOOK_MS);
       } else if (parts.guard.waitMs() > 0 || !this.hasRoom(parts) || !(await this.handleNext(parts))) {
         await this.wait(this.untilNextMs(parts));
       }
@@ -284,12 +292,12 @@ export class Partition {
     const { store, clock, timers, cells, outbox, intake, guard } = parts;
     const startedAt = this.env.scheduler.clock.monotonicMs();
     const records = cells.encodeChanged();
-    const { effects, sent } = outbox.seal();
+    const { effects, sent, acked } = outbox.seal();
     this.due.committed();
     this.committing = store.commit({
       records, effects,
       header: {
-        committedAtMs: this.env.scheduler.clock.nowMs(), clockMs: clock.carriedMs(), positions: { ...intake.positions }, received: { ...intake.received }, sent,
+        committedAtMs: this.env.scheduler.clock.nowMs(), clockMs: clock.carriedMs(), positions: { ...intake.positions }, received: { ...intake.received }, sent, acked,
         timersMade: this.timersMade, timers: timers.size, ...guard.forCommit(this.stopping),
       },
     }).then((bytes) => this.committed(parts, startedAt, bytes), (error: unknown) => {

@@ -13,6 +13,8 @@ export interface StoredEffect {
   readonly subject: string;
   readonly id: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sequence of its stream that was behind it when it was decided: it is stored behind that, if at all. */
+  readonly after?: number;
   readonly payload: Uint8Array;
 }
 

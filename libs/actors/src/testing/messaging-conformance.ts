@@ -91,6 +91,17 @@ export function describeActorMessaging(name: string, subject: () => Subject): vo
       expect(second).toEqual({ sequence: first.sequence, duplicate: true });
     });
 
+    it('finds what is stored on a subject, with ids', async () => {
+      const reader = freshReader();
+      const first = await publish(reader, 0, 'a', `${reader.name}-1`);
+      await publish(reader, 1, 'other');
+      const second = await publish(reader, 0, 'b', `${reader.name}-2`);
+      const look = (from: number) => subject().settle(subject().messaging.messages(stream).nextOn(reader.filterSubject(0), from));
+      const found = [await look(first.sequence), await look(first.sequence + 1)];
+      expect(found.map((message) => [message?.sequence, message?.header('Nats-Msg-Id')])).toEqual([[first.sequence, `${reader.name}-1`], [second.sequence, `${reader.name}-2`]]);
+      expect(await look(second.sequence + 1)).toBeUndefined();
+    });
+
     it('trims one subject and leaves the others', async () => {
       const reader = freshReader();
       await publish(reader, 0, 'gone');

@@ -1,3 +1,4 @@
+import { DEADLETTER } from '@observer/contracts';
 import { startNats, startTestPlatform, type TestNats, type TestPlatform } from '@observer/testing';
 import { describeActorMessaging } from './messaging-conformance';
 
@@ -11,6 +12,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await platform.close();
   await nats.stop();
+});
+
+it('refuses a look into a stream that a service only publishes to', async () => {
+  await expect(platform.messaging.messages(DEADLETTER).nextOn('deadletter.poison.analytics.x', 1)).rejects.toMatchObject({ code: 'permission_denied', retryable: false });
 });
 
 describeActorMessaging('nats-server', () => ({ messaging: platform.messaging, settle: (promise) => promise }));

@@ -1,7 +1,8 @@
 import type { BucketDeclaration, ReaderDeclaration, StreamDeclaration } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
-import type { Blob, BlobStore, Messaging, PublishAck, PublishRawOptions, ReadBatch, ReadOptions, StreamMessage, StreamReading, StreamState } from '@observer/platform';
+import type { Blob, BlobStore, Messaging, PublishAck, PublishRawOptions, ReadBatch, ReadOptions, StoredMessage as Stored, StreamMessage, StreamReading, StreamState } from '@observer/platform';
 import type { ActorMessaging } from '../partition/partition-env';
+import { MESSAGE_ID } from '../partition/stored-effects';
 import { type SimulatedProcess, SimulatedTime } from './simulated-time';
 
 /** What can go wrong between a process and the broker. Chances are in [0, 1]. */
@@ -44,7 +45,7 @@ class SimulatedStream {
 
 /** Streams and buckets in memory, with JetStream's rules as far as actors stand on them. */
 export class SimulatedBroker {
-  /** While true, nothing gets through. */
+  /** While true, nothing gets through, neither way. */
   away = false;
   private readonly streams = new Map<string, SimulatedStream>();
   private readonly buckets = new Map<string, { revision: number; readonly entries: Map<string, Blob> }>();
@@ -59,6 +60,7 @@ export class SimulatedBroker {
       publishRaw: (stream, subject, payload, options) => link.call(() => this.publish(stream, subject, payload, options)),
       readStream: (reader, partition, options) => new SimulatedReading(this, link, reader, partition, options),
       blobs: (bucket) => this.blobs(bucket, link),
+      messages: (stream) => ({ nextOn: (subject, fromSequence) => link.call(() => this.nextOn(stream, subject, fromSequence)) }),
       trim: (stream, options) => link.call(() => this.trim(stream, options)),
       documents: ((bucket: BucketDeclaration) => ({ put: (key: string, value: unknown) => this.blobs(bucket, link).put(key, new TextEncoder().encode(JSON.stringify(value))) })) as unknown as Messaging['documents'],
       streamInfo: (stream) => link.call(() => this.info(stream)),
@@ -94,7 +96,7 @@ export class SimulatedBroker {
     if (known !== undefined && nowMs - known.atMs < stream.duplicateWindowMs) return { sequence: known.sequence, duplicate: true };
     const sequence = ++stream.last;
     stream.ids.set(messageId, { sequence, atMs: nowMs });
-    stream.messages.push({ sequence, subject, data: payload.slice(), headers, publishedAtMs: nowMs });
+    stream.messages.push({ sequence, subject, data: payload.slice(), headers: { ...headers, [MESSAGE_ID]: messageId }, publishedAtMs: nowMs });
     return { sequence, duplicate: false };
   }
 
@@ -105,6 +107,11 @@ export class SimulatedBroker {
     stream.messages.splice(0, stream.messages.length, ...kept);
     if (subject === undefined) stream.trimmedTo = Math.max(stream.trimmedTo, Math.min(keepFromSequence - 1, stream.last));
     return removed;
+  }
+
+  private nextOn(declaration: StreamDeclaration, subject: string, fromSequence: number): Stored | undefined {
+    const found = this.stream(declaration).messages.find((message) => message.sequence >= fromSequence && message.subject === subject);
+    return found === undefined ? undefined : { ...found, header: (name) => found.headers[name] };
   }
 
   info(declaration: StreamDeclaration): StreamState {
@@ -161,7 +168,10 @@ class Link {
         } catch (error) {
           answer = () => reject(error as Error);
         }
-        if (!unanswered) process.after(this.delayMs(), answer);
+        if (unanswered) return;
+        process.after(this.delayMs(), () => {
+          if (!broker.away) answer();
+        });
       });
     });
   }
@@ -185,7 +195,7 @@ class SimulatedReading implements StreamReading {
         await new Promise<void>((resolve) => this.link.process.after(this.link.delayMs(), resolve));
         return batch ?? { messages: [], upTo: this.position ?? { epoch: '', sequence: 0 }, behind: 0 };
       }
-      await new Promise<void>((resolve) => this.link.process.after(Math.min(20, end - time.monotonicMs), resolve));
+      await new Promise<void>((resolve) => this.link.process.after(Math.min(this.broker.away ? 200 : 20, end - time.monotonicMs), resolve));
     }
   }
 

@@ -112,6 +112,8 @@ export interface ConsumerState {
 export interface StreamMessages {
   /** The message, or undefined when it is gone or never was. */
   bySequence(sequence: number): Promise<StoredMessage | undefined>;
+  /** The first message of a subject at or behind a sequence; undefined when there is none. */
+  nextOn(subject: string, fromSequence: number): Promise<StoredMessage | undefined>;
   /** The highest sequence; 0 when nothing was ever published. */
   lastSequence(): Promise<number>;
   /** Deletes a message and overwrites its bytes on the broker's disk. False when there was nothing to delete. */

@@ -29,15 +29,20 @@ export class StreamAdmin {
   messages(stream: StreamDeclaration): StreamMessages {
     return {
       bySequence: (sequence) => this.bySequence(stream.name, sequence),
+      nextOn: (subject, fromSequence) => this.find(`Look for messages of ${subject} in ${stream.name}`, stream.name, { seq: fromSequence, next_by_subj: subject }),
       lastSequence: async () => (await this.streamInfo(stream)).lastSequence,
       erase: (sequence) => this.erase(stream.name, sequence),
     };
   }
 
-  private async bySequence(stream: string, sequence: number): Promise<StoredMessage | undefined> {
-    const found = await this.run(`Read message ${sequence} of ${stream}`, async () => {
+  private bySequence(stream: string, sequence: number): Promise<StoredMessage | undefined> {
+    return this.find(`Read message ${sequence} of ${stream}`, stream, { seq: sequence });
+  }
+
+  private async find(what: string, stream: string, which: { readonly seq: number; readonly next_by_subj?: string }): Promise<StoredMessage | undefined> {
+    const found = await this.run(what, async () => {
       try {
-        return await this.connection.manager.streams.getMessage(stream, { seq: sequence });
+        return await this.connection.manager.streams.getMessage(stream, which);
       } catch (error) {
         if (isApiError(error, 'noMessage')) return null;
         throw error;

@@ -4,11 +4,12 @@ import { FieldType } from '@observer/telemetry';
 import { newCursorKey } from '../../page/page-cursors';
 import { appendChunks, numbers, texts } from '../write/append-chunks';
 import { StoreNotice } from '../../telemetry-store.port';
-import { attachDatabase, readWhole } from './attach-database';
+import { attachDatabase } from './attach-database';
 import { Catalogue, CatalogueChanges, FieldColumnInfo, Measurement, TagColumnInfo } from './catalogue';
 import { execute, quoteText, rowsOf } from './connections';
 import { removeDatabase, replaceDatabase } from './database-files';
 import { commitFault, openFault } from './faults';
+import { verifyDatabase } from './make-database';
 
 /** Raised when the layout changes in a way that older releases cannot read. 2: samples of metrics are kept in tables of their own. */
 const LAYOUT_VERSION = '2';
@@ -134,9 +135,8 @@ export class CatalogueFile {
         await execute(this.connection, `CREATE TABLE forgotten.main.${table} AS SELECT ${columns} FROM catalog.main.${table}`);
       }
       for (const statement of ['CHECKPOINT forgotten', 'DETACH forgotten']) await execute(this.connection, statement);
-      await attachDatabase(this.connection, { path: copy, alias: 'forgotten', options: '(READ_ONLY)' });
-      await readWhole(this.connection, 'forgotten');
-      for (const statement of ['DETACH forgotten', 'CHECKPOINT catalog']) await execute(this.connection, statement);
+      await verifyDatabase(this.connection, { path: copy, alias: 'forgotten' });
+      await execute(this.connection, 'CHECKPOINT catalog');
       await this.detach();
       replaceDatabase(this.path, copy);
     } catch (thrown) {

@@ -166,11 +166,11 @@ export class DuckDbEngine {
   }
 
   /** A slice at a time, so that writes come between. */
-  async updateRollups(only?: readonly number[], cancellation?: Cancellation): Promise<void> {
-    while (await this.store.rescue.next()) cancellation?.throwIfTriggered();
-    if (only === undefined) await this.store.samples.packAll();
-    while (await this.store.rollups.maintenance.slice(true, only)) cancellation?.throwIfTriggered();
-    if (only === undefined) while (await this.arrangeOne());
+  async updateRollups(): Promise<void> {
+    while (await this.store.rescue.next());
+    await this.store.samples.packAll();
+    while (await this.store.rollups.maintenance.slice(true));
+    while (await this.arrangeOne());
   }
 
   /** Arranges one window that is over. @returns false when there was none */
@@ -189,7 +189,8 @@ export class DuckDbEngine {
       cancellation.throwIfTriggered();
       if (sampled.has(start)) await samples.rebuild(start, measurement);
       await this.change(() => rollups.markAll(start, measurement, range));
-      await this.updateRollups([start], cancellation);
+      while (await this.store.rescue.next()) cancellation.throwIfTriggered();
+      await rollups.maintenance.finishWindow(start, () => cancellation.throwIfTriggered());
       onProgress({ done: done + 1, total: windows.length });
     }
     cancellation.throwIfTriggered();

@@ -1,26 +1,22 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { DuckDBConnection } from '@duckdb/node-api';
 import { ObserverError } from '@observer/kernel';
-import { StoreNotice } from '../../telemetry-store.port';
-import { attachDatabase, readWhole } from './attach-database';
+import { attachDatabase } from './attach-database';
 import { AttachedWindow, loadWindow, rawStatements } from './attached-window';
 import { execute } from './connections';
-import { damagedIn, databaseBytes, markDamaged, removeDatabase, removeUnfinished, replaceDatabase, setAside, settleDamaged } from './database-files';
-import { commitFault, isDamage, openFault, setAsideFault } from './faults';
+import { DamagedWindows, DamagedWindowsOptions } from './damaged-windows';
+import { databaseBytes, removeDatabase, removeUnfinished, replaceDatabase } from './database-files';
+import { commitFault, isDamage, openFault } from './faults';
+import { makeDatabase, verifyDatabase } from './make-database';
 import { newSlot, whenUnused, WindowSlot } from './window-slot';
 import { windowFileName, windowStartOfFileName } from './window-span';
 
-export interface WindowFilesOptions {
-  readonly directory: string;
+export interface WindowFilesOptions extends DamagedWindowsOptions {
   readonly windowMs: number;
   readonly maxAttached: number;
   /** What the names of these files begin with: `w` for raw rows, a word of its own for every other set. */
   readonly prefix?: string;
-  /** Told of files that were mended or set aside. */
-  readonly onNotice: (notice: StoreNotice) => void;
-  /** Given for files whose content can be made anew: a damaged one stays closed to `use` from here until `settle`. */
-  readonly onDamaged?: () => void;
 }
 
 export interface Rewrite {
@@ -44,15 +40,16 @@ const attachOptions = (rowGroupRows?: number): string => `(STORAGE_VERSION 'late
 /** The window files of a directory: made whole or not at all, attached while used, the least recently used ones detached. */
 export class WindowFiles {
   private readonly slots = new Map<number, WindowSlot>();
-  /** Files that are closed to `use` until they are made anew. */
-  private readonly damaged = new Map<number, ObserverError>();
+  private readonly damaged: DamagedWindows;
   private uses = 0;
   private made = 0;
 
   private constructor(
     private readonly connection: DuckDBConnection,
     private readonly options: WindowFilesOptions,
-  ) {}
+  ) {
+    this.damaged = new DamagedWindows(options, (name) => this.startOf(name));
+  }
 
   /** Lists the directory and removes files whose making was cut short. */
   static open(connection: DuckDBConnection, options: WindowFilesOptions): WindowFiles {
@@ -61,10 +58,6 @@ export class WindowFiles {
     for (const name of readdirSync(options.directory)) {
       const startMs = files.startOf(name);
       if (startMs !== undefined) files.slots.set(startMs, newSlot(startMs));
-    }
-    for (const name of damagedIn(options.directory)) {
-      const startMs = files.startOf(name);
-      if (startMs !== undefined) files.damaged.set(startMs, setAsideFault(join(options.directory, name), undefined));
     }
     return files;
   }
@@ -88,7 +81,7 @@ export class WindowFiles {
 
   /** Starts of the windows that share time with [startMs, endMs), ascending; damaged ones too, so that nobody takes them for empty. */
   startsWithin(range: { readonly startMs: number; readonly endMs: number }): number[] {
-    return [...new Set([...this.starts(), ...this.damaged.keys()])].sort((a, b) => a - b).filter((start) => start < range.endMs && start + this.options.windowMs > range.startMs);
+    return [...new Set([...this.starts(), ...this.damaged.starts()])].sort((a, b) => a - b).filter((start) => start < range.endMs && start + this.options.windowMs > range.startMs);
   }
 
   /** Names of the tables of a window; its file is opened when they are not known. */
@@ -110,19 +103,17 @@ export class WindowFiles {
 
   /** Starts of the files that were damaged and wait for `settle`. */
   damagedStarts(): number[] {
-    return [...this.damaged.keys()];
+    return this.damaged.starts();
   }
 
   /** Opens a damaged file's time again to `use`: what can be made anew of it was. */
   settle(startMs: number): void {
-    if (!this.damaged.delete(startMs)) return;
-    const file = this.pathOf(startMs);
-    this.options.onNotice({ event: 'store-file-set-aside', file, movedTo: settleDamaged(file, Date.now()), reason: 'it was damaged; its rollups were made anew from the rows there are' });
+    this.damaged.settle(startMs, this.pathOf(startMs));
   }
 
   /** Runs `work` with existing windows attached; they stay attached until it is done. Windows that are gone are left out. */
   async use<T>(starts: readonly number[], work: (windows: AttachedWindow[]) => Promise<T>): Promise<T> {
-    for (const start of starts) if (this.damaged.has(start)) throw this.damaged.get(start)!;
+    this.damaged.throwIfAny(starts);
     return this.lease(starts, work);
   }
 
@@ -153,7 +144,7 @@ export class WindowFiles {
   /** Makes a file under a temporary name and renames it, so that a kill never leaves half a file. */
   async create(path: string, statements: (schema: string) => string[]): Promise<void> {
     try {
-      await this.make(`${path}.new`, statements, this.connection);
+      await this.make(this.connection, `${path}.new`, statements);
       replaceDatabase(path, `${path}.new`);
     } catch (thrown) {
       throw openFault(path, thrown);
@@ -172,8 +163,8 @@ export class WindowFiles {
       return await this.use([startMs], async ([window]) => {
         if (window === undefined) return 0;
         const { changes } = window;
-        await this.make(`${path}.new`, (schema) => statements(window, schema), connection, rowGroupRows);
-        await this.verify(`${path}.new`, connection);
+        await this.make(connection, `${path}.new`, (schema) => statements(window, schema), rowGroupRows);
+        await verifyDatabase(connection, { path: `${path}.new`, alias: `read_${this.prefix}${this.made}` });
         return turn(async () => {
           if (window.changes !== changes) return undefined;
           await before?.();
@@ -199,30 +190,8 @@ export class WindowFiles {
     await swapped;
   }
 
-  private async make(temporary: string, statements: (schema: string) => string[], connection: DuckDBConnection, rowGroupRows?: number): Promise<void> {
-    removeDatabase(temporary);
-    const alias = `made_${this.prefix}${++this.made}`;
-    await attachDatabase(connection, { path: temporary, alias, options: attachOptions(rowGroupRows) });
-    try {
-      // In one transaction, whose rows go into the file at once: a log that is folded in again and again leaves free blocks behind.
-      for (const statement of ['BEGIN', ...statements(`${alias}.main`), 'COMMIT', `CHECKPOINT ${alias}`]) await execute(connection, statement);
-    } catch (thrown) {
-      await execute(connection, 'ROLLBACK').catch(() => undefined);
-      throw thrown;
-    } finally {
-      await execute(connection, `DETACH ${alias}`);
-    }
-  }
-
-  /** Nothing of the source goes before its copy was read. */
-  private async verify(copy: string, connection: DuckDBConnection): Promise<void> {
-    const alias = `read_${this.prefix}${this.made}`;
-    await attachDatabase(connection, { path: copy, alias, options: '(READ_ONLY)' });
-    try {
-      await readWhole(connection, alias);
-    } finally {
-      await execute(connection, `DETACH ${alias}`);
-    }
+  private make(connection: DuckDBConnection, path: string, statements: (schema: string) => string[], rowGroupRows?: number): Promise<void> {
+    return makeDatabase(connection, { path, alias: `made_${this.prefix}${++this.made}`, options: attachOptions(rowGroupRows), statements });
   }
 
   /** Removes a window from sight, waits until nobody reads it, and unlinks its file. @returns bytes freed */
@@ -264,7 +233,7 @@ export class WindowFiles {
       return window;
     }).catch((thrown) => {
       slot.attached = undefined;
-      throw isDamage(thrown) ? this.takeAway(slot, thrown) : openFault(this.pathOf(slot.startMs), thrown);
+      throw this.faultOf(slot, thrown);
     });
     return slot.attached;
   }
@@ -284,22 +253,12 @@ export class WindowFiles {
     }
   }
 
-  /** A damaged file would hold up every write and query of its time for good, so it is put out of the way, and kept. @returns what its users are told */
-  private takeAway(slot: WindowSlot, cause: unknown): ObserverError {
+  /** What the users of a file are told that could not be opened. */
+  private faultOf(slot: WindowSlot, thrown: unknown): ObserverError {
     const path = this.pathOf(slot.startMs);
+    if (!isDamage(thrown)) return openFault(path, thrown);
     if (this.slots.get(slot.startMs) === slot) this.slots.delete(slot.startMs);
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    if (this.options.onDamaged === undefined) {
-      const movedTo = setAside(path, Date.now());
-      this.options.onNotice({ event: 'store-file-set-aside', file: path, movedTo, reason });
-      return setAsideFault(path, cause, basename(movedTo));
-    }
-    markDamaged(path);
-    const fault = setAsideFault(path, cause);
-    this.damaged.set(slot.startMs, fault);
-    this.options.onNotice({ event: 'store-file-damaged', file: path, reason });
-    this.options.onDamaged();
-    return fault;
+    return this.damaged.takeAway(slot.startMs, path, thrown);
   }
 
   private async detachIdle(keep: number): Promise<void> {

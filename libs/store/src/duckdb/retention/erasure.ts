@@ -113,11 +113,7 @@ export class Erasure {
 
   /** Rollups that counted the subject without naming it are computed anew, where there are rows to compute them from. */
   private async finishRollups(): Promise<void> {
-    const { ledger, maintenance } = this.parts.rollups;
-    for (const { start, measurement } of this.behind) {
-      this.cancellation.throwIfTriggered();
-      if (!ledger.isSealed({ windowStartMs: start, measurementId: measurement.id })) await maintenance.finish(start, measurement);
-    }
+    for (const { start, measurement } of this.behind) await this.parts.rollups.maintenance.finish(start, measurement, () => this.cancellation.throwIfTriggered());
   }
 
   private async findRows(window: AttachedWindow): Promise<{ target: Target; rows: number }[]> {

@@ -1,6 +1,6 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { Catalogue, Measurement } from '../engine/catalogue';
-import { Interval } from '../../log/interval-set';
+import { Interval, IntervalSet } from '../../log/interval-set';
 import { AttachedWindow } from '../engine/attached-window';
 import { WindowFiles } from '../engine/window-files';
 import { bucketOf, translate } from '../../rollup/dirty-marks';
@@ -77,14 +77,12 @@ export class Maintenance {
    * Does one slice of what is due; with `now`, of all that is dirty, due or not.
    * @returns false when there was nothing to do
    */
-  slice(now = false, only?: readonly number[]): Promise<boolean> {
-    return this.exclusive(() => this.sliceOfAny(now, only));
+  slice(now = false): Promise<boolean> {
+    return this.exclusive(() => this.sliceOfAny(now));
   }
 
-  private async sliceOfAny(now: boolean, only: readonly number[] | undefined): Promise<boolean> {
-    const starts = only ?? [...this.open];
-    for (const start of [...starts].sort((a, b) => b - a)) {
-      if (!this.open.has(start)) continue;
+  private async sliceOfAny(now: boolean): Promise<boolean> {
+    for (const start of [...this.open].sort((a, b) => b - a)) {
       const worked = await this.parts.files.use([start], ([window]) => (window === undefined ? Promise.resolve(false) : this.sliceOf(window, now)));
       if (worked) return true;
       const unsettled = await this.parts.files.use([start], ([window]) => Promise.resolve(window !== undefined && this.isUnsettled(window)));
@@ -93,13 +91,32 @@ export class Maintenance {
     return false;
   }
 
-  /** Finishes one measurement of one window. To be called within `exclusive`. */
-  async finish(start: number, measurement: Measurement): Promise<void> {
+  /**
+   * Does once what is out of date in one measurement of one window when it begins. What is written meanwhile is left to the slices in the background: where
+   * events keep coming, something is always out of date. To be called within `exclusive`.
+   * @param onSlice called before each slice; may throw
+   */
+  async finish(start: number, measurement: Measurement, onSlice: () => void = () => undefined): Promise<void> {
     await this.parts.files.use([start], async ([window]) => {
-      const specs = this.parts.specs.of(measurement.name);
-      if (window === undefined || specs === undefined || !window.tables.has(measurement.table)) return;
-      while (await this.sliceOfMeasurement(window, measurement, specs, true));
+      const { specs, ledger, change, marker } = this.parts;
+      const own = specs.of(measurement.name);
+      if (window === undefined || own === undefined || !window.tables.has(measurement.table) || ledger.isSealed({ windowStartMs: start, measurementId: measurement.id })) return;
+      if (!window.rollups.isTracked(measurement.id, own)) await change(() => marker.adopt(window, measurement, own));
+      const asOfNow = new Map(own.levels.map((level) => [level, copyOf(window.rollups.dirtyOf(measurement.id, own, window).get(level)!)]));
+      for (const level of own.levels) {
+        const left = asOfNow.get(level)!;
+        for (let buckets = this.next(window, measurement, own, level, left); buckets !== undefined; buckets = this.next(window, measurement, own, level, left)) {
+          onSlice();
+          await this.timedBuild({ window, measurement, specs: own, level, buckets, spoiled: false });
+          left.remove(buckets.from, buckets.to);
+        }
+      }
     });
+  }
+
+  /** As `finish`, for every measurement of a window. */
+  async finishWindow(start: number, onSlice: () => void): Promise<void> {
+    for (const measurement of this.parts.catalogue.measurements()) await this.exclusive(() => this.finish(start, measurement, onSlice));
   }
 
   private isUnsettled(window: AttachedWindow): boolean {
@@ -132,9 +149,7 @@ export class Maintenance {
     for (const level of specs.levels) {
       const buckets = this.due(window, measurement, specs, level, now);
       if (buckets === undefined) continue;
-      const started = performance.now();
-      await this.build({ window, measurement, specs, level, buckets, spoiled: false });
-      this.adapt(level, buckets, performance.now() - started);
+      await this.timedBuild({ window, measurement, specs, level, buckets, spoiled: false });
       return true;
     }
     const key = { windowStartMs: window.startMs, measurementId: measurement.id };
@@ -145,6 +160,12 @@ export class Maintenance {
       this.writes.delete(`${window.startMs}/${measurement.id}`);
     });
     return false;
+  }
+
+  private async timedBuild(task: Running): Promise<void> {
+    const started = performance.now();
+    await this.build(task);
+    this.adapt(task.level, task.buckets, performance.now() - started);
   }
 
   private async build(task: Running): Promise<void> {
@@ -161,12 +182,17 @@ export class Maintenance {
     }
   }
 
-  /** The first run of buckets that is due and whose finer levels are done. */
+  /** The first run of dirty buckets that is due and whose finer levels are done. */
   private due(window: AttachedWindow, measurement: Measurement, specs: MeasurementSpecs, level: Level, now: boolean): Interval | undefined {
+    const dirty = window.rollups.dirtyOf(measurement.id, specs, window).get(level)!;
+    return this.next(window, measurement, specs, level, dirty, now ? Number.POSITIVE_INFINITY : this.lastDue(window, measurement, level));
+  }
+
+  /** The first of some buckets whose finer levels are done. */
+  private next(window: AttachedWindow, measurement: Measurement, specs: MeasurementSpecs, level: Level, wanted: IntervalSet, last = Number.POSITIVE_INFINITY): Interval | undefined {
     const dirty = window.rollups.dirtyOf(measurement.id, specs, window);
-    const last = now ? Number.POSITIVE_INFINITY : this.lastDue(window, measurement, level);
     const finer = specs.levels.filter((other) => isFiner(other, level));
-    for (const run of joined(dirty.get(level)!.intervals())) {
+    for (const run of joined(wanted.intervals())) {
       for (let from = run.from; from <= Math.min(run.to, last); from++) {
         const to = Math.min(run.to, last, from + this.bucketsPerSlice[level] - 1);
         const blocked = finer.flatMap((other) => {
@@ -192,6 +218,12 @@ export class Maintenance {
     if (tookMs > SLICE_MS.most) this.bucketsPerSlice[level] = Math.max(LEAST_BUCKETS[level], Math.floor(done / 2));
     else if (tookMs < SLICE_MS.least && done === this.bucketsPerSlice[level]) this.bucketsPerSlice[level] = Math.min(MOST_BUCKETS, done * 2);
   }
+}
+
+function copyOf(set: IntervalSet): IntervalSet {
+  const copy = new IntervalSet();
+  for (const { from, to } of set.intervals()) copy.add(from, to);
+  return copy;
 }
 
 /** Runs with small gaps between them taken together: to compute a few clean buckets again costs less than another transaction. */

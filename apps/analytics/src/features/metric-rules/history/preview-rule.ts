@@ -24,7 +24,8 @@ export interface PreviewParts {
 }
 
 /**
- * What a rule makes of the newest events, by the same evaluation that counts live.
+ * What a rule makes of the newest events, by the same evaluation that counts live. Where not all events of the time were read, the values begin
+ * with the first window of which all were: of what lies before nothing is known, and zero would be wrong.
  * @throws ObserverError `invalid_argument` with every fault of the rule
  */
 export async function previewRule(rule: MetricRule, windowMs: number, { kinds, nowMs, events }: PreviewParts): Promise<Preview> {
@@ -34,26 +35,38 @@ export async function previewRule(rule: MetricRule, windowMs: number, { kinds, n
   let seen = 0;
   let matched = 0;
   let truncated = false;
+  let startMs = range.startMs;
   for await (const batch of events({ kind: rule.kind, range, columns: columnsOf(compiled), order: 'desc' })) {
     seen += batch.rows;
     matched += evaluateBatch(compiled, batch, cells).events;
     truncated = seen >= MAX_EVENTS;
-    if (truncated) break;
+    if (!truncated) continue;
+    startMs = firstWholeWindow(batch, range);
+    break;
   }
-  const stepMs = WINDOW_MS * Math.ceil((range.endMs - range.startMs) / WINDOW_MS / MAX_STEPS);
-  const series = seriesOf(compiled, cells, range, stepMs);
+  const read = { startMs, endMs: range.endMs };
+  const stepMs = WINDOW_MS * Math.ceil((read.endMs - read.startMs) / WINDOW_MS / MAX_STEPS);
+  const series = seriesOf(compiled, cells, read, stepMs);
   const warnings = [...ruleWarnings(rule, kinds.get(rule.kind)!), ...findings(rule, { seen, matched, labelSets: series.length, truncated })];
   return { series: series.slice(0, MAX_SERIES).map(({ labels, timesMs, values }) => ({ labels, timesMs, values })), seriesCount: series.length, eventsMatched: matched, stepMs, truncated: truncated || series.length > MAX_SERIES, warnings };
 }
 
+/** The first window of which all events were read, when they were read from the newest to those of `oldest`; at least the newest window. */
+function firstWholeWindow(oldest: Batch, { startMs, endMs }: TimeRange): number {
+  const oldestMs = oldest.time.reduce((least, time) => Math.min(least, Number(time / 1_000_000n)), endMs);
+  return Math.max(startMs, Math.min(windowStart(oldestMs) + WINDOW_MS, endMs - WINDOW_MS));
+}
+
+const counted = (count: number): string => count.toLocaleString('en-US');
+
 function findings(rule: MetricRule, { seen, matched, labelSets, truncated }: { seen: number; matched: number; labelSets: number; truncated: boolean }): string[] {
   const found: string[] = [];
-  if (truncated) found.push(`more than ${MAX_EVENTS} events came in this time; this shows the newest`);
+  if (truncated) found.push(`more than ${counted(MAX_EVENTS)} events came in this time; only the newest are counted here`);
   if (seen === 0) found.push(`no event of kind ${rule.kind} came in this time, so there is nothing to show; choose a longer window, or send some`);
-  else if (matched === 0) found.push(`none of ${seen} events matched; look at matchers, filters and whether the events have ${rule.measure === undefined ? 'the tags asked for' : `"${rule.measure}"`}`);
+  else if (matched === 0) found.push(`none of ${counted(seen)} events matched; look at matchers, filters and whether the events have ${rule.measure === undefined ? 'the tags asked for' : `"${rule.measure}"`}`);
   const made = labelSets * seriesPerLabelSet(rule);
-  if (made > rule.maxSeries) found.push(`this time alone makes ${made} series and maxSeries is ${rule.maxSeries}: events of further label sets would be left out; use fewer labels`);
-  else if (made > rule.maxSeries / 2) found.push(`this time alone makes ${made} series of at most ${rule.maxSeries}`);
+  if (made > rule.maxSeries) found.push(`this time alone makes ${counted(made)} series and the rule allows ${counted(rule.maxSeries)} (maxSeries): events of further label sets would be left out; use fewer labels`);
+  else if (made > rule.maxSeries / 2) found.push(`this time alone makes ${counted(made)} series of at most ${counted(rule.maxSeries)}`);
   return found;
 }
 
@@ -69,6 +82,7 @@ function seriesOf(rule: CompiledRule, cells: WindowCells, { startMs, endMs }: Ti
   const kind = cellKindOf(rule.rule);
   const sets = new Map<string, { labels: LabelValues; steps: Map<number, Cell>; events: number }>();
   for (const window of cells.windows()) {
+    if (window < startMs) continue;
     for (const [key, { labels, cell }] of cells.of(window)) {
       const step = startMs + Math.floor((window - startMs) / stepMs) * stepMs;
       const set = sets.get(key) ?? { labels, steps: new Map<number, Cell>(), events: 0 };

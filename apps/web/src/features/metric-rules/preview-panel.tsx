@@ -3,13 +3,14 @@ import { FlaskConical } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { type MetricRuleInput, PREVIEW_METRIC_RULE, type RulePreview } from '../../api/metric-rules';
 import { useSteadyQuery } from '../../api/use-query';
-import { chartColor } from '../../charts/chart-option';
+import { chartLook } from '../../charts/chart-option';
 import { type ChartSeries } from '../../charts/points';
 import { TimeChart } from '../../charts/time-chart';
 import { formatInteger, unitOfField } from '../../format/number';
 import { formatSpan } from '../../format/time';
 import { useNow } from '../../time/clock';
 import { useSettled } from '../../time/use-settled';
+import { previewBounds } from './preview-bounds';
 
 const WINDOWS = [
   { value: '300000', label: '5 min' },
@@ -25,7 +26,7 @@ const MOST_DRAWN = 20;
 export function PreviewPanel({ input }: { input: MetricRuleInput | undefined }) {
   const [windowMs, setWindowMs] = useState<(typeof WINDOWS)[number]['value']>('600000');
   // The name and words around it change nothing of what is counted, so they ask nothing new.
-  const text = input && JSON.stringify({ ...input, id: 'preview', metric: input.type === 'COUNTER' ? 'preview_total' : 'preview', description: '', enabled: true, shipped: false });
+  const text = input && JSON.stringify({ ...input, id: 'preview', metric: input.type === 'COUNTER' ? 'preview_total' : 'preview', description: '', unit: '1', enabled: true, shipped: false });
   const settled = useSettled(text, SETTLE_MS);
   const { data, error, loading, stale, refetch } = useSteadyQuery(PREVIEW_METRIC_RULE, { rule: JSON.parse(settled ?? '{}') as MetricRuleInput, windowMs: Number(windowMs) }, { skip: settled === undefined, pollMs: POLL_MS });
   const preview = data?.previewMetricRule;
@@ -60,14 +61,13 @@ function Preview({ input, preview, windowMs }: { input: MetricRuleInput; preview
     () =>
       series.slice(0, MOST_DRAWN).map(({ labels, timesMs, values }, index): ChartSeries => {
         const name = labels.map(({ value }) => value || '(none)').join(' · ') || 'All';
-        return { id: `${index} ${name}`, name, color: chartColor(index), points: timesMs.map((timeMs, place) => [timeMs, values[place] ?? null] as const) };
+        return { id: `${index} ${name}`, name, ...chartLook(index), points: timesMs.map((timeMs, place) => [timeMs, values[place] ?? null] as const) };
       }),
     [series],
   );
-  const endMs = Math.max(...series.flatMap(({ timesMs }) => timesMs.slice(-1)), 0);
   const nowMs = useNow(10_000);
-  const shownMs = endMs > 0 ? endMs : nowMs;
-  const bounds = useMemo(() => ({ startMs: shownMs - windowMs, endMs: shownMs }), [shownMs, windowMs]);
+  const { startMs, endMs, isPart } = previewBounds(series, stepMs, windowMs, nowMs);
+  const bounds = useMemo(() => ({ startMs, endMs }), [startMs, endMs]);
   const perStep = input.type === 'COUNTER' ? `increase per ${formatSpan(stepMs)}` : input.type === 'GAUGE' ? `value per ${formatSpan(stepMs)}` : `mean per ${formatSpan(stepMs)}`;
   return (
     <div className="preview">
@@ -84,13 +84,19 @@ function Preview({ input, preview, windowMs }: { input: MetricRuleInput; preview
           <dt>Shown</dt>
           <dd className="preview__step">{perStep}</dd>
         </div>
+        {isPart && (
+          <div>
+            <dt>Reaches back</dt>
+            <dd className="preview__step">{formatSpan(endMs - startMs)}, where the events read begin</dd>
+          </div>
+        )}
       </dl>
       {warnings.map((warning) => (
         <Notice key={warning} tone="warn">
           {warning}
         </Notice>
       ))}
-      <TimeChart label="Preview" kind={input.type === 'COUNTER' ? 'stack' : 'line'} unit={input.measure ? unitOfField(input.measure) : 'count'} series={drawn} bounds={bounds} stepMs={stepMs} height={220} emptyText="No event of the window matches" legend={drawn.length <= 12} />
+      <TimeChart label="Preview" kind={input.type === 'COUNTER' ? 'stack' : 'line'} unit={input.measure ? unitOfField(input.measure) : 'count'} series={drawn} bounds={bounds} stepMs={stepMs} height={220} emptyText="No event of the window matches" />
       {seriesCount > drawn.length && <p className="ui-field__hint">{drawn.length} of {formatInteger(seriesCount)} series are drawn.</p>}
     </div>
   );

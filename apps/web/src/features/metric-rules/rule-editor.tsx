@@ -117,7 +117,7 @@ export function RuleEditor({ stored, rules, kinds, readOnly }: RuleEditorProps) 
 }
 
 /** Faults that are told at once; what is merely missing is told when it is saved. */
-const typedErrors = ({ metric, buckets, maxSeries, labels }: ReturnType<typeof ruleErrors>) => ({ ...(metric ? { metric } : {}), ...(buckets ? { buckets } : {}), ...(maxSeries ? { maxSeries } : {}), ...(labels ? { labels } : {}) });
+const typedErrors = ({ metric, buckets, maxSeries, labels, unit }: ReturnType<typeof ruleErrors>) => ({ ...(metric ? { metric } : {}), ...(buckets ? { buckets } : {}), ...(maxSeries ? { maxSeries } : {}), ...(labels ? { labels } : {}), ...(unit ? { unit } : {}) });
 
 /** The rule a new one is a copy of, as the address says. */
 function copiedRule(rules: readonly StoredMetricRule[], stored: StoredMetricRule | undefined) {

@@ -4,7 +4,7 @@ import { type Kind } from '../../api/types';
 import { Conditions } from '../explore';
 import { BucketsField } from './buckets-field';
 import { nameAdvice } from './metric-name';
-import { type RuleErrors, type RuleForm } from './rule-form';
+import { type RuleErrors, type RuleForm, suggestedUnit } from './rule-form';
 
 interface RuleFieldsProps {
   form: RuleForm;
@@ -41,12 +41,12 @@ export function RuleFields({ form, kind, kinds, suggested, errors, isNew, onChan
   const dimensions = columns.filter(({ role }) => role === 'dimension');
   const fields = columns.filter(({ role }) => role === 'measure');
   const measures = fields.filter(({ type }) => type !== 'string');
-  const chooseType = (type: MetricType) => onChange({ type, ...(type !== 'COUNTER' && form.measure === '' ? { measure: measures[0]?.name ?? '' } : {}) });
+  const chooseType = (type: MetricType) => onChange({ type, ...(type !== 'COUNTER' && form.measure === '' ? { measure: measures[0]?.name ?? '', unit: '' } : {}) });
   return (
     <>
       <Select
         label="Events" value={form.kind} error={errors.kind} options={kinds.map(({ name, description }) => ({ value: name, label: description ? `${name} – ${description}` : name }))}
-        onValueChange={(name) => onChange({ kind: name, measure: '', matchers: [], filters: [], labels: [], type: 'COUNTER' })}
+        onValueChange={(name) => onChange({ kind: name, measure: '', unit: '', matchers: [], filters: [], labels: [], type: 'COUNTER' })}
       />
       <div className="ui-field">
         <span className="ui-field__label">Only events where</span>
@@ -59,7 +59,7 @@ export function RuleFields({ form, kind, kinds, suggested, errors, isNew, onChan
       </div>
       <div className="rule__columns">
         <Select
-          label={form.type === 'COUNTER' ? 'Adds up' : form.type === 'GAUGE' ? 'Shows' : 'Observes'} value={form.measure} error={errors.measure} onValueChange={(measure) => onChange({ measure })}
+          label={form.type === 'COUNTER' ? 'Adds up' : form.type === 'GAUGE' ? 'Shows' : 'Observes'} value={form.measure} error={errors.measure} onValueChange={(measure) => onChange({ measure, unit: '' })}
           options={[...(form.type === 'COUNTER' ? [{ value: '', label: 'Number of events' }] : form.measure === '' ? [{ value: '', label: 'Choose a measure' }] : []), ...measures.map(({ name, unit }) => ({ value: name, label: unit && unit !== '1' ? `${name} (${unit})` : name }))]}
         />
         {form.type === 'GAUGE' && <Select label="Of several in an interval" value={form.gauge} options={GAUGES} onValueChange={(gauge) => onChange({ gauge: gauge as GaugeMode })} />}
@@ -79,11 +79,12 @@ export function RuleFields({ form, kind, kinds, suggested, errors, isNew, onChan
       />
       <Textarea label="Description" rows={2} maxLength={500} value={form.description} placeholder="What it tells, for those who find it" onChange={(event) => onChange({ description: event.target.value })} />
       <div className="rule__columns">
+        <Input label="Unit" value={form.unit} placeholder={suggestedUnit(form, kind)} error={errors.unit} spellCheck={false} hint="UCUM, e.g. s, By, {request}; empty: of what it counts" onChange={(event) => onChange({ unit: event.target.value })} />
         <Input label="At most this many series" inputMode="numeric" value={form.maxSeries} error={errors.maxSeries} hint="More are dropped and counted, never silently" onChange={(event) => onChange({ maxSeries: event.target.value })} />
-        <div className="ui-field">
-          <span className="ui-field__label">State</span>
-          <Switch label={form.enabled ? 'Counts' : 'Does not count'} checked={form.enabled} onChange={(enabled) => onChange({ enabled })} />
-        </div>
+      </div>
+      <div className="ui-field">
+        <span className="ui-field__label">State</span>
+        <Switch label={form.enabled ? 'Counts' : 'Does not count'} checked={form.enabled} onChange={(enabled) => onChange({ enabled })} />
       </div>
     </>
   );

@@ -29,6 +29,12 @@ test('a complete form has no faults and is sent with what its type uses', () => 
   expect(ruleInput({ ...form, type: 'HISTOGRAM', measure: 'latency_seconds', buckets: '1, 2' }, kind, undefined)).toMatchObject({ unit: 's', measure: 'latency_seconds', buckets: [1, 2] });
 });
 
+test('a unit that was typed is kept, an empty one is that of what is counted', () => {
+  expect(ruleInput({ ...form, unit: ' By ' }, kind, undefined).unit).toBe('By');
+  expect(formOf({ ...rule, unit: 'By' }, '').unit).toBe('By');
+  expect(errorsOf({ ...form, unit: 'x'.repeat(33) }).unit).toContain('32');
+});
+
 test('every fault is told at its field', () => {
   const errors = errorsOf({ ...form, type: 'HISTOGRAM', buckets: '1, 3, 2', metric: '9x', maxSeries: '0' });
   expect(Object.keys(errors).sort()).toEqual(['buckets', 'maxSeries', 'measure', 'metric']);

@@ -17,6 +17,8 @@ export interface RuleForm {
   /** "" = as suggested. */
   metric: string;
   description: string;
+  /** UCUM, e.g. "s", "By", "{request}"; "" = as what it counts. */
+  unit: string;
   maxSeries: string;
   enabled: boolean;
 }
@@ -24,10 +26,11 @@ export type RuleErrors = Partial<Record<keyof RuleForm, string>>;
 
 export const DEFAULT_BUCKETS = '0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10';
 const MOST_LABELS = 16;
+const MOST_UNIT = 32;
 
 export const formOf = (rule: MetricRule | undefined, kind: string): RuleForm => ({
   kind: rule?.kind ?? kind, type: rule?.type ?? 'COUNTER', measure: rule?.measure ?? '', gauge: rule?.gauge ?? 'LAST', matchers: rule?.matchers ?? [], filters: rule?.filters ?? [], labels: rule?.labels ?? [],
-  buckets: rule?.buckets ? bucketsText(rule.buckets) : DEFAULT_BUCKETS, metric: rule?.metric ?? '', description: rule?.description ?? '', maxSeries: String(rule?.maxSeries ?? 10_000), enabled: rule?.enabled ?? true,
+  buckets: rule?.buckets ? bucketsText(rule.buckets) : DEFAULT_BUCKETS, metric: rule?.metric ?? '', description: rule?.description ?? '', unit: rule?.unit ?? '', maxSeries: String(rule?.maxSeries ?? 10_000), enabled: rule?.enabled ?? true,
 });
 
 const measureColumn = (kind: Kind | undefined, measure: string) => kind?.columns.find(({ name }) => name === measure);
@@ -51,6 +54,7 @@ export function ruleErrors(form: RuleForm, metric: string, rules: readonly Store
   }
   if (form.type === 'HISTOGRAM') errors.buckets = bucketError(form.buckets);
   if (form.labels.length > MOST_LABELS) errors.labels = `At most ${MOST_LABELS} labels`;
+  if (form.unit.trim().length > MOST_UNIT) errors.unit = `At most ${MOST_UNIT} characters`;
   const maxSeries = Number(form.maxSeries);
   if (!(Number.isInteger(maxSeries) && maxSeries >= 1 && maxSeries <= 100_000)) errors.maxSeries = 'Between 1 and 100,000';
   return Object.fromEntries(Object.entries(errors).filter(([, message]) => message !== undefined));
@@ -65,9 +69,13 @@ function bucketError(text: string): string | undefined {
   return place === -1 ? undefined : `Bounds must ascend: ${bounds[place]} comes after ${bounds[place - 1]}`;
 }
 
+/** The unit of what is counted: that of the measure as its column declares it, or "{request}" for events. */
+export const suggestedUnit = (form: Pick<RuleForm, 'kind' | 'measure'>, kind: Kind | undefined): string =>
+  form.measure === '' ? `{${form.kind.split('_').at(-1) || 'event'}}` : (measureColumn(kind, form.measure)?.unit ?? '1');
+
 /** What is sent; only what the type of the metric uses. */
 export function ruleInput(form: RuleForm, metric: string, kind: Kind | undefined, editing: MetricRule | undefined): MetricRuleInput {
-  const unit = form.measure === '' ? `{${form.kind.split('_').at(-1) || 'event'}}` : (measureColumn(kind, form.measure)?.unit ?? editing?.unit ?? '1');
+  const unit = form.unit.trim() || suggestedUnit(form, kind);
   return {
     id: editing?.id ?? ruleId(metric), metric, description: form.description.trim(), unit, kind: form.kind, matchers: form.matchers.map(({ tag, op, value }) => ({ tag, op, value })),
     filters: form.filters.map(({ field, op, value }) => ({ field, op, value })), labels: form.labels, type: form.type, gauge: form.gauge, maxSeries: Number(form.maxSeries), enabled: form.enabled, shipped: editing?.shipped ?? false,

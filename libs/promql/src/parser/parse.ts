@@ -1,6 +1,7 @@
 import { parseTree, type SyntaxNode } from './grammar';
 import type { Expr } from './ast';
-import { buildExpr, buildSelectorMatchers } from './build';
+import { buildExpr } from './build';
+import { buildSelectorMatchers } from './build-selector';
 import { checkTypes } from './check-types';
 import type { Dialect } from './functions';
 import { PromqlError } from './promql-error';

@@ -78,8 +78,8 @@ export function serviceProcesses(context: ServiceContext): ProcessSpec[] {
   });
 }
 
-/** An hour of history so that charts are filled, slowly enough to leave the machine to the person who just signed in. */
-export const DEMO_ARGS: readonly string[] = ['--backfill', '1h', '--backfill-rate', '25000'];
+/** An hour of history and its metrics so that charts are filled, slowly enough to leave the machine to the person who just signed in. */
+export const DEMO_ARGS: readonly string[] = ['--backfill', '1h', '--backfill-rate', '25000', '--backfill-metrics'];
 
 /** The simulated network. Its sign-in comes from `secrets.json`, which is there before the services run. */
 export function simulatorProcess(context: ServiceContext, args: readonly string[]): ProcessSpec {

@@ -27,6 +27,9 @@ describe('the command line of the simulator', () => {
     }
   });
 
+  it('needs the gateway when it has metrics made, also without nodes', () =>
+    expect(() => readOptions(['--no-nodes', '--backfill-metrics', '--ingest-url', 'http://i', '--ingest-key', 'k'], '/nowhere')).toThrow(/no url, user, password/));
+
   it.each([
     [[], /is Observer running/],
     [[...ACCESS, '--rate', 'fast'], /--rate fast: write a number/],

@@ -13,6 +13,7 @@ A simulated FlameWire network: 60 nodes that answer JSON-RPC, and the telemetry 
   --rate <number>         events per second, averaged over a week (default 400)
   --backfill <duration>   also send the last 30m, 24h, 7d …, what was sent before is left out (default 0s)
   --backfill-rate <number> rows per second at most while backfilling (default: as fast as they are taken)
+  --backfill-metrics      have the metrics of what was backfilled made, by the metric rules that come with Observer
   --duration <duration>   stop after so long (default: when interrupted)
   --port <number>         of the JSON-RPC servers (default 18545; 0 = any free one)
   --no-nodes              no JSON-RPC servers and no registration, only telemetry
@@ -30,6 +31,7 @@ export interface SimulatorOptions {
   readonly ratePerSecond: number;
   readonly backfillMs: number;
   readonly backfillMaxRowsPerSecond: number | undefined;
+  readonly backfillMetrics: boolean;
   readonly durationMs: number | undefined;
   readonly port: number;
   readonly nodes: boolean;
@@ -42,7 +44,7 @@ type Access = Partial<Pick<SimulatorOptions, 'url' | 'user' | 'password' | 'inge
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const SPEC = {
-  credentials: text, url: text, user: text, password: text, 'ingest-url': text, 'ingest-key': text, seed: text, rate: text, backfill: text, 'backfill-rate': text,
+  credentials: text, url: text, user: text, password: text, 'ingest-url': text, 'ingest-key': text, seed: text, rate: text, backfill: text, 'backfill-rate': text, 'backfill-metrics': flag,
   duration: text, port: text, 'no-nodes': flag, 'no-live': flag, journal: text, help: flag,
 };
 
@@ -59,7 +61,7 @@ export function readOptions(argv: readonly string[], workingDir = process.cwd())
   const credentialsPath = resolve(workingDir, values.credentials ?? '.observer/credentials.json');
   const given = { url: values.url, user: values.user, password: values.password, ingestUrl: values['ingest-url'], ingestKey: values['ingest-key'] };
   const access: Access = { ...readCredentials(credentialsPath), ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
-  const needed = values['no-nodes'] ? (['ingestUrl', 'ingestKey'] as const) : (['url', 'user', 'password', 'ingestUrl', 'ingestKey'] as const);
+  const needed = values['no-nodes'] && !values['backfill-metrics'] ? (['ingestUrl', 'ingestKey'] as const) : (['url', 'user', 'password', 'ingestUrl', 'ingestKey'] as const);
   const missing = needed.filter((name) => access[name] === undefined);
   if (missing.length > 0) throw new ObserverError('invalid_argument', `no ${missing.join(', ')}: is Observer running (${credentialsPath} is written by "npm start")? Else give them as options, see --help`);
   const { url = '', user = '', password = '', ingestUrl = '', ingestKey = '' } = access;
@@ -67,6 +69,7 @@ export function readOptions(argv: readonly string[], workingDir = process.cwd())
     url, user, password, ingestUrl, ingestKey,
     seed: numberOf('seed', values.seed, 1), ratePerSecond: numberOf('rate', values.rate, 400, 0.1), backfillMs: values.backfill === undefined ? 0 : parseDurationMs(values.backfill),
     backfillMaxRowsPerSecond: values['backfill-rate'] === undefined ? undefined : numberOf('backfill-rate', values['backfill-rate'], 0, 1),
+    backfillMetrics: values['backfill-metrics'] === true,
     durationMs: values.duration === undefined ? undefined : parseDurationMs(values.duration),
     port: numberOf('port', values.port, 18_545), nodes: !values['no-nodes'], live: !values['no-live'],
     journalPath: resolve(workingDir, values.journal ?? join(dirname(credentialsPath), 'simulator.json')),

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '@observer/kernel';
 import { backfill } from './delivery/backfill';
+import { makeHistoryMetrics } from './delivery/history-metrics';
 import { IngestClient } from './delivery/ingest-client';
 import { Journal } from './delivery/journal';
 import { live } from './delivery/live';
@@ -39,10 +40,13 @@ export async function simulate(options: SimulatorOptions, stop: AbortSignal, out
 async function sendHistory(traffic: Traffic, client: IngestClient, journal: Journal, options: SimulatorOptions, nowMs: number, stop: AbortSignal, out: NodeJS.WriteStream): Promise<void> {
   const bar = new ProgressBar('backfill', out);
   const startMs = Math.ceil((nowMs - options.backfillMs) / WINDOW_MS) * WINDOW_MS;
-  await backfill(traffic, client, journal, {
+  const rows = await backfill(traffic, client, journal, {
     range: [startMs, nowMs], ratePerSecond: options.ratePerSecond, stop, onProgress: ({ done, rows }) => bar.update(done, rows),
     ...(options.backfillMaxRowsPerSecond !== undefined && { maxRowsPerSecond: options.backfillMaxRowsPerSecond }),
   });
+  if (!options.backfillMetrics || rows === 0 || stop.aborted) return;
+  const jobs = await makeHistoryMetrics(options, [startMs, nowMs], stop);
+  out.write(`metrics of the history: ${jobs} jobs started, see the page Jobs\n`);
 }
 
 function throttled(tell: (reason: string) => void): (reason: string) => void {

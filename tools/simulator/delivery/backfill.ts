@@ -17,8 +17,8 @@ export interface BackfillOptions {
 
 const IN_FLIGHT = 3;
 
-/** Sends the history of a range, newest first, leaving out what the journal has. Resolves when all of it is durable. */
-export async function backfill(traffic: Traffic, client: IngestClient, journal: Journal, options: BackfillOptions): Promise<void> {
+/** Sends the history of a range, newest first, leaving out what the journal has. Resolves when all of it is durable. @returns rows sent */
+export async function backfill(traffic: Traffic, client: IngestClient, journal: Journal, options: BackfillOptions): Promise<number> {
   const pieceMs = Math.max(WINDOW_MS, Math.floor(((LINES_PER_BODY / options.ratePerSecond) * 1000) / WINDOW_MS / 1.5) * WINDOW_MS);
   const pieces = piecesNewestFirst(gapsIn(options.range, journal.stretches), Math.min(pieceMs, 60_000));
   const total = pieces.length;
@@ -43,4 +43,5 @@ export async function backfill(traffic: Traffic, client: IngestClient, journal: 
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, work));
   journal.save();
+  return rows;
 }

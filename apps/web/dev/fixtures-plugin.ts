@@ -47,7 +47,7 @@ async function graphqlRoute(request: IncomingMessage, response: ServerResponse):
 function install(server: ViteDevServer | PreviewServer): void {
   const middlewares: Connect.Server = server.middlewares;
   middlewares.use('/api/v1/auth', (request, response) => void signInRoutes(request, response));
-  middlewares.use('/api/v1/users', (_, response) => answer(response, 200, { items: [['u1', 'admin', 'admin'], ['u2', 'eddy', 'editor'], ['u3', 'vera', 'viewer']].map(([id, user, role]) => ({ id, user, role })) }));
+  middlewares.use('/api/v1/users', (_, response) => answer(response, 200, { items: [['u1', 'admin', 'admin'], ['u2', 'eddy', 'editor'], ['u3', 'vera', 'viewer']].map(([id, user, role]) => ({ id, user, role, disabled: false, createdAtMs: Date.now() - 86_400_000, ...(user === 'vera' ? { dataScope: [{ tag: 'chain', op: '=', value: 'sui' }] } : {}) })) }));
   middlewares.use('/graphql', (request, response) => void graphqlRoute(request, response));
   const sockets = new WebSocketServer({ noServer: true });
   // All of graphql is handed over: Vite bundles a copy of its own, and two copies do not accept each other's schema.

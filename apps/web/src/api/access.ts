@@ -1,7 +1,6 @@
 /** Who may see which part of the data. */
-import { asApiError, errorFromResponse, isUnauthenticated } from './api-error';
 import { operation } from './operation';
-import { currentAccessToken, refreshSession, type Role } from './session';
+import { type Role } from './session';
 import { type MatcherInput } from './types';
 
 export interface RoleDataScope {
@@ -14,12 +13,6 @@ export interface OwnDataScope {
   name: string;
   matchers: MatcherInput[];
 }
-export interface UserView {
-  id: string;
-  user: string;
-  role: string;
-}
-
 const OWN = 'id name matchers { tag op value }';
 const ROLE = 'role matchers { tag op value } revision';
 
@@ -36,21 +29,3 @@ export const SET_USER_SCOPE = operation<{ setUserDataScope: OwnDataScope }, { id
 export const SET_KEY_SCOPE = operation<{ setApiKeyDataScope: OwnDataScope }, { id: string; matchers: MatcherInput[] }>(
   `mutation SetKeyScope($id: ID!, $matchers: [MatcherInput!]!) { setApiKeyDataScope(id: $id, matchers: $matchers) { ${OWN} } }`,
 );
-
-async function askUsers(): Promise<UserView[]> {
-  const response = await fetch('/api/v1/users', { credentials: 'same-origin', headers: { authorization: `Bearer ${currentAccessToken() ?? ''}` } });
-  if (!response.ok) throw await errorFromResponse(response);
-  return ((await response.json()) as { items: UserView[] }).items;
-}
-
-/** All users; admins only. An expired token is renewed once. @throws ApiError */
-export async function listUsers(): Promise<UserView[]> {
-  try {
-    return await askUsers();
-  } catch (thrown) {
-    const error = asApiError(thrown);
-    if (!isUnauthenticated(error)) throw error;
-    await refreshSession();
-    return askUsers();
-  }
-}

@@ -81,7 +81,7 @@ function KeyForm({ onClose, onCreated }: { onClose: () => void; onCreated: (secr
           <Select label="Expires" options={EXPIRIES} value={days} onValueChange={setDays} />
           <Input label="Rows per second" inputMode="numeric" placeholder="default" value={limit} error={limitError} onChange={(event) => setLimit(event.target.value)} />
         </div>
-        {reads && <ScopeField matchers={dataScope} onChange={setDataScope} />}
+        {reads ? <ScopeField matchers={dataScope} onChange={setDataScope} /> : <p className="ui-field__hint">{scopes.includes('ADMIN') ? 'A key that administers sees all data.' : 'A key that reads can be narrowed to a part of the data.'}</p>}
       </form>
     </Dialog>
   );

@@ -1,8 +1,7 @@
 import { Badge, Button, type Column, EmptyState, ErrorState, Notice, Panel, Skeleton, Table } from '@observer/ui';
 import { ScanEye } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { DATA_SCOPES, listUsers, type UserView } from '../../api/access';
-import { type ApiError, asApiError } from '../../api/api-error';
+import { useState } from 'react';
+import { DATA_SCOPES } from '../../api/access';
 import { API_KEYS } from '../../api/operations';
 import { type MatcherInput } from '../../api/types';
 import { useQuery } from '../../api/use-query';
@@ -10,6 +9,7 @@ import { useNow } from '../../time/clock';
 import { keyState } from './key-words';
 import { type EditedScope, ScopeDialog } from './scope-dialog';
 import { scopeWords } from './scope-words';
+import { useUsers } from './use-users';
 
 interface ScopeRow extends EditedScope {
   id: string;
@@ -27,7 +27,7 @@ export function DataScopesPanel() {
   const own = new Map<string, MatcherInput[]>([...(data?.dataScopes.users ?? []), ...(data?.dataScopes.apiKeys ?? [])].map(({ id, matchers }) => [id, matchers]));
   const rows: ScopeRow[] = [
     ...(data?.dataScopes.roles ?? []).filter(({ role }) => role !== 'ADMIN').map(({ role, matchers, revision }): ScopeRow => ({ id: `role ${role}`, of: 'role', name: `everybody with the role ${role.toLowerCase()}`, matchers, owner: { kind: 'role', role, revision } })),
-    ...(users.list ?? []).filter(({ role }) => role !== 'admin').map(({ id, user }): ScopeRow => ({ id: `user ${id}`, of: 'user', name: user, matchers: own.get(id) ?? [], owner: { kind: 'user', id } })),
+    ...(users.list ?? []).filter(({ role }) => role !== 'ADMIN').map(({ id, user }): ScopeRow => ({ id: `user ${id}`, of: 'user', name: user, matchers: own.get(id) ?? [], owner: { kind: 'user', id } })),
     ...(keys.data?.apiKeys ?? [])
       .filter((key) => keyState(key, now).tone !== 'bad' && key.revokedAt === null && !key.scopes.includes('ADMIN') && key.scopes.some((scope) => scope !== 'INGEST_WRITE'))
       .map(({ id, name }): ScopeRow => ({ id: `key ${id}`, of: 'key', name, matchers: own.get(id) ?? [], owner: { kind: 'key', id } })),
@@ -54,7 +54,7 @@ export function DataScopesPanel() {
 }
 
 const columnsOf = (onEdit: (scope: EditedScope) => void): Column<ScopeRow>[] => [
-  { id: 'name', header: 'Who', sortValue: ({ name }) => name, cell: ({ name }) => <b className="admin__name">{name}</b> },
+  { id: 'name', header: 'Who', sortValue: ({ name }) => name, cell: ({ name, of }) => <span className="admin__who"><b className="admin__name">{name}</b><small>{of === 'key' ? 'API key' : of}</small></span> },
   { id: 'of', header: 'Kind', hideBelow: 'sm', sortValue: ({ of }) => of, cell: ({ of }) => <Badge>{of === 'key' ? 'API key' : of}</Badge> },
   {
     id: 'sees', header: 'Sees', sortValue: ({ matchers }) => scopeWords(matchers),
@@ -69,18 +69,3 @@ const columnsOf = (onEdit: (scope: EditedScope) => void): Column<ScopeRow>[] => 
     ),
   },
 ];
-
-function useUsers(): { list: UserView[] | undefined; error: ApiError | undefined } {
-  const [state, setState] = useState<{ list: UserView[] | undefined; error: ApiError | undefined }>({ list: undefined, error: undefined });
-  useEffect(() => {
-    let gone = false;
-    listUsers().then(
-      (list) => !gone && setState({ list, error: undefined }),
-      (thrown: unknown) => !gone && setState({ list: undefined, error: asApiError(thrown) }),
-    );
-    return () => {
-      gone = true;
-    };
-  }, []);
-  return state;
-}

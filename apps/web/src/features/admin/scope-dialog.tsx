@@ -9,6 +9,7 @@ import { type Role } from '../../api/session';
 import { type MatcherInput } from '../../api/types';
 import { ScopeField } from './scope-field';
 import { scopeFault } from './scope-words';
+import { reloadUsers } from './use-users';
 
 /** Whose scope it is: a role's, a user's or a key's. */
 export type ScopeOwner = { kind: 'role'; role: Role; revision: number } | { kind: 'user' | 'key'; id: string };
@@ -35,6 +36,7 @@ export function ScopeDialog({ scope, onClose }: { scope: EditedScope; onClose: (
       await set(scope.owner, matchers);
       showToast({ tone: 'ok', title: `What ${scope.name} sees is changed`, text: 'It holds from now on; live views start again under it.' });
       invalidate(DATA_SCOPES, API_KEYS);
+      if (scope.owner.kind === 'user') reloadUsers();
       onClose();
     } catch (thrown) {
       setError(asApiError(thrown));

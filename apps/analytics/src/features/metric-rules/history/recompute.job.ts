@@ -60,12 +60,10 @@ export const recomputeJob = (parts: RecomputeParts): JobDefinition =>
 class Recompute {
   private samples: number;
   private deleted: number;
-  private readonly eventsBefore: number;
 
   constructor(private readonly parts: RecomputeParts, private readonly context: JobContext<Params, Checkpoint>) {
     this.samples = context.checkpoint?.samples ?? 0;
     this.deleted = context.checkpoint?.deleted ?? 0;
-    this.eventsBefore = context.checkpoint?.events ?? 0;
   }
 
   async run(): Promise<Record<string, unknown>> {
@@ -77,7 +75,7 @@ class Recompute {
     await this.settled(range.endMs);
     if (this.context.checkpoint === undefined) await this.makeRoom(compiled, range);
     const history = await this.compute(compiled, counted, range);
-    return { events: this.eventsBefore + history.events, samples: this.samples, deleted: this.deleted, fromMs: range.startMs, untilMs: range.endMs };
+    return { events: history.events, samples: this.samples, deleted: this.deleted, fromMs: range.startMs, untilMs: range.endMs };
   }
 
   /** Waits until everything of the range is stored. */
@@ -122,7 +120,7 @@ class Recompute {
   private async write(history: RuleHistory, minutes: readonly MinuteOfSamples[]): Promise<void> {
     if (minutes.length === 0) return;
     await Promise.all(minutes.map((minute) => this.publish(minute)));
-    await this.context.save(this.progress(history.doneUntilMs), { untilMs: history.doneUntilMs, totals: history.toData(), events: this.eventsBefore + history.events, samples: this.samples, deleted: this.deleted });
+    await this.context.save(this.progress(history.doneUntilMs), { untilMs: history.doneUntilMs, totals: history.toData(), events: history.events, samples: this.samples, deleted: this.deleted });
   }
 
   private async publish({ endMs, batches }: MinuteOfSamples): Promise<void> {

@@ -60,11 +60,13 @@ describe('RuleHistory', () => {
         const page = history.add(requests(rows.slice(at, at + pageSize)));
         minutes.push(...page);
         if (page.length === 0) continue;
-        history = new RuleHistory(rule, counted, RANGE, JSON.parse(JSON.stringify({ untilMs: history.doneUntilMs, totals: history.toData() })));
+        history = new RuleHistory(rule, counted, RANGE, JSON.parse(JSON.stringify({ untilMs: history.doneUntilMs, totals: history.toData(), events: history.events })));
         at = rows.findIndex(({ atMs }) => T0 + atMs >= history.doneUntilMs) - pageSize;
         if (at + pageSize < 0) break;
       }
       const resumed = samplesOf([...minutes, ...history.until(RANGE.endMs)]);
+      expect(history.events).toBe(through.events);
+      expect(through.events).toBe(rows.length);
       expect(resumed.names()).toEqual(expected.names());
       for (const name of expected.names()) expect(resumed.of(name)).toEqual(expected.of(name));
     }), { numRuns: 50 });

@@ -21,16 +21,18 @@ export interface MinuteOfSamples {
 export class RuleHistory {
   private readonly cells: WindowCells;
   private readonly totals: RuleTotals;
-  events = 0;
+  /** Events counted up to `doneUntilMs`: what is read again after a crash counts once. */
+  events: number;
 
   /**
    * @param range whole windows
    * @param from where an earlier run came to
    */
-  constructor(private readonly compiled: CompiledRule, private readonly counted: CountedRule, private readonly range: TimeRange, from?: { readonly untilMs: number; readonly totals: RuleTotalsData }) {
+  constructor(private readonly compiled: CompiledRule, private readonly counted: CountedRule, private readonly range: TimeRange, from?: { readonly untilMs: number; readonly totals: RuleTotalsData; readonly events: number }) {
     this.cells = new WindowCells(kindOfRule(counted), bucketsOf(counted));
     this.totals = from === undefined ? new RuleTotals(counted, 0) : RuleTotals.fromData(from.totals, 0);
     this.doneUntilMs = from?.untilMs ?? range.startMs;
+    this.events = from?.events ?? 0;
   }
 
   /** Up to here samples are made. */
@@ -38,7 +40,7 @@ export class RuleHistory {
 
   /** Takes the next events. @returns the minutes that are complete */
   add(batch: Batch): MinuteOfSamples[] {
-    this.events += evaluateBatch(this.compiled, batch, this.cells, { fromMs: this.doneUntilMs, untilMs: this.range.endMs }).events;
+    evaluateBatch(this.compiled, batch, this.cells, { fromMs: this.doneUntilMs, untilMs: this.range.endMs });
     // More events of the window of the last one may follow.
     return this.until(Math.floor(latestMs(batch.time) / WINDOW_MS) * WINDOW_MS);
   }
@@ -74,6 +76,7 @@ export class RuleHistory {
       this.cells.take(start);
       return found;
     });
+    this.events += counts.reduce((sum, [, , [count]]) => sum + count, 0);
     this.totals.add({ type: 'counts', rule: this.counted, shard: 0, clockMs: endMs, logFromMs: endMs, counts, unusable: 0 });
     return [...this.totals.tell(), ...this.totals.heartbeat(endMs)];
   }

@@ -184,6 +184,12 @@ describe('a query', () => {
     expect(names).toHaveLength(10_000);
   });
 
+  it('with a fault is refused as any that fails, at one time and over a range', async () => {
+    const failed = engine.instant('sum(', { timeMs: startMs, source: new MemorySource(series), signal });
+    await expect(failed).rejects.toThrow('unclosed left parenthesis');
+    await expect(run('sum(')).rejects.toThrow('unclosed left parenthesis');
+  });
+
   it('passes on what its source says', async () => {
     const broken: SampleSource = { select: async () => Promise.reject(new ObserverError('unavailable', 'the store is away')), labels: async () => Promise.reject(new Error('no')) };
     expect(await codeOf(run('up', { source: broken }))).toBe('unavailable');

@@ -80,7 +80,9 @@ export const DEFAULT_LOOKBACK_MS = 300_000;
 /** An engine: how queries are read and what each may use. It holds no state, so one serves all. */
 export function createEngine(options: EngineOptions = {}): Engine {
   return {
-    instant: (query, { timeMs, ...rest }) => new Run(query, singleStep(Math.round(timeMs)), true, options, rest).execute(),
+    async instant(query, { timeMs, ...rest }) {
+      return new Run(query, singleStep(Math.round(timeMs)), true, options, rest).execute();
+    },
     async range(query, { startMs, endMs, stepMs, ...rest }) {
       const steps = { startMs: Math.round(startMs), endMs: Math.round(endMs), stepMs: Math.round(stepMs) };
       assertSteps(query, steps, { ...DEFAULT_LIMITS, ...options.limits, ...rest.limits });

@@ -44,6 +44,8 @@ interface Parts {
 const ENVELOPE_BYTES = 256 * 1024;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 5_000;
+/** Far below any duplicate window, however the clocks of two machines differ. */
+const YOUNG_MS = 30_000;
 
 /**
  * Effects on their way: decided by actors, made durable with the next commit, carried out after it, and forgotten with a later one.
@@ -86,13 +88,13 @@ export class Outbox {
     return this.pendingBytes;
   }
 
-  /** Carries out what a former owner left. @param sinceMs how long ago it may have begun to carry them out */
-  resume(effects: readonly StoredEffect[], sinceMs: number): void {
+  /** Carries out what former owners left, unless they did. */
+  resume(effects: readonly StoredEffect[]): void {
     for (const effect of effects) {
       this.durable.add(effect);
       this.pendingBytes += effect.payload.length;
     }
-    for (const effect of effects) this.start(effect, sinceMs);
+    for (const effect of effects) this.start(effect, this.ageMs(effect));
   }
 
   add(effect: StoredEffect): void {
@@ -120,7 +122,7 @@ export class Outbox {
     this.parts.clear();
     this.partCount = 0;
     for (const decided of this.decided) {
-      const effect = { ...decided, after: this.acked[decided.stream] ?? 0 };
+      const effect = { ...decided, after: this.acked[decided.stream] ?? 0, decidedAtMs: this.options.scheduler.clock.nowMs() };
       this.fresh.push(effect);
       this.durable.add(effect);
     }
@@ -132,6 +134,12 @@ export class Outbox {
   /** The commit is durable: its effects may go out. */
   release(): void {
     for (const effect of this.fresh.splice(0)) this.start(effect, 0);
+  }
+
+  /** How long ago an effect of another process may have gone out. Clocks differ: what is not clearly young counts as old. */
+  private ageMs({ decidedAtMs }: StoredEffect): number {
+    const ageMs = this.options.scheduler.clock.nowMs() - (decidedAtMs ?? -Infinity);
+    return ageMs >= 0 && ageMs < YOUNG_MS ? ageMs : Infinity;
   }
 
   private start(effect: StoredEffect, sinceMs: number): void {

@@ -107,7 +107,7 @@ export class Partition {
   private async run(): Promise<PartitionEnd> {
     try {
       this.parts = await this.open();
-      this.resume(this.parts);
+      this.parts.outbox.resume(this.parts.store.leftEffects);
       await this.loop(this.parts);
     } catch (error) {
       this.failure ??= { error };
@@ -118,12 +118,6 @@ export class Partition {
     if (this.failure === undefined) return { type: 'stopped' };
     const { error } = this.failure;
     return { type: 'failed', error, ...(error instanceof SnapshotUnreadable && this.parts !== undefined ? { survivedFence: this.parts.store.header.fence } : {}) };
-  }
-
-  /** Carries out what the former owner left, looking first whether it did when that may be long ago. A clock that tells nonsense counts as long ago. */
-  private resume({ store, outbox }: Parts): void {
-    const sinceMs = this.env.scheduler.clock.nowMs() - store.header.committedAtMs;
-    outbox.resume(store.leftEffects, sinceMs < 0 ? Infinity : sinceMs);
   }
 
   private async open(): Promise<Parts> {

@@ -28,7 +28,7 @@ const headerSchema = z.object({
   chunks: z.array(chunkSchema),
   /** Bytes of records behind the header. */
   tailBytes: z.number(),
-  effects: z.array(z.object({ stream: z.string(), subject: z.string(), id: z.string(), headers: z.record(z.string(), z.string()).optional(), after: z.number().optional(), bytes: z.number() })),
+  effects: z.array(z.object({ stream: z.string(), subject: z.string(), id: z.string(), headers: z.record(z.string(), z.string()).optional(), after: z.number().optional(), decidedAtMs: z.number().optional(), bytes: z.number() })),
   /** A sequence that each stream to which effects go is known to have reached. Absent in manifests written before November 2026. */
   acked: z.record(z.string(), z.number()).optional(),
   /** Where the payloads of effects are; absent = behind the tail. */

@@ -15,6 +15,8 @@ export interface StoredEffect {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sequence of its stream that was behind it when it was decided: it is stored behind that, if at all. */
   readonly after?: number;
+  /** Wall clock. */
+  readonly decidedAtMs?: number;
   readonly payload: Uint8Array;
 }
 

@@ -1,4 +1,4 @@
-import { type HTMLAttributes, type ReactNode } from 'react';
+import { Fragment, type HTMLAttributes, type ReactNode } from 'react';
 import { classNames } from './class-names';
 import { type Tone } from './tone';
 
@@ -39,10 +39,10 @@ export function Panel({ title, note, actions, flush = false, className, children
   );
 }
 
-/** A share from 0 to 1 as a thin bar. The number itself stands beside it, so the bar is hidden from screen readers. */
-export const Meter = ({ ratio, tone = 'accent' }: { ratio: number; tone?: Tone }) => (
-  <span className="ui-meter" data-tone={tone} aria-hidden="true">
-    <span style={{ width: `${Math.min(100, Math.max(0, ratio * 100))}%` }} />
+/** A share from 0 to 1 as a thin bar; without one something goes on whose end is not known. The number itself stands beside it, so the bar is hidden from screen readers. */
+export const Meter = ({ ratio, tone = 'accent' }: { ratio?: number; tone?: Tone }) => (
+  <span className="ui-meter" data-tone={tone} data-endless={ratio === undefined || undefined} aria-hidden="true">
+    <span style={ratio === undefined ? undefined : { width: `${Math.min(100, Math.max(0, ratio * 100))}%` }} />
   </span>
 );
 
@@ -79,3 +79,15 @@ export function Facts({ facts }: { facts: readonly (readonly [name: string, valu
     </dl>
   );
 }
+
+/** A long name that may break after "_", "-", ":", "." and "/" and not inside its words. */
+export const Breakable = ({ text }: { text: string }) => (
+  <>
+    {text.split(/(?<=[_\-:./])/).map((part, index) => (
+      <Fragment key={index}>
+        {index > 0 && <wbr />}
+        {part}
+      </Fragment>
+    ))}
+  </>
+);

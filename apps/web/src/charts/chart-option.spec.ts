@@ -1,5 +1,5 @@
 import { init } from 'echarts';
-import { chartLook, chartOption, type ChartKind, colorByKey } from './chart-option';
+import { bytesStep, chartLook, chartOption, type ChartKind, colorByKey } from './chart-option';
 
 const colors = { grid: '#111111', axis: '#222222', surface: '#ffffff', resolve: (color: string) => (color === 'var(--chart-1)' ? '#ff0000' : color) };
 const series = [{ id: 'a', name: 'a', color: 'var(--chart-1)', points: [[1, 2] as const] }];
@@ -61,4 +61,11 @@ test('a chart that is no longer stacked forgets that it was', () => {
 test('48 series are told apart by colour or dash', () => {
   const looks = Array.from({ length: 48 }, (_, index) => JSON.stringify(chartLook(index)));
   expect(new Set(looks).size).toBe(48);
+});
+
+test('ticks of bytes are round in binary units', () => {
+  expect([76.3, 5, 400].map((mib) => bytesStep(mib * 2 ** 20)! / 2 ** 20)).toEqual([32, 2, 128]);
+  expect(bytesStep(0)).toBeUndefined();
+  const stacked = [{ ...series[0]!, points: [[1, 3 * 2 ** 20] as const] }, { ...series[0]!, id: 'b', points: [[1, 5 * 2 ** 20] as const] }];
+  expect(chartOption({ ...spec, unit: 'bytes', series: stacked, kind: 'stack' }, colors).yAxis).toMatchObject({ interval: 2 * 2 ** 20 });
 });

@@ -39,6 +39,7 @@ export function scaleLow({ min, max }: { min: number; max: number }, fit: boolea
 /** The ECharts option of a chart over time. */
 export function chartOption(spec: ChartSpec, colors: ChartColors) {
   const spanMs = spec.bounds.endMs - spec.bounds.startMs;
+  const step = spec.unit === 'bytes' ? bytesStep(highest(spec)) : undefined;
   const text = { color: colors.axis, fontSize: 11, fontFamily: 'inherit' };
   return {
     animation: false,
@@ -59,11 +60,30 @@ export function chartOption(spec: ChartSpec, colors: ChartColors) {
       ...(spec.minHigh === undefined ? {} : { max: (extent: { max: number }) => (extent.max < spec.minHigh! ? spec.minHigh! : null) }),
       // a least high stands at the top as a tick of its own; halves of it fall in with it
       splitNumber: spec.minHigh === undefined ? 3 : 2,
+      ...(step === undefined ? {} : { interval: step }),
       axisLabel: { ...text, margin: 10, formatter: (value: number) => formatUnit(value, spec.unit) },
       splitLine: { lineStyle: { color: colors.grid } },
     },
     series: (spec.kind === 'stack' || spec.kind === 'bars' ? onOneGrid(spec.series, spec.kind) : spec.series).map((series) => seriesOption(series, spec.kind, colors)),
   };
+}
+
+/** Distance of ticks that are round in binary units: 32 MiB, not 19.1; undefined when there is nothing to measure. */
+export const bytesStep = (high: number): number | undefined => (high > 0 && Number.isFinite(high) ? 2 ** Math.ceil(Math.log2(high / 4)) : undefined);
+
+/** The largest value drawn; stacks add up. */
+function highest({ kind, series }: Pick<ChartSpec, 'kind' | 'series'>): number {
+  const sums = new Map<number, number>();
+  let high = 0;
+  for (const { points } of series) {
+    for (const [timeMs, value] of points) {
+      if (value === null || !Number.isFinite(value)) continue;
+      const total = value + (kind === 'stack' || kind === 'bars' ? (sums.get(timeMs) ?? 0) : 0);
+      sums.set(timeMs, total);
+      high = Math.max(high, total);
+    }
+  }
+  return high;
 }
 
 function seriesOption(series: ChartSeries, kind: ChartKind, colors: ChartColors) {

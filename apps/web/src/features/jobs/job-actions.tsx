@@ -7,7 +7,8 @@ import { request } from '../../api/graphql';
 import { CONTROL_JOB, type Job, type JobAction, JOBS } from '../../api/jobs';
 import { invalidate } from '../../api/query-cache';
 import { useAtLeast, useSession } from '../../api/session';
-import { jobActions, jobFile } from './job-words';
+import { setAsked, useAsked } from './asked-actions';
+import { jobActions, jobFile, pendingWords } from './job-words';
 
 const ACTIONS: Record<JobAction, { label: string; icon: typeof Pause }> = {
   PAUSE: { label: 'Pause', icon: Pause },
@@ -22,11 +23,14 @@ export function JobActions({ job }: { job: Job }) {
   const mayAll = useAtLeast(job.type === 'erasure' ? 'ADMIN' : 'EDITOR');
   const own = job.type !== 'erasure' && session.state === 'signed-in' && job.createdBy.id === session.user.user;
   const [busy, setBusy] = useState(false);
+  const asked = useAsked(job.id);
   const run = async (action: JobAction) => {
     setBusy(true);
+    setAsked(job.id, action);
     try {
       await request(CONTROL_JOB, { service: job.service, id: job.id, action });
     } catch (thrown) {
+      setAsked(job.id, undefined);
       showToast({ tone: 'bad', title: `"${job.title}" could not be changed`, text: asApiError(thrown).message });
     }
     setBusy(false);
@@ -38,7 +42,7 @@ export function JobActions({ job }: { job: Job }) {
       {(mayAll || own) &&
         jobActions(job.state).map((action) => {
           const { label, icon: Icon } = ACTIONS[action];
-          return <IconButton key={action} size="sm" label={`${label}: ${job.title}`} disabled={busy} icon={<Icon size={14} />} onClick={() => void run(action)} />;
+          return <IconButton key={action} size="sm" label={`${label}: ${job.title}`} disabled={busy || (action === asked && pendingWords(asked, job.state) !== undefined)} icon={<Icon size={14} />} onClick={() => void run(action)} />;
         })}
     </span>
   );

@@ -1,5 +1,5 @@
 import { type Job } from '../../api/jobs';
-import { jobActions, jobFile, jobRatio, jobType, timeLeftMs } from './job-words';
+import { isEndless, jobActions, jobFile, jobRatio, jobType, pendingWords, timeLeftMs } from './job-words';
 
 const job = (more: Partial<Job>): Job => ({
   id: 'j', type: 'export', service: 'REPORTING', state: 'RUNNING', title: '', progress: { done: 25, total: 100, unit: 'rows', note: '' }, createdAtMs: 0, startedAtMs: 1000, finishedAtMs: null,
@@ -23,6 +23,17 @@ test('progress of unknown size is not told as zero', () => {
   expect(jobRatio(job({ progress: { done: 7, total: 0, unit: 'rows', note: '' } }))).toBeUndefined();
   expect(jobRatio(job({}))).toBe(0.25);
   expect(jobRatio(job({ state: 'DONE', progress: { done: 0, total: 0, unit: 'rows', note: '' } }))).toBe(1);
+});
+
+test('a job of unknown size that runs is shown as going on', () => {
+  const reading = { progress: { done: 7, total: 0, unit: 'rows', note: 'reading' } };
+  expect([isEndless(job(reading)), isEndless(job({ ...reading, state: 'PAUSED' })), isEndless(job({}))]).toEqual([true, false, false]);
+});
+
+test('what was asked of a job is told until it came about', () => {
+  expect(pendingWords('PAUSE', 'RUNNING')).toBe('Pausing');
+  expect(pendingWords('PAUSE', 'PAUSED')).toBeUndefined();
+  expect([pendingWords('CANCEL', 'RUNNING'), pendingWords('CANCEL', 'CANCELLED'), pendingWords('RESUME', 'PAUSED')]).toEqual(['Cancelling', undefined, undefined]);
 });
 
 test('a finished export is a file, a finished erasure a certificate, a rebuild neither', () => {

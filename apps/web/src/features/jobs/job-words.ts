@@ -33,6 +33,13 @@ export function timeLeftMs({ state, progress: { done, total }, startedAtMs }: Pi
   return ((nowMs - startedAtMs) / done) * (total - done);
 }
 
+/** Whether it goes on and nobody knows how much there is to do: an export is reading what it will write. */
+export const isEndless = ({ state, progress: { total } }: Pick<Job, 'state' | 'progress'>): boolean => state === 'RUNNING' && total <= 0;
+
+/** What a person asked of a job that has not come about yet: it stops at its next checkpoint. */
+export const pendingWords = (asked: JobAction | undefined, state: JobState): string | undefined =>
+  asked === 'PAUSE' && (state === 'RUNNING' || state === 'WAITING') ? 'Pausing' : asked === 'CANCEL' && !isOver(state) ? 'Cancelling' : undefined;
+
 /** The file an export made, or the certificate of an erasure. */
 export function jobFile(job: Pick<Job, 'id' | 'type' | 'state' | 'result'>): { label: string; kind: 'export' | 'certificate' } | undefined {
   if (job.state !== 'DONE' || job.result === null) return undefined;

@@ -1,7 +1,8 @@
 import { Badge, type Column, EmptyState, Notice, Panel, Select, Skeleton, Table } from '@observer/ui';
 import { ListChecks } from 'lucide-react';
 import { useState } from 'react';
-import { type Job, JOBS } from '../../api/jobs';
+import { type Actor, type Job, JOBS } from '../../api/jobs';
+import { useActorName } from '../../api/use-actor-name';
 import { useSteadyQuery } from '../../api/use-query';
 import { FailedState } from '../../app/failed-state';
 import { formatAgo, formatUtc } from '../../format/time';
@@ -27,6 +28,7 @@ export function JobsPanel({ only, title = 'Jobs', empty = 'Exports, rebuilt roll
   const type = only ?? chosen;
   const { data, error, refetch } = useSteadyQuery(JOBS, { limit: 100, ...(type ? { type } : {}) }, { pollMs: POLL_MS });
   const now = useNow(1_000);
+  const nameOf = useActorName();
   const missing = data?.jobs.unavailable ?? [];
   return (
     <Panel
@@ -44,7 +46,7 @@ export function JobsPanel({ only, title = 'Jobs', empty = 'Exports, rebuilt roll
         <Skeleton height="12rem" />
       ) : (
         <Table
-          caption="Jobs" columns={columnsAt(now)} rows={data.jobs.items} rowKey={({ service, id }) => `${service} ${id}`}
+          caption="Jobs" columns={columnsAt(now, nameOf)} rows={data.jobs.items} rowKey={({ service, id }) => `${service} ${id}`}
           empty={
             <EmptyState title="No jobs" icon={<ListChecks size={18} />}>
               {empty}
@@ -56,14 +58,14 @@ export function JobsPanel({ only, title = 'Jobs', empty = 'Exports, rebuilt roll
   );
 }
 
-const columnsAt = (now: number): Column<Job>[] => [
+const columnsAt = (now: number, nameOf: (actor: Actor) => string): Column<Job>[] => [
   {
     id: 'title', header: 'Job',
     cell: (job) => (
       <div className="jobs__what">
         <b>{job.title}</b>
         <small>
-          {jobType(job.type)} · {job.createdBy.id}
+          {jobType(job.type)} · <span title={job.createdBy.id}>{nameOf(job.createdBy)}</span>
         </small>
         <div className="jobs__narrow">
           <JobProgress job={job} nowMs={now} />

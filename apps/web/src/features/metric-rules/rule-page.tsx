@@ -1,5 +1,5 @@
 import { EmptyState, NoPermissionState, Panel, Skeleton } from '@observer/ui';
-import { Ruler } from 'lucide-react';
+import { ArrowLeft, Ruler } from 'lucide-react';
 import { Link, useParams } from 'wouter';
 import { METRIC_RULES } from '../../api/metric-rules';
 import { KINDS } from '../../api/operations';
@@ -42,7 +42,7 @@ export default function RulePage() {
 }
 
 export const BackLink = () => (
-  <Link href="/custom-metrics" className="ui-link">
-    All custom metrics
+  <Link href="/custom-metrics" className="ui-link rule__back">
+    <ArrowLeft size={13} aria-hidden="true" /> All custom metrics
   </Link>
 );

@@ -1,4 +1,4 @@
-import { Badge, Button, type Column, EmptyState, IconButton, Input, Panel, Segments, showToast, Skeleton, Switch, Table } from '@observer/ui';
+import { Badge, Breakable, Button, type Column, EmptyState, IconButton, Input, Panel, Segments, showToast, Skeleton, Switch, Table } from '@observer/ui';
 import { ChartSpline, Pencil, Plus, Ruler, Search } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -7,6 +7,7 @@ import { request } from '../../api/graphql';
 import { METRIC_RULES, PUT_METRIC_RULE, type StoredMetricRule } from '../../api/metric-rules';
 import { invalidate } from '../../api/query-cache';
 import { useAtLeast } from '../../api/session';
+import { useActorName } from '../../api/use-actor-name';
 import { useQuery } from '../../api/use-query';
 import { FailedState } from '../../app/failed-state';
 import { PageHeader } from '../../app/page-header';
@@ -71,24 +72,28 @@ function RulesTable({ rules, empty }: { rules: StoredMetricRule[]; empty: string
   const [, navigate] = useLocation();
   const isEditor = useAtLeast('EDITOR');
   const now = useNow(60_000);
+  const nameOf = useActorName();
   const columns: Column<StoredMetricRule>[] = [
     {
       id: 'metric', header: 'Metric', sortValue: ({ rule }) => rule.metric,
       cell: ({ rule }) => (
         <div className="rules__metric">
           <Link href={editPath(rule.id)}>
-            <code>{rule.metric}</code>
+            <code>
+              <Breakable text={rule.metric} />
+            </code>
           </Link>
           <small>{rule.description || ruleWords(rule)}</small>
         </div>
       ),
     },
     { id: 'type', header: 'Type', hideBelow: 'sm', sortValue: ({ rule }) => rule.type, cell: ({ rule }) => <Badge>{rule.type.toLowerCase()}</Badge> },
+    { id: 'origin', header: 'Origin', hideBelow: 'md', sortValue: ({ rule }) => Number(rule.shipped), cell: ({ rule }) => (rule.shipped ? <Badge tone="info">ships with Observer</Badge> : <span className="ui-muted">own</span>) },
     { id: 'kind', header: 'Of', hideBelow: 'md', sortValue: ({ rule }) => rule.kind, cell: ({ rule }) => <code className="ui-muted">{rule.kind}</code> },
     { id: 'labels', header: 'By', hideBelow: 'md', cell: ({ rule }) => <span className="rules__labels">{rule.labels.join(', ') || '–'}</span> },
     {
       id: 'changed', header: 'Changed', hideBelow: 'md', sortValue: ({ updatedAtMs }) => updatedAtMs,
-      cell: ({ rule, updatedAtMs, updatedBy }) => (rule.shipped ? <Badge tone="info">ships with Observer</Badge> : <span title={formatUtc(updatedAtMs)}>{formatAgo(updatedAtMs, now)} by {updatedBy.id}</span>),
+      cell: ({ updatedAtMs, updatedBy }) => <span title={`${formatUtc(updatedAtMs)}, ${updatedBy.id}`}>{formatAgo(updatedAtMs, now)} by {nameOf(updatedBy)}</span>,
     },
     { id: 'enabled', header: 'Counts', sortValue: ({ rule }) => Number(rule.enabled), cell: (stored) => <EnabledSwitch stored={stored} /> },
     {

@@ -2,8 +2,10 @@ import type { CSSProperties } from 'react';
 import { Badge, EmptyState, Meter, Skeleton } from '@observer/ui';
 import { type PromExplainNode } from '../../api/prom';
 import { formatInteger } from '../../format/number';
+import { formatSpan } from '../../format/time';
 import { type TextPart } from './editor/prom-editor';
-import { letterOf } from './metrics-state';
+import { letterOf, stepText } from './metrics-state';
+import { NoResult } from './no-result';
 import { resolutionWords } from './resolution-words';
 import { type MetricResults, type RowResult } from './use-metric-results';
 
@@ -11,6 +13,9 @@ import { type MetricResults, type RowResult } from './use-metric-results';
 export function ExplainPanel({ results, onPart }: { results: MetricResults; onPart: (slot: number, part: TextPart | undefined) => void }) {
   return (
     <div data-stale={results.rows.some(({ stale }) => stale)}>
+      <p className="metrics__at">
+        How the graph is answered: a range query over {formatSpan(results.bounds.endMs - results.bounds.startMs)} in steps of {stepText(results.stepMs)}. A table asks for one moment only.
+      </p>
       {results.rows.map((row) => (
         <section key={row.slot} className="explain" aria-label={`How query ${letterOf(row.slot)} was answered`}>
           {results.rows.length > 1 && (
@@ -26,7 +31,7 @@ export function ExplainPanel({ results, onPart }: { results: MetricResults; onPa
 }
 
 function Explained({ row: { result, error }, onPart }: { row: RowResult; onPart: (part: TextPart | undefined) => void }) {
-  if (error && !result) return <EmptyState title="There is nothing to explain">{error.message}</EmptyState>;
+  if (error && !result) return <NoResult error={error} title="There is nothing to explain" />;
   if (!result) return <Skeleton height="10rem" style={{ margin: '1rem', width: 'calc(100% - 2rem)' }} />;
   const { stats, explain } = result;
   const slowest = Math.max(...explain.map(({ tookMs }) => tookMs ?? 0), 0.001);

@@ -77,7 +77,7 @@ const finite = (value: number | undefined): number | undefined => (value === und
 
 /** The labels that tell a series apart, names quiet and values loud. */
 export function SeriesName({ series }: { series: ResultSeries }) {
-  if (series.telling.length === 0) return <span className="ui-truncate">{series.name}</span>;
+  if (series.telling.length === 0) return <span className="ui-truncate">{series.bareName}</span>;
   return (
     <span className="legend__labels ui-truncate">
       {series.telling.map(({ name, value }) => (

@@ -24,6 +24,9 @@ interface QueryPanelProps {
   onChange: (patch: Partial<MetricsState>) => void;
 }
 
+/** On a touch screen a focused field brings up the keyboard over half of the page. */
+const touches = () => matchMedia('(pointer: coarse)').matches;
+
 /** The queries: written, run, hidden, taken away. What is typed is asked when it is run. */
 export function QueryPanel({ state, results, range, parts, onChange }: QueryPanelProps) {
   const drafts = useDrafts(state.queries);
@@ -49,7 +52,7 @@ export function QueryPanel({ state, results, range, parts, onChange }: QueryPane
       {rows.map((query, index) => (
         <QueryRowEditor
           key={query.slot} query={query} draft={textOf(query.slot)} error={results.rows.find(({ slot }) => slot === query.slot)?.error} part={parts[query.slot]} removable={rows.length > 1 || textOf(query.slot) !== ''}
-          autoFocus={query.expr === '' && index === rows.length - 1} onDraft={(text) => drafts.set(query.slot, text)} onRun={run} onBrowse={() => setBrowsing(query.slot)}
+          autoFocus={query.expr === '' && index === rows.length - 1 && !touches()} onDraft={(text) => drafts.set(query.slot, text)} onRun={run} onBrowse={() => setBrowsing(query.slot)}
           onToggle={() => onChange({ queries: drafts.written().map((one) => (one.slot === query.slot ? { ...one, off: !one.off } : one)) })}
           onDuplicate={() => onChange({ queries: withQuery(drafts.written(), textOf(query.slot)) })}
           onRemove={() => onChange({ queries: drafts.written().filter(({ slot }) => slot !== query.slot) })}

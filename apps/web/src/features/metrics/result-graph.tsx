@@ -4,6 +4,7 @@ import { TimeChart } from '../../charts/time-chart';
 import { type Unit } from '../../format/number';
 import { type TimeRange } from '../../time/time-range';
 import { LegendTable } from './legend-table';
+import { NoResult } from './no-result';
 import { type MetricsState, moreThan } from './metrics-state';
 import { type ResultSeries, resultSeries } from './result-series';
 import { unitOfQuery } from './unit-of-query';
@@ -37,18 +38,20 @@ export function ResultGraph({ state, results, onZoom, onLimit }: ResultGraphProp
     [series, drawnAlone, hovered, known],
   );
   const failed = rows.filter(({ error, result }) => error && !result);
-  if (rows.length > 0 && failed.length === rows.length) return <FailedState error={failed[0]!.error!.message} />;
+  if (rows.length > 0 && failed.length === rows.length) return <NoResult error={failed[0]!.error!} />;
   const loading = rows.some((row) => row.loading && !row.result && !row.error);
   const [first] = [...new Set(units.values())];
   return (
     <div data-stale={rows.some(({ stale }) => stale)} aria-busy={loading && series.length === 0}>
       <Truncated state={state} results={results} onLimit={onLimit} />
-      <div className="metrics__chart">
-        <TimeChart
-          label="Result" kind={state.graph} unit={new Set(units.values()).size === 1 ? first! : 'count'} series={drawn} bounds={bounds} stepMs={stepMs} height={320} scale="fit"
-          loading={loading && series.length === 0} onZoom={onZoom} legend={false} emptyText="No series in this range"
-        />
-      </div>
+      {(loading || series.length > 0) && (
+        <div className="metrics__chart">
+          <TimeChart
+            label="Result" kind={state.graph} unit={new Set(units.values()).size === 1 ? first! : 'count'} series={drawn} bounds={bounds} stepMs={stepMs} height={320} scale="fit"
+            loading={loading && series.length === 0} onZoom={onZoom} legend={false} emptyText="No value in this range"
+          />
+        </div>
+      )}
       {series.length > 0 && <LegendTable series={series} unitOf={unitOf} chosen={drawnAlone} onChoose={setChosen} onHover={setHovered} lettered={rows.length > 1} />}
       {!loading && series.length === 0 && rows.length > 0 && <EmptyState title="The query matches no series">Check names and label values, or choose a longer range. Press “Browse metrics” to see what exists.</EmptyState>}
     </div>
@@ -82,9 +85,3 @@ export function Truncated({ state, results, onLimit }: Omit<ResultGraphProps, 'o
     </div>
   );
 }
-
-const FailedState = ({ error }: { error: string }) => (
-  <EmptyState title="There is no result to show">
-    <span className="metrics__failed">{error}</span>
-  </EmptyState>
-);

@@ -12,6 +12,8 @@ export interface ResultSeries extends ChartSeries {
   /** Labels that tell it from the others of its query. */
   telling: Label[];
   stats: ValueStats;
+  /** Its name without the letter of its query. */
+  bareName: string;
 }
 
 /** The identity of a series: its labels in a fixed order. */
@@ -74,7 +76,7 @@ export function resultSeries(results: readonly ShownResult[]): ResultSeries[] {
       const points = seriesPoints(one, stepMs);
       const name = shown.length > 0 ? shown.map(({ value }) => value || '(none)').join(' · ') : seriesText(one.labels) === '{}' ? expr : seriesText(one.labels);
       return {
-        id: `${letterOf(slot)}${labelKey(one.labels)}`, slot, labels: one.labels, telling: shown, points, stats: valueStats(points),
+        id: `${letterOf(slot)}${labelKey(one.labels)}`, slot, labels: one.labels, telling: shown, points, stats: valueStats(points), bareName: name,
         name: results.length > 1 ? `${letterOf(slot)} ${name}` : name, ...chartLook(place++),
       };
     });

@@ -3,6 +3,7 @@ import { type Label } from '../../api/prom';
 import { formatPoint, type Unit } from '../../format/number';
 import { formatDateTime, formatUtc } from '../../format/time';
 import { letterOf, type MetricsState } from './metrics-state';
+import { NoResult } from './no-result';
 import { promNumber } from './prom-values';
 import { Truncated } from './result-graph';
 import { labelKey, seriesText } from './result-series';
@@ -43,7 +44,7 @@ export function ResultTable({ state, results, onLimit }: { state: MetricsState; 
 }
 
 function OneTable({ row: { result, error, expr }, unit }: { row: RowResult; unit: Unit }) {
-  if (error && !result) return <EmptyState title="There is no result to show">{error.message}</EmptyState>;
+  if (error && !result) return <NoResult error={error} />;
   if (!result) return <Skeleton height="10rem" style={{ margin: '1rem', width: 'calc(100% - 2rem)' }} />;
   if (result.resultType === 'SCALAR' || result.resultType === 'STRING') {
     const value = result.series[0]?.values[0] ?? '';

@@ -1,4 +1,4 @@
-import { type Column, EmptyState, Meter, Panel, Skeleton, Table } from '@observer/ui';
+import { Breakable, type Column, EmptyState, Meter, Panel, Skeleton, Table } from '@observer/ui';
 import { Fingerprint } from 'lucide-react';
 import { CARDINALITY, type Cardinality } from '../../api/storage';
 import { useQuery } from '../../api/use-query';
@@ -21,7 +21,9 @@ export function CardinalityPanel({ measurement, onChoose }: { measurement: strin
       id: 'name', header: 'Measurement', sortValue: ({ name }) => name,
       cell: ({ name }) => (
         <button type="button" className="storage__pick" aria-pressed={name === chosen} onClick={() => onChoose(name)}>
-          <code className="ui-truncate">{name}</code>
+          <code className="storage__name">
+            <Breakable text={name} />
+          </code>
         </button>
       ),
     },

@@ -18,6 +18,9 @@ export function parseKeep(text: string): number | undefined {
   return Math.round((Number(found[1]) * ms) / HOUR) * HOUR;
 }
 
+/** Whether a time is written in minutes or seconds, which are too short to keep anything. */
+export const isShorterUnit = (text: string): boolean => /^\s*\d+(?:\.\d+)?\s*(?:m|min|minutes?|s|sec|seconds?)\s*$/i.test(text);
+
 /** The shortest text that reads back as the same time. */
 export function keepText(ms: number): string {
   const [unit, size] = UNITS.find(([, length]) => ms % length === 0) ?? ['h', HOUR];

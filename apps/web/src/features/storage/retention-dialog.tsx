@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { isConflict } from '../../api/api-error';
 import { METADATA } from '../../api/operations';
 import { invalidate } from '../../api/query-cache';
-import { PUT_RETENTION, RETENTION, type StoredRetentionClass } from '../../api/storage';
+import { PUT_RETENTION, RETENTION, STORE_REPORT, type StoredRetentionClass } from '../../api/storage';
 import { useMutation, useQuery } from '../../api/use-query';
 import { ConflictNotice } from './conflict-notice';
 import { classOf, formOf, retentionErrors, type StepName, STEPS } from './retention-form';
@@ -19,6 +19,8 @@ export function RetentionDialog({ stored, classes, onClose }: { stored: StoredRe
   const errors = retentionErrors(form, classes, stored === undefined);
   const faulty = Object.keys(errors).length > 0;
   const preview = useRetentionPreview(faulty ? undefined : classOf(form));
+  const firstWindow = useQuery(STORE_REPORT, {}, { maxAgeMs: 60_000 }).data?.storeStats.windows[0];
+  const windowMs = firstWindow && firstWindow.endMs - firstWindow.startMs;
   const mustAgree = (preview.drops?.rows ?? 0) > 0;
   const agreement = JSON.stringify(form);
   const latest = classes.find(({ value }) => value.id === form.id);
@@ -69,7 +71,7 @@ export function RetentionDialog({ stored, classes, onClose }: { stored: StoredRe
         </div>
         <div className="storage__four">{STEPS.map(step)}</div>
         {form.id !== 'default' && <MeasurementsField measurements={form.measurements} error={errors.measurements} onChange={(measurements) => setForm({ ...form, measurements })} />}
-        <RetentionPreviewBox preview={preview} />
+        <RetentionPreviewBox preview={preview} windowMs={windowMs} />
         {mustAgree && <Checkbox label="I agree that these rows are dropped for good" hint="They cannot be brought back." checked={agreed === agreement} onChange={(on) => setAgreed(on ? agreement : undefined)} />}
       </form>
     </Dialog>

@@ -24,3 +24,7 @@ test('a new class needs a new name, an edited one keeps its own', () => {
   expect(retentionErrors({ ...form, id: 'noisy' }, [other], true).id).toContain('already');
   expect(retentionErrors(formOf(other.value), [other], false)).toEqual({});
 });
+
+test('minutes are told the least that can be kept', () => {
+  expect(retentionErrors({ ...formOf(), id: 'a', rawMs: '10m' }, [], true).rawMs).toBe('At least 1 hour: write e.g. 1h');
+});

@@ -1,6 +1,6 @@
 /** A retention class as it is edited: text, checked before it is asked what it would drop. */
 import { type RetentionClass, type StoredRetentionClass } from '../../api/storage';
-import { keepText, LONGEST_MS, parseKeep, SHORTEST_MS } from './keep-time';
+import { isShorterUnit, keepText, LONGEST_MS, parseKeep, SHORTEST_MS } from './keep-time';
 
 export const STEPS = [
   ['rawMs', 'Raw'],
@@ -33,7 +33,7 @@ export function retentionErrors(form: RetentionForm, others: readonly StoredRete
   let finer: { ms: number; label: string } | undefined;
   for (const [name, label] of STEPS) {
     const ms = parseKeep(form[name]);
-    if (ms === undefined) errors[name] = 'Write e.g. 12h, 30d, 6 months or 2y';
+    if (ms === undefined) errors[name] = isShorterUnit(form[name]) ? 'At least 1 hour: write e.g. 1h' : 'Write e.g. 12h, 30d, 6 months or 2y; at least 1h';
     else if (ms < SHORTEST_MS || ms > LONGEST_MS) errors[name] = 'Between 1 hour and 10 years';
     else if (finer && ms < finer.ms) errors[name] = `Must be kept at least as long as ${finer.label.toLowerCase()} (${keepText(finer.ms)})`;
     if (ms !== undefined) finer = { ms: Math.max(ms, finer?.ms ?? 0), label };

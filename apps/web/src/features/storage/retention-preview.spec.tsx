@@ -10,5 +10,10 @@ test('what would be dropped is told with rows, bytes and the oldest day', () => 
 
 test('nothing to drop is good news', () => {
   render(<RetentionPreviewBox preview={{ drops: { rows: 0, bytes: 0, drops: [] }, pending: false, error: undefined }} />);
-  expect(screen.getByRole('status').textContent).toContain('Nothing that is stored would be dropped');
+  expect(screen.getByRole('status').textContent).toBe('Nothing that is stored would be dropped now. ');
+});
+
+test('that whole windows go is told', () => {
+  render(<RetentionPreviewBox windowMs={86_400_000} preview={{ drops: { rows: 0, bytes: 0, drops: [] }, pending: false, error: undefined }} />);
+  expect(screen.getByRole('status').textContent).toMatch(/a whole window \(.*\) at a time/);
 });

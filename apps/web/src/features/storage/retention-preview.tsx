@@ -3,7 +3,7 @@ import { type ApiError } from '../../api/api-error';
 import { PREVIEW_RETENTION, type RetentionClass, type RetentionPreview } from '../../api/storage';
 import { useQuery } from '../../api/use-query';
 import { formatInteger, formatUnit } from '../../format/number';
-import { formatDay } from '../../format/time';
+import { formatDay, formatSpan } from '../../format/time';
 import { useSettled } from '../../time/use-settled';
 import { resolutionName } from './resolution-name';
 
@@ -28,11 +28,11 @@ export function useRetentionPreview(value: RetentionClass | undefined): DropPrev
 const MOST_LINES = 8;
 
 /** The preview in words: what goes, how much, how old. */
-export function RetentionPreviewBox({ preview: { drops, pending, error } }: { preview: DropPreview }) {
+export function RetentionPreviewBox({ preview: { drops, pending, error }, windowMs }: { preview: DropPreview; windowMs?: number | undefined }) {
   if (error) return <Notice tone="bad">What would be dropped could not be told: {error.message}</Notice>;
   if (pending) return <Skeleton height="2.5rem" />;
   if (!drops) return null;
-  if (drops.rows === 0) return <Notice tone="ok">Nothing that is stored would be dropped.</Notice>;
+  if (drops.rows === 0) return <Notice tone="ok">Nothing that is stored would be dropped now. {windowMs !== undefined && `What is stored goes a whole window (${formatSpan(windowMs)}) at a time, once all of it is older than what is kept.`}</Notice>;
   const oldest = Math.min(...drops.drops.map(({ oldestMs }) => oldestMs ?? Infinity));
   return (
     <div className="drops" data-testid="drops">
@@ -55,6 +55,7 @@ export function RetentionPreviewBox({ preview: { drops, pending, error } }: { pr
           </li>
         ))}
       </ul>
+      {windowMs !== undefined && <p className="ui-field__hint">Only whole windows ({formatSpan(windowMs)}) go, once all of one is older than what is kept.</p>}
       {drops.drops.length > MOST_LINES && <p className="ui-field__hint">and {drops.drops.length - MOST_LINES} more</p>}
     </div>
   );

@@ -1,11 +1,11 @@
-import { type Column, EmptyState, Meter, Panel, Skeleton, Stat, Table } from '@observer/ui';
+import { Breakable, type Column, EmptyState, Meter, Panel, Skeleton, Stat, Table } from '@observer/ui';
 import { Database } from 'lucide-react';
 import { useMemo } from 'react';
 import { STORE_REPORT, type StoreReport } from '../../api/storage';
 import { useQuery } from '../../api/use-query';
 import { TimeChart } from '../../charts/time-chart';
 import { formatBytes, formatCompact, formatDigits, formatInteger, formatUnit } from '../../format/number';
-import { formatAgo, formatDay, formatUtc } from '../../format/time';
+import { formatAgo, formatDateTime, formatDay, formatSpan, formatUtc } from '../../format/time';
 import { useNow } from '../../time/clock';
 import { resolutionName } from './resolution-name';
 import { StoreFailed } from './store-failed';
@@ -72,18 +72,42 @@ function Resolutions({ report }: { report: StoreReport }) {
   );
 }
 
+/** So few windows read better as a list than as bars. */
+const MOST_LISTED = 6;
+
 function Windows({ report }: { report: StoreReport }) {
   const windows = useMemo(() => [...report.windows].sort((a, b) => a.startMs - b.startMs), [report.windows]);
   const series = useMemo(() => [{ id: 'bytes', name: 'On disk', color: 'var(--chart-2)', points: windows.map(({ startMs, bytes }) => [startMs, bytes] as const) }], [windows]);
   const [first, last] = [windows[0], windows.at(-1)];
+  const noun = report.adapter === 'duckdb' ? 'file' : 'window';
   return (
-    <Panel title="Windows" note={windows.length > 0 ? windows.length === 1 ? 'one file so far, one per window of time' : `${windows.length} files, one per window of time` : undefined} className="storage__windows">
-      {first && last ? (
-        <TimeChart label="Bytes per window" kind="bars" unit="bytes" series={series} bounds={{ startMs: first.startMs - (first.endMs - first.startMs) / 2, endMs: last.endMs }} stepMs={first.endMs - first.startMs} height={215} legend={false} />
-      ) : (
+    <Panel title="Windows" note={windows.length > 0 ? `${windows.length} ${noun}${windows.length === 1 ? ' so far' : 's'}, one per stretch of time` : undefined} className={windows.length > MOST_LISTED ? 'storage__windows' : undefined}>
+      {!first || !last ? (
         <EmptyState title="This store has no windows">It is one database, not a file per window.</EmptyState>
+      ) : windows.length <= MOST_LISTED ? (
+        <WindowList windows={windows} />
+      ) : (
+        <TimeChart label="Bytes per window" kind="bars" unit="bytes" series={series} bounds={{ startMs: first.startMs - (first.endMs - first.startMs) / 2, endMs: last.endMs }} stepMs={first.endMs - first.startMs} height={215} legend={false} />
       )}
     </Panel>
+  );
+}
+
+function WindowList({ windows }: { windows: StoreReport['windows'] }) {
+  const most = Math.max(...windows.map(({ bytes }) => bytes), 1);
+  return (
+    <ul className="storage__resolutions">
+      {windows.toReversed().map(({ startMs, endMs, bytes, rows }) => (
+        <li key={startMs}>
+          <b title={`${formatUtc(startMs)} to ${formatUtc(endMs)}`}>{formatDateTime(startMs)}</b>
+          <span>{formatUnit(bytes, 'bytes')}</span>
+          <Meter ratio={bytes / most} tone="info" />
+          <small>
+            {formatInteger(rows)} rows in {formatSpan(endMs - startMs)}
+          </small>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -92,7 +116,7 @@ function Measurements({ report }: { report: StoreReport }) {
   const most = Math.max(...report.measurements.map(({ rows }) => rows), 1);
   const time = (ms: number | null, words: (ms: number) => string) => (ms === null ? '–' : <span title={formatUtc(ms)}>{words(ms)}</span>);
   const columns: Column<StoreReport['measurements'][number]>[] = [
-    { id: 'name', header: 'Measurement', sortValue: ({ name }) => name, cell: ({ name }) => <code className="storage__name">{name}</code> },
+    { id: 'name', header: 'Measurement', sortValue: ({ name }) => name, cell: ({ name }) => <code className="storage__name"><Breakable text={name} /></code> },
     { id: 'rows', header: 'Rows', align: 'end', firstDirection: 'descending', sortValue: ({ rows }) => rows, cell: ({ rows }) => formatInteger(rows) },
     { id: 'share', header: <span className="ui-sr">Share</span>, width: '22%', hideBelow: 'sm', cell: ({ rows }) => <Meter ratio={rows / most} /> },
     { id: 'oldest', header: 'Oldest', hideBelow: 'sm', sortValue: ({ oldestMs }) => oldestMs, cell: ({ oldestMs }) => time(oldestMs, formatDay) },

@@ -48,6 +48,9 @@ describe('a person who explores metrics', () => {
       await page.keyboard.type('sum by (chain) (rate(gateway_requests_t');
       expect(await page.locator('.cm-tooltip-autocomplete').textContent({ timeout: 2000 })).toContain('gateway_requests_total');
     }, 60_000);
+    await page.keyboard.press('Tab');
+    expect(await editor().textContent()).toContain('gateway_requests_total');
+    expect(await page.locator('.cm-tooltip-autocomplete').count()).toBe(0);
     await page.keyboard.press('Escape');
     await eventually(async () => {
       await write(REQUESTS);
@@ -133,4 +136,33 @@ describe('a person who explores metrics', () => {
     await page.getByRole('tab', { name: 'Series' }).click();
     await eventually(async () => expect(await page.getByText(/\d+ values/).count()).toBeGreaterThan(0));
   }, 60_000);
+
+  it('makes a user who sees a part of the data; their status is live over one connection', async () => {
+    await open('/admin?tab=users');
+    await page.getByRole('button', { name: 'New user' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('sam');
+    await dialog.getByLabel('Password', { exact: true }).fill('a long password');
+    await dialog.getByRole('button', { name: 'Add condition' }).click();
+    await page.getByLabel('Column').selectOption('chain');
+    await page.getByRole('combobox', { name: 'Value' }).fill('sui');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Create user' }).click();
+    await page.getByRole('row', { name: /sam.*chain = sui/ }).waitFor();
+
+    const sam = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+    sam.on('pageerror', (error) => faults.push(error.message));
+    let connections = 0;
+    sam.on('websocket', () => (connections += 1));
+    await sam.goto(`${system.credentials.url}/status`);
+    await sam.getByLabel('User').fill('sam');
+    await sam.getByLabel('Password', { exact: true }).fill('a long password');
+    await sam.keyboard.press('Enter');
+    await sam.getByText('Pipeline and sources').waitFor();
+    await sam.getByText('Live', { exact: true }).waitFor();
+    expect(await sam.getByText('Only those who see all data may see this').count()).toBeGreaterThan(0);
+    expect(await sam.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    expect(connections).toBe(1);
+    await sam.context().close();
+  }, 90_000);
 });

@@ -67,5 +67,8 @@ test('ticks of bytes are round in binary units', () => {
   expect([76.3, 5, 400].map((mib) => bytesStep(mib * 2 ** 20)! / 2 ** 20)).toEqual([32, 2, 128]);
   expect(bytesStep(0)).toBeUndefined();
   const stacked = [{ ...series[0]!, points: [[1, 3 * 2 ** 20] as const] }, { ...series[0]!, id: 'b', points: [[1, 5 * 2 ** 20] as const] }];
-  expect(chartOption({ ...spec, unit: 'bytes', series: stacked, kind: 'stack' }, colors).yAxis).toMatchObject({ interval: 2 * 2 ** 20 });
+  const { interval, min, max } = chartOption({ ...spec, unit: 'bytes', series: stacked, kind: 'stack' }, colors).yAxis;
+  expect([interval, min({ min: 0, max: 0 }), max?.({ max: 0 })].map((bytes) => bytes! / 2 ** 20)).toEqual([2, 0, 8]);
+  const narrow = [{ ...series[0]!, points: [[1, 1000 * 2 ** 20] as const, [2, 1010 * 2 ** 20] as const] }];
+  expect(chartOption({ ...spec, unit: 'bytes', series: narrow, kind: 'line', scale: 'fit' }, colors).yAxis.min({ min: 0, max: 0 }) / 2 ** 20).toBe(996);
 });

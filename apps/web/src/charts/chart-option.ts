@@ -39,7 +39,9 @@ export function scaleLow({ min, max }: { min: number; max: number }, fit: boolea
 /** The ECharts option of a chart over time. */
 export function chartOption(spec: ChartSpec, colors: ChartColors) {
   const spanMs = spec.bounds.endMs - spec.bounds.startMs;
-  const step = spec.unit === 'bytes' ? bytesStep(highest(spec)) : undefined;
+  const low = (extent: { min: number; max: number }) => scaleLow(extent, spec.scale === 'fit' && (spec.kind === 'line' || spec.kind === 'area'));
+  const drawn = extentOfAll(spec);
+  const step = spec.unit === 'bytes' && spec.minHigh === undefined ? bytesStep(drawn.max - low(drawn)) : undefined;
   const text = { color: colors.axis, fontSize: 11, fontFamily: 'inherit' };
   return {
     animation: false,
@@ -56,11 +58,11 @@ export function chartOption(spec: ChartSpec, colors: ChartColors) {
     },
     yAxis: {
       type: 'value' as const,
-      min: (extent: { min: number; max: number }) => scaleLow(extent, spec.scale === 'fit' && (spec.kind === 'line' || spec.kind === 'area')),
+      min: (extent: { min: number; max: number }) => (step === undefined ? low(extent) : Math.floor(low(drawn) / step) * step),
       ...(spec.minHigh === undefined ? {} : { max: (extent: { max: number }) => (extent.max < spec.minHigh! ? spec.minHigh! : null) }),
       // a least high stands at the top as a tick of its own; halves of it fall in with it
       splitNumber: spec.minHigh === undefined ? 3 : 2,
-      ...(step === undefined ? {} : { interval: step }),
+      ...(step === undefined ? {} : { interval: step, max: () => Math.ceil(drawn.max / step) * step }),
       axisLabel: { ...text, margin: 10, formatter: (value: number) => formatUnit(value, spec.unit) },
       splitLine: { lineStyle: { color: colors.grid } },
     },
@@ -69,21 +71,22 @@ export function chartOption(spec: ChartSpec, colors: ChartColors) {
 }
 
 /** Distance of ticks that are round in binary units: 32 MiB, not 19.1; undefined when there is nothing to measure. */
-export const bytesStep = (high: number): number | undefined => (high > 0 && Number.isFinite(high) ? 2 ** Math.ceil(Math.log2(high / 4)) : undefined);
+export const bytesStep = (spread: number): number | undefined => (spread > 0 && Number.isFinite(spread) ? 2 ** Math.ceil(Math.log2(spread / 4)) : undefined);
 
-/** The largest value drawn; stacks add up. */
-function highest({ kind, series }: Pick<ChartSpec, 'kind' | 'series'>): number {
+/** The smallest and the largest value drawn; stacks add up. */
+function extentOfAll({ kind, series }: Pick<ChartSpec, 'kind' | 'series'>): { min: number; max: number } {
   const sums = new Map<number, number>();
-  let high = 0;
+  const extent = { min: Infinity, max: -Infinity };
   for (const { points } of series) {
     for (const [timeMs, value] of points) {
       if (value === null || !Number.isFinite(value)) continue;
       const total = value + (kind === 'stack' || kind === 'bars' ? (sums.get(timeMs) ?? 0) : 0);
       sums.set(timeMs, total);
-      high = Math.max(high, total);
+      extent.min = Math.min(extent.min, total);
+      extent.max = Math.max(extent.max, total);
     }
   }
-  return high;
+  return extent;
 }
 
 function seriesOption(series: ChartSeries, kind: ChartKind, colors: ChartColors) {

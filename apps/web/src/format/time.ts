@@ -50,7 +50,7 @@ export function nanosToMs(nanos: string): number {
 /** Label of a tick on a time axis of this span. */
 export function formatAxisTime(ms: number, spanMs: number): string {
   const date = new Date(ms);
-  if (spanMs > 2 * 86_400_000) return `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+  if (spanMs > 7 * 86_400_000) return `${date.getDate()} ${MONTHS[date.getMonth()]}`;
   if (spanMs <= 6 * 60_000) return formatClock(ms);
   if (spanMs > 12 * 3_600_000 && date.getHours() === 0 && date.getMinutes() === 0) return `${date.getDate()} ${MONTHS[date.getMonth()]}`;
   return `${pad(date.getHours())}:${pad(date.getMinutes())}`;

@@ -47,10 +47,12 @@ export function UsersPanel() {
 const columnsOf = (self: string | undefined, onEdit: (user: UserView) => void): Column<UserView>[] => [
   {
     id: 'user', header: 'Name', sortValue: ({ user }) => user,
-    cell: ({ user }) => (
-      <span className="admin__scopes">
-        <b className="admin__name">{user}</b>
-        {user === self && <Badge>you</Badge>}
+    cell: ({ user, dataScope }) => (
+      <span className="admin__who">
+        <span>
+          <b className="admin__name">{user}</b> {user === self && <Badge>you</Badge>}
+        </span>
+        {dataScope.length > 0 && <small>{scopeWords(dataScope)}</small>}
       </span>
     ),
   },

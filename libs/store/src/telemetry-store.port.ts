@@ -103,6 +103,20 @@ export interface ErasureReport {
   readonly erased: readonly { readonly measurement: string; readonly resolution: Resolution; readonly rows: number }[];
 }
 
+/**
+ * Rows that are about to be erased. When an erasure that was cut off is repeated, a part has the same id, and as many rows as are left of it: the greater
+ * number is what was erased of it in all.
+ */
+export interface ErasedPart {
+  readonly id: string;
+  readonly measurement: string;
+  readonly resolution: Resolution;
+  readonly rows: number;
+}
+
+/** Told of every part before it is erased, which waits until this resolves; a part that turns out larger is told again. */
+export type OnErasedPart = (part: ErasedPart) => Promise<void>;
+
 /** How far long work has come. */
 export interface WorkProgress {
   readonly done: number;
@@ -141,9 +155,9 @@ export interface TelemetryStore {
   previewRetention(plan: RetentionPlan): Promise<RetentionPreview>;
   /**
    * Removes a person's rows so that their text is nowhere in the store's files: rows, dictionaries, logs, rollups. Safe to repeat after a crash.
-   * Rows that are written later are not touched.
+   * Rows that are written later are not touched, and writes go on meanwhile.
    */
-  erase(subject: ErasureSubject, signal?: AbortSignal): Promise<ErasureReport>;
+  erase(subject: ErasureSubject, signal?: AbortSignal, onPart?: OnErasedPart): Promise<ErasureReport>;
   /**
    * Computes rollups of a range anew from raw rows, of one measurement or all; what has no raw rows any more is left alone.
    * @returns how many windows were done

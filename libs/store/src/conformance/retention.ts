@@ -1,6 +1,7 @@
+import { ObserverError } from '@observer/kernel';
 import { defineKind, Kind } from '@observer/telemetry';
 import { keepAllFrom, keepFrom } from '../retention-plan';
-import { RetentionPlan } from '../telemetry-store.port';
+import { ErasedPart, RetentionPlan } from '../telemetry-store.port';
 import { DAY_MS, Harness, MakeStore, rowsOf, T0 } from './harness';
 
 const HOUR_MS = 3_600_000;
@@ -118,6 +119,30 @@ export function describeRetention(makeStore: MakeStore): void {
       expect(await on.store.erase({ column: 'person', values: ['ann'] })).toEqual({ erased: [] });
       expect(await on.store.erase({ column: 'wallet', values: ['wallet-of-bob'] })).toEqual({ erased: [{ measurement: m, resolution: 'raw', rows: 2 }] });
       expect(await on.count(m, { range: { startMs: T0 - 2 * DAY_MS, endMs: T0 + DAY_MS } })).toBe(0);
+    });
+
+    it('is told part by part before it goes, so that one that is cut off counts in all what one that is not does', async () => {
+      const m = fresh();
+      await on.write(m, people);
+      await on.write('steps_of_people', people.map(({ at, tags }) => ({ at, tags, fields: { value: 1 } })));
+      await on.store.updateRollups();
+      const parts = new Map<string, { rows: number; what: string }>();
+      const tellUntil = (most: number) => {
+        let told = 0;
+        return ({ id, rows, measurement, resolution }: ErasedPart): Promise<void> => {
+          parts.set(id, { rows: Math.max(rows, parts.get(id)?.rows ?? 0), what: `${measurement} ${resolution}` });
+          return ++told > most ? Promise.reject(new ObserverError('unavailable', 'the job cannot note it')) : Promise.resolve();
+        };
+      };
+      const subject = { column: 'person', values: ['ann'] };
+      await expect(on.store.erase(subject, undefined, tellUntil(2))).rejects.toMatchObject({ code: 'unavailable', message: 'the job cannot note it' });
+      await expect(on.store.erase(subject, undefined, tellUntil(3))).rejects.toMatchObject({ code: 'unavailable' });
+      await on.reopen();
+      await on.store.erase(subject, undefined, tellUntil(Infinity));
+      const sums = new Map<string, number>();
+      for (const { rows, what } of parts.values()) sums.set(what, rows + (sums.get(what) ?? 0));
+      expect([...sums].filter(([what]) => what.startsWith(m) || what.startsWith('steps')).sort()).toEqual([[`${m} 10s`, 3], [`${m} 1h`, 3], [`${m} 1m`, 3], [`${m} raw`, 3], ['steps_of_people raw', 3]]);
+      expect(await on.count(m)).toBe(2);
     });
 
     it('lets them come back as somebody new', async () => {

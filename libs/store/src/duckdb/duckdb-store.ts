@@ -4,7 +4,7 @@ import {
 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import {
-  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, OnStoreNotice, RetentionPlan, RetentionReport, TelemetryStore, WorkProgress, WriteReport,
+  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, OnErasedPart, LogEntry, OnStoreNotice, RetentionPlan, RetentionReport, TelemetryStore, WorkProgress, WriteReport,
 } from '../telemetry-store.port';
 import { DuckDbStoreOptions, storeOptions } from './duckdb-store.options';
 import { StoreThread } from './worker/store-thread';
@@ -95,8 +95,8 @@ class DuckDbStore implements TelemetryStore {
     return (await this.live()).call({ method: 'previewRetention', plan });
   }
 
-  async erase(subject: ErasureSubject, signal?: AbortSignal): Promise<ErasureReport> {
-    return (await this.live()).call({ method: 'erase', subject }, { signal });
+  async erase(subject: ErasureSubject, signal?: AbortSignal, onPart?: OnErasedPart): Promise<ErasureReport> {
+    return (await this.live()).call({ method: 'erase', subject }, { signal, onPart });
   }
 
   async rebuildRollups(measurement: string | undefined, range: TimeRange, onProgress?: (progress: WorkProgress) => void, signal?: AbortSignal): Promise<number> {

@@ -3,7 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eventsQuerySchema, seriesQuerySchema } from '@observer/contracts';
 import { startInfluxDb, type TestInfluxDb } from '@observer/testing';
-import { BatchBuilder, gatewayRequest } from '@observer/telemetry';
+import { BatchBuilder, defineKind, gatewayRequest } from '@observer/telemetry';
 import { batchOf, entryOf } from '../conformance/rows';
 import { T0, WIDE } from '../conformance/harness';
 import type { TelemetryStore } from '../telemetry-store.port';
@@ -161,5 +161,58 @@ describe('opening', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     await expect(openInfluxStore({ location: `influxdb://127.0.0.1:${(other.address() as AddressInfo).port}/` })).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('version') });
     other.close();
+  });
+});
+
+describe('an erasure that is cut off', () => {
+  const kind = defineKind({
+    name: 'visit', description: '', dimensions: [{ name: 'chain', description: '' }, { name: 'person', description: '', cardinality: 'high' }],
+    measures: [{ name: 'v', description: '', type: 'float' }, { name: 'n', description: '', type: 'integer' }, { name: 'ok', description: '', type: 'boolean' }, { name: 'note', description: '', type: 'string' }], rollups: [],
+  });
+  const rows = Array.from({ length: 600 }, (_, i) => ({
+    at: T0 + i * 10, tags: { chain: i % 5 === 0 ? undefined : `chain ${i % 3}`, person: i % 3 === 0 ? 'ann' : `p${i}` }, fields: { v: i === 100 ? Infinity : i / 7, n: BigInt(i) * 9_007_199_254_740_993n, ok: i % 2 === 0, note: i % 4 === 0 ? undefined : `"${i}",\n a=b\\ 😀` },
+  }));
+  const everything = async (store: TelemetryStore) => (await store.selectEvents(eventsQuerySchema.parse({ measurement: 'visit', range: WIDE, limit: 1_000, order: 'asc' }))).rows;
+  let proxy: Server;
+  /** Rows are deleted, and not written again. */
+  let cutsOff = false;
+  beforeAll(async () => {
+    proxy = createServer((incoming, outgoing) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
+        const body = Buffer.concat(chunks);
+        if (cutsOff && incoming.url!.includes('write') && !incoming.url!.includes('_meta')) return void outgoing.writeHead(401).end();
+        const answer = request(`${server.url}${incoming.url}`, { method: incoming.method, headers: incoming.headers }, (from) => from.pipe(outgoing.writeHead(from.statusCode!, from.headers)));
+        answer.end(body);
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => proxy.close());
+
+  it('has lost nothing of others when the store is opened again, nor when it goes on', async () => {
+    const location = nextLocation();
+    const throughProxy = location.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    const first = await openInfluxStore({ location: throughProxy, kinds: [kind] });
+    opened.push(first);
+    await first.write([entryOf(1, [batchOf('visit', rows)])]);
+    const others = (await everything(first)).filter((_, i) => i % 3 !== 0);
+    cutsOff = true;
+    const told: { id: string; rows: number }[] = [];
+    const tell = ({ id, rows: own }: { id: string; rows: number }) => Promise.resolve(void told.push({ id, rows: own }));
+    await expect(first.erase({ column: 'person', values: ['ann'] }, undefined, tell)).rejects.toMatchObject({ code: 'unavailable' });
+    // What is not whole is not shown.
+    await expect(everything(first)).rejects.toMatchObject({ code: 'unavailable' });
+
+    const second = await openInfluxStore({ location, kinds: [kind] });
+    opened.push(second);
+    expect(await everything(second)).toEqual(others);
+    expect(await second.erase({ column: 'person', values: ['ann'] }, undefined, tell)).toEqual({ erased: [] });
+    expect(told.map((part) => part.rows)).toEqual([200]);
+    await second.close();
+
+    cutsOff = false;
+    expect(await everything(first)).toEqual(others);
+    expect((await ask(location, 'SELECT "piece" FROM "replacing"', `${databaseOf(location)}_meta`))).toEqual([]);
   });
 });

@@ -6,12 +6,11 @@ import { decodeEntries } from '../log/decode-entries';
 import { checkSeriesQuery } from '../page/check-series-query';
 import { PageCursors } from '../page/page-cursors';
 import type {
-  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, RetentionPlan, RetentionReport, TelemetryStore, WorkProgress, WriteReport,
+  EncodedLogEntry, EncodedWriteReport, ErasureReport, ErasureSubject, LogEntry, OnErasedPart, RetentionPlan, RetentionReport, TelemetryStore, WorkProgress, WriteReport,
 } from '../telemetry-store.port';
 import { highCardinalityOf, type InfluxStoreOptions, influxStoreOptions } from './influx-store.options';
 import { parseInfluxLocation } from './location';
 import { cardinalityOf } from './maintain/cardinality';
-import { deleteRows } from './maintain/delete-rows';
 import { eraseSubject } from './maintain/erase';
 import { applyRetention, previewRetention } from './maintain/retention';
 import { dayOf, RowCounts } from './maintain/row-counts';
@@ -20,6 +19,9 @@ import { selectEvents } from './read/events-query';
 import { selectMetadata } from './read/metadata-query';
 import type { RowPlace } from './read/row-place';
 import { selectSeries } from './read/series-query';
+import { ReadGate } from './remove/read-gate';
+import { type RemoverParts, RowRemover, type Turns } from './remove/remove-rows';
+import { Replacement } from './remove/replacement';
 import { Rollups, rollupDatabases } from './rollup/rollups';
 import { RollupState } from './rollup/rollup-state';
 import { selectLabels } from './samples/labels-query';
@@ -39,8 +41,10 @@ import { Writer } from './write/writer';
 const METADATA_TIMEOUT_MS = 30_000;
 /** How often rollups are looked after. */
 const ROLLUP_INTERVAL_MS = 2_000;
-/** Erasing and counting may take long, but not for ever. */
+/** Looking for what is to be erased, and counting, may take long, but not for ever. */
 const MAINTENANCE_TIMEOUT_MS = 600_000;
+/** What commits wait for. */
+const TURN_TIMEOUT_MS = 120_000;
 /** The catalogue and the record of what was applied: small, and never dropped. */
 const ADMINISTRATION_SHARD_MS = 3_640 * DAY_MS;
 
@@ -65,9 +69,11 @@ export async function openInfluxStore(given: Pick<InfluxStoreOptions, 'location'
     const state = new RollupState(server, administration);
     await state.load();
     const rollups = new Rollups(catalogue, server, state, options.kinds);
+    const replacement = new Replacement(server, administration);
+    await replacement.load();
     const key = await loadCursorKey(server, administration);
     const cursors = { eventCursors: new PageCursors<RowPlace>(key), sampleCursors: new PageCursors<SamplesPlace>(key) };
-    return new InfluxStore({ ...cursors, server, catalogue, catalogueLog, applied, rollups, kinds: new Set(options.kinds.map(({ name }) => name)) });
+    return new InfluxStore({ ...cursors, server, catalogue, catalogueLog, applied, rollups, replacement, gate: new ReadGate(), kinds: new Set(options.kinds.map(({ name }) => name)) });
   } catch (thrown) {
     server.close();
     throw thrown;
@@ -80,6 +86,8 @@ interface Parts {
   readonly catalogueLog: CatalogueLog;
   readonly applied: AppliedLog;
   readonly rollups: Rollups;
+  readonly replacement: Replacement;
+  readonly gate: ReadGate;
   /** Names of the declared kinds: events, not metrics. */
   readonly kinds: ReadonlySet<string>;
   readonly eventCursors: PageCursors<RowPlace>;
@@ -95,10 +103,11 @@ class InfluxStore implements TelemetryStore {
   private isMaintaining = false;
   private changes: Promise<unknown> = Promise.resolve();
   private closed: Promise<void> | undefined;
+  private readonly turns: Turns = { beside: (work) => this.reading(MAINTENANCE_TIMEOUT_MS, undefined, work), inTurn: (work) => this.maintaining(work) };
 
   constructor(private readonly parts: Parts) {
     const { server, catalogue, catalogueLog, applied, rollups } = parts;
-    this.counts = new RowCounts(catalogue, server);
+    this.counts = new RowCounts(catalogue, server, (work) => this.maintaining(work));
     this.writer = new Writer(catalogue, catalogueLog, applied, new LineSender(server, server.location.database), this.counts, rollups);
     this.timer = setInterval(() => void this.maintainRollups(), ROLLUP_INTERVAL_MS);
     this.timer.unref();
@@ -142,41 +151,34 @@ class InfluxStore implements TelemetryStore {
   }
 
   delete(measurement: string, matchers: readonly Matcher[], range: TimeRange): Promise<number> {
-    return this.maintaining(async (scope) => {
-      const known = this.parts.catalogue.get(measurement);
-      if (known === undefined) return 0;
-      await this.parts.rollups.beforeDeletion(measurement, [range]);
-      const rows = await deleteRows({ measurement: known, matchers, range }, this.parts.server, scope);
-      if (rows > 0) await this.counts.recount([measurement], scope);
-      return rows;
-    });
+    const known = this.parts.catalogue.get(measurement);
+    this.throwIfClosed();
+    return known === undefined ? Promise.resolve(0) : new RowRemover(this.removing()).remove({ measurement: known, matchers }, range);
   }
 
   applyRetention(plan: RetentionPlan): Promise<RetentionReport> {
-    return this.maintaining((scope) => applyRetention(plan, this.parts.catalogue, this.counts, this.parts.rollups, this.parts.server, scope));
+    return applyRetention(plan, { ...this.parts, counts: this.counts, ...this.turns });
   }
 
   previewRetention(plan: RetentionPlan): Promise<RetentionPreview> {
-    return this.maintaining((scope) => previewRetention(plan, this.counts, this.parts.rollups, this.parts.server, scope));
+    return this.reading(MAINTENANCE_TIMEOUT_MS, undefined, (scope) => previewRetention(plan, this.counts, this.parts.rollups, this.parts.server, scope));
   }
 
-  erase(subject: ErasureSubject, signal?: AbortSignal): Promise<ErasureReport> {
-    return this.maintaining((scope) => eraseSubject(subject, { ...this.parts, counts: this.counts }, scope), signal);
+  erase(subject: ErasureSubject, signal?: AbortSignal, onPart: OnErasedPart = () => Promise.resolve()): Promise<ErasureReport> {
+    return eraseSubject(subject, { ...this.parts, ...this.removing(signal) }, onPart);
   }
 
   async rebuildRollups(measurement: string | undefined, range: TimeRange, onProgress?: (progress: WorkProgress) => void, signal?: AbortSignal): Promise<number> {
     const { rollups } = this.parts;
     const chosen = rollups.measurements(measurement);
-    const windows = await this.maintaining(async (scope) => {
-      const days = new Set<number>();
-      for (const { measurement: one } of chosen) for (const day of await this.openDaysOf(one.name, scope)) if (day < range.endMs && day + DAY_MS > range.startMs) days.add(day);
-      return [...days].sort((a, b) => a - b);
-    }, signal);
+    const days = new Set<number>();
+    for (const { measurement: one } of chosen) for (const day of await this.openDaysOf(one.name)) if (day < range.endMs && day + DAY_MS > range.startMs) days.add(day);
+    const windows = [...days].sort((a, b) => a - b);
     let done = 0;
     for (const day of windows) {
       for (const { measurement: one, specs } of chosen) {
         await this.maintaining(() => rollups.beforeDeletion(one.name, [{ startMs: Math.max(day, range.startMs), endMs: Math.min(day + DAY_MS, range.endMs) }]), signal);
-        while (await this.maintaining((scope) => rollups.buildSlice(one, specs, [day], true, scope), signal));
+        await rollups.finish(one, specs, [day], (work) => this.maintaining(work, signal));
       }
       onProgress?.({ done: ++done, total: windows.length });
     }
@@ -184,15 +186,15 @@ class InfluxStore implements TelemetryStore {
   }
 
   updateRollups(): Promise<void> {
-    return this.buildRollups(true);
+    return this.finishRollups();
   }
 
   stats(): Promise<StoreStats> {
-    return this.maintaining((scope) => statsOf(this.counts, this.parts.rollups, this.parts.server, scope));
+    return this.reading(MAINTENANCE_TIMEOUT_MS, undefined, (scope) => statsOf(this.counts, this.parts.rollups, this.parts.server, scope));
   }
 
   cardinality(query: CardinalityQuery): Promise<Cardinality> {
-    return this.maintaining((scope) => cardinalityOf(query, this.parts.catalogue, this.counts, this.parts.server, scope));
+    return this.reading(MAINTENANCE_TIMEOUT_MS, undefined, (scope) => cardinalityOf(query, this.parts.catalogue, this.counts, this.parts.server, scope));
   }
 
   close(): Promise<void> {
@@ -208,23 +210,30 @@ class InfluxStore implements TelemetryStore {
   }
 
   /** Days of a measurement whose rollups follow its rows. */
-  private async openDaysOf(name: string, scope: QueryScope): Promise<number[]> {
-    const counts = (await this.counts.all(scope)).get(name);
+  private async openDaysOf(name: string): Promise<number[]> {
+    const counts = (await this.counts.all()).get(name);
     return [...(counts?.byDay.keys() ?? [])].map(dayOf).filter((day) => !this.parts.rollups.state.isSealed(name, day));
   }
 
   /** Slice by slice, so that writes go on in between. */
-  private async buildRollups(now: boolean): Promise<void> {
+  private async buildRollups(): Promise<void> {
     for (const { measurement, specs } of this.parts.rollups.measurements()) {
-      while (await this.maintaining(async (scope) => this.parts.rollups.buildSlice(measurement, specs, await this.openDaysOf(measurement.name, scope), now, scope)));
+      for (let worked = true; worked; ) {
+        const days = await this.openDaysOf(measurement.name);
+        worked = await this.maintaining((scope) => this.parts.rollups.buildSlice(measurement, specs, days, scope));
+      }
     }
+  }
+
+  private async finishRollups(): Promise<void> {
+    for (const { measurement, specs } of this.parts.rollups.measurements()) await this.parts.rollups.finish(measurement, specs, await this.openDaysOf(measurement.name), this.turns.inTurn);
   }
 
   /** In the background; what fails is tried again the next time, and rows answer meanwhile. */
   private async maintainRollups(): Promise<void> {
     if (this.isMaintaining || this.closed !== undefined) return;
     this.isMaintaining = true;
-    await this.buildRollups(false).catch(() => undefined);
+    await this.buildRollups().catch(() => undefined);
     this.isMaintaining = false;
   }
 
@@ -234,27 +243,33 @@ class InfluxStore implements TelemetryStore {
 
   private async reading<T>(timeoutMs: number, signal: AbortSignal | undefined, work: (scope: QueryScope) => Promise<T>): Promise<T> {
     this.throwIfClosed();
+    // Rows that stay may be missing until then.
+    if (this.parts.replacement.isUnfinished) await this.inTurn(() => Promise.resolve());
     const scope = new QueryScope(timeoutMs, signal);
     this.reads.add(scope);
     try {
-      return await scope.run(() => work(scope));
+      return await scope.run(() => this.parts.gate.read(() => work(scope)));
     } finally {
       this.reads.delete(scope);
     }
   }
 
-  /** Changes to the store, and counts that must not move while they are taken, one after the other. */
+  /** Changes to the store, and what must not change while it is looked at, one after the other. */
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.throwIfClosed();
-    const turn = this.changes.then(work);
+    const turn = this.changes.then(() => this.parts.replacement.settle()).then(work);
     this.changes = turn.catch(() => undefined);
     return turn;
   }
 
   private maintaining<T>(work: (scope: QueryScope) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.inTurn(() => {
-      const scope = new QueryScope(MAINTENANCE_TIMEOUT_MS, signal);
+      const scope = new QueryScope(TURN_TIMEOUT_MS, signal);
       return scope.run(() => work(scope));
     });
+  }
+
+  private removing(signal?: AbortSignal): RemoverParts {
+    return { ...this.parts, counts: this.counts, beside: (work) => this.reading(MAINTENANCE_TIMEOUT_MS, signal, work), inTurn: this.turns.inTurn, signal };
   }
 }

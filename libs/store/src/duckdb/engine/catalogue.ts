@@ -85,8 +85,15 @@ export interface CatalogueChanges {
 
 const noChanges = (): CatalogueChanges => ({ measurements: [], columns: [], values: [], tagSets: [], series: [] });
 
+/** Values that were known and came in again, by id of their column, until it ends. */
+export interface ValueWatch {
+  readonly seen: Map<number, Set<number>>;
+  readonly end: () => void;
+}
+
 /** Names, types and tag values, held in memory; `CatalogueFile` makes additions durable before rows use them. */
 export class Catalogue {
+  private readonly watches = new Set<ValueWatch>();
   private readonly byName = new Map<string, Measurement>();
   private nextMeasurement = 1;
   private nextColumn = 1;
@@ -131,8 +138,16 @@ export class Catalogue {
     return this.obtainField(measurement, `${name}__${type}`, type);
   }
 
+  /** From now on it is noticed which values come in. */
+  watchValues(): ValueWatch {
+    const watch: ValueWatch = { seen: new Map(), end: () => void this.watches.delete(watch) };
+    this.watches.add(watch);
+    return watch;
+  }
+
   obtainValue(column: TagColumnInfo, text: string): number {
     const known = column.values.idOf(text);
+    if (known !== undefined) for (const { seen } of this.watches) seen.set(column.id, (seen.get(column.id) ?? new Set<number>()).add(known));
     if (known !== undefined) return known;
     const id = column.values.add(text);
     this.pending.values.push({ column, id, text });

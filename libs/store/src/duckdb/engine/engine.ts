@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
-import { ErasureReport, ErasureSubject, LogEntry, Resolution, RetentionPlan, RetentionReport, StoreNotice, WorkProgress, WriteReport } from '../../telemetry-store.port';
+import { ErasureReport, ErasureSubject, LogEntry, OnErasedPart, Resolution, RetentionPlan, RetentionReport, StoreNotice, WorkProgress, WriteReport } from '../../telemetry-store.port';
 import { checkSeriesQuery } from '../../page/check-series-query';
 import { PageCursors } from '../../page/page-cursors';
 import { deleteRows } from '../write/delete-rows';
@@ -156,9 +156,9 @@ export class DuckDbEngine {
     });
   }
 
-  erase(subject: ErasureSubject, cancellation: Cancellation): Promise<ErasureReport> {
+  erase(subject: ErasureSubject, cancellation: Cancellation, onPart: OnErasedPart): Promise<ErasureReport> {
     const { changes, connections, files, own } = this;
-    return this.alone(() => new Erasure({ ...this.store, changes, connections, files, directory: this.directory, writer: own.writer, copier: own.builder }, subject, cancellation).run());
+    return this.alone(() => new Erasure({ ...this.store, changes, connections, files, directory: this.directory, writer: own.writer, copier: own.builder }, subject, cancellation, onPart).run());
   }
 
   cardinality(query: CardinalityQuery): Promise<Cardinality> {

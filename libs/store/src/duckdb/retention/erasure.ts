@@ -1,7 +1,7 @@
 import { DuckDBConnection, VARCHAR } from '@duckdb/node-api';
-import { ErasureReport, ErasureSubject, Resolution } from '../../telemetry-store.port';
+import { ErasedPart, ErasureReport, ErasureSubject, OnErasedPart, Resolution } from '../../telemetry-store.port';
 import { Cancellation } from '../engine/cancellation';
-import { Catalogue, FieldColumnInfo, Measurement, TagColumnInfo } from '../engine/catalogue';
+import { Catalogue, FieldColumnInfo, Measurement, TagColumnInfo, ValueWatch } from '../engine/catalogue';
 import { CatalogueFile } from '../engine/catalogue-file';
 import { ChangeQueue } from '../engine/change-queue';
 import { Connections, execute, rowsOf } from '../engine/connections';
@@ -52,9 +52,9 @@ export class Erasure {
   private readonly targets: readonly Target[];
   /** Windows whose rows went, and whose rollups are behind. */
   private readonly behind: { readonly start: number; readonly measurement: Measurement }[] = [];
-  private readonly erased = new Map<string, { measurement: string; resolution: Resolution; rows: number }>();
+  private readonly erased = new Map<string, ErasedPart>();
 
-  constructor(private readonly parts: ErasureParts, private readonly subject: ErasureSubject, private readonly cancellation: Cancellation) {
+  constructor(private readonly parts: ErasureParts, private readonly subject: ErasureSubject, private readonly cancellation: Cancellation, private readonly onPart: OnErasedPart) {
     this.targets = parts.catalogue.measurements().flatMap((measurement) => targetOf(measurement, subject));
   }
 
@@ -64,6 +64,17 @@ export class Erasure {
     removeSetAside(this.parts.directory);
     if (this.targets.length === 0) return { erased: [] };
     await this.listValues();
+    // In turn: of rows that are just being written nothing would be noticed.
+    const watch = await this.parts.changes.run(() => Promise.resolve(this.parts.catalogue.watchValues()));
+    try {
+      await this.eraseAll(watch);
+    } finally {
+      watch.end();
+    }
+    return { erased: this.report() };
+  }
+
+  private async eraseAll(watch: ValueWatch): Promise<void> {
     await this.eraseSamples();
     for (const start of this.parts.files.starts()) {
       this.cancellation.throwIfTriggered();
@@ -76,8 +87,7 @@ export class Erasure {
       }
     }
     await this.finishRollups();
-    await this.eraseTexts();
-    return { erased: [...this.erased.values()] };
+    await this.eraseTexts(watch);
   }
 
   /** Values of text fields are compared with a table, so that no user's text is part of a statement. */
@@ -90,10 +100,13 @@ export class Erasure {
   private async eraseSamples(): Promise<void> {
     for (const { measurement, tag, ids } of this.targets) {
       if (tag === undefined || ids.length === 0) continue;
-      for (const value of this.subject.values) {
+      for (const [i, value] of this.subject.values.entries()) {
+        const tell = (start: number, rows: number): Promise<void> => this.tell(`samples/${i}/${start}`, measurement, 'raw', rows);
         const matcher = { tag: tag.name, op: '=' as const, value };
-        const rows = await this.parts.changes.run(() => this.parts.samples.delete(measurement, [matcher], EVER));
-        this.count(measurement, 'raw', rows);
+        for (const range of [...this.parts.files.starts().map((startMs) => ({ startMs, endMs: startMs + this.parts.files.widthMs })), EVER]) {
+          this.cancellation.throwIfTriggered();
+          await this.parts.changes.run(() => this.parts.samples.delete(measurement, [matcher], range, tell));
+        }
       }
     }
   }
@@ -102,7 +115,7 @@ export class Erasure {
     const { files, changes } = this.parts;
     const found = await files.use([start], ([window]) => (window === undefined ? Promise.resolve([]) : this.findRows(window)));
     if (found.length === 0) return;
-    for (const { target, rows } of found) this.count(target.measurement, 'raw', rows);
+    for (const { target, rows } of found) await this.tell(`rows/${start}`, target.measurement, 'raw', rows);
     await changes.run(() => files.use([start], ([window]) => this.markRollups(window!, found.map(({ target }) => target))));
     await this.rewrite(files, start, (window, table) => {
       const target = this.targets.find(({ measurement }) => measurement.table === table);
@@ -155,7 +168,7 @@ export class Erasure {
         const [row] = await rowsOf<[bigint]>(this.parts.copier, `SELECT count(*) FROM ${file!.alias}.main.${table} WHERE ${condition}`);
         if (row![0] === 0n) continue;
         conditions.set(table, condition);
-        if (file!.tables.get(table)!.has('n')) this.count(target!.measurement, level, Number(row![0]));
+        if (file!.tables.get(table)!.has('n')) await this.tell(`${table}/${start}`, target!.measurement, level, Number(row![0]));
       }
     });
     if (conditions.size > 0) await this.rewrite(files, start, (_, table) => conditions.get(table));
@@ -174,18 +187,33 @@ export class Erasure {
     await changes.run(() => files.rewrite(start, { connection: copier, statements, turn: (work) => work() }));
   }
 
-  private async eraseTexts(): Promise<void> {
-    const gone = this.targets.flatMap(({ tag, ids }) => (tag === undefined || ids.length === 0 ? [] : [{ column: tag, ids }]));
-    if (gone.length === 0) return;
+  /** Texts that came in meanwhile stay, for there are rows again that need them. */
+  private async eraseTexts({ seen }: ValueWatch): Promise<void> {
     const { changes, connections, catalogueFile, catalogue } = this.parts;
-    await changes.run(() => connections.alone(() => catalogueFile.forget(catalogue, gone)));
+    await changes.run(async () => {
+      const gone = this.targets.flatMap(({ tag, ids }) => {
+        const unused = tag === undefined ? [] : ids.filter((id) => seen.get(tag.id)?.has(id) !== true);
+        return unused.length === 0 ? [] : [{ column: tag!, ids: unused }];
+      });
+      if (gone.length > 0) await connections.alone(() => catalogueFile.forget(catalogue, gone));
+    });
   }
 
-  private count({ name }: Measurement, resolution: Resolution, rows: number): void {
+  /** Before it is erased, so that it is in the count whatever happens then. */
+  private async tell(where: string, { name }: Measurement, resolution: Resolution, rows: number): Promise<void> {
     if (rows === 0) return;
-    const key = `${resolution} ${name}`;
-    const known = this.erased.get(key);
-    this.erased.set(key, { measurement: name, resolution, rows: rows + (known?.rows ?? 0) });
+    const part = { id: `${resolution}/${name}/${where}`, measurement: name, resolution, rows };
+    this.erased.set(part.id, part);
+    await this.onPart(part);
+  }
+
+  private report(): ErasureReport['erased'] {
+    const sums = new Map<string, ErasureReport['erased'][number]>();
+    for (const { measurement, resolution, rows } of this.erased.values()) {
+      const key = `${resolution} ${measurement}`;
+      sums.set(key, { measurement, resolution, rows: rows + (sums.get(key)?.rows ?? 0) });
+    }
+    return [...sums.values()];
   }
 }
 

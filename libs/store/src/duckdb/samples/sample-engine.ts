@@ -17,7 +17,7 @@ import { selectSamples } from './read/select-samples';
 import { SampleRollups } from './rollup/sample-rollups';
 import { withSamplesAsRows } from './wide/sample-table';
 import { readBlocks } from './write/block-table';
-import { deleteSamples } from './write/delete-samples';
+import { deleteSamples, type OnWindow } from './write/delete-samples';
 import { PackSchedule } from './write/pack-schedule';
 import { Packer } from './write/packer';
 
@@ -76,8 +76,8 @@ export class SampleEngine {
   }
 
   /** Within `exclusive` and the queue of changes. @returns rows erased */
-  async delete(measurement: Measurement, matchers: readonly Matcher[], { startMs, endMs }: TimeRange): Promise<number> {
-    return deleteSamples({ connection: this.parts.writer, files: this.parts.files, rollups: this.rollups }, { measurement, matchers, range: { startMs, endMs: endMs - 1 } });
+  async delete(measurement: Measurement, matchers: readonly Matcher[], { startMs, endMs }: TimeRange, onWindow?: OnWindow): Promise<number> {
+    return deleteSamples({ connection: this.parts.writer, files: this.parts.files, rollups: this.rollups }, { measurement, matchers, range: { startMs, endMs: endMs - 1 } }, onWindow);
   }
 
   /** Brings the rollups of a window up to date, before its samples go. Within `exclusive`, not within the queue of changes. */

@@ -10,19 +10,23 @@ import { Cancellation } from '../engine/cancellation';
 import { DuckDbEngine } from '../engine/engine';
 import { closedFault } from '../engine/connections';
 import { decodeEntries } from '../../log/decode-entries';
-import { WorkProgress } from '../../telemetry-store.port';
-import { Call, errorData, Request, Response, ThreadData, ThreadFault, ThreadNotice } from './protocol';
+import { ErasedPart, OnErasedPart, WorkProgress } from '../../telemetry-store.port';
+import { Call, errorData, errorOf, Request, Response, ThreadData, ThreadFault, ThreadNotice, Told } from './protocol';
 
 const METADATA_TIMEOUT_MS = 10_000;
 
 let engine: Promise<DuckDbEngine> | undefined;
 let closed: Promise<void> | undefined;
 const running = new Map<number, Cancellation>();
+/** Parts of erasures that wait until they are noted. */
+const untold = new Map<number, (told: Told) => void>();
+let nextPart = 1;
 
 /** A call under way: how it is ended, and how it tells what it has done. */
 interface Run {
   readonly cancellation: Cancellation;
   readonly onProgress: (progress: WorkProgress) => void;
+  readonly onPart: OnErasedPart;
 }
 
 async function handle(call: Call, run: Run): Promise<unknown> {
@@ -36,7 +40,7 @@ async function handle(call: Call, run: Run): Promise<unknown> {
   return handleOpen(await engine, call, run);
 }
 
-async function handleOpen(store: DuckDbEngine, call: Exclude<Call, { method: 'open' | 'close' }>, { cancellation, onProgress }: Run): Promise<unknown> {
+async function handleOpen(store: DuckDbEngine, call: Exclude<Call, { method: 'open' | 'close' }>, { cancellation, onProgress, onPart }: Run): Promise<unknown> {
   switch (call.method) {
     case 'write':
       return store.write(call.entries);
@@ -61,7 +65,7 @@ async function handleOpen(store: DuckDbEngine, call: Exclude<Call, { method: 'op
     case 'previewRetention':
       return store.previewRetention(call.plan);
     case 'erase':
-      return store.erase(call.subject, cancellation);
+      return store.erase(call.subject, cancellation, onPart);
     case 'cardinality':
       return store.cardinality(call.query);
     case 'rebuildRollups':
@@ -93,7 +97,8 @@ async function answer(id: number, call: Call): Promise<Response> {
   const cancellation = new Cancellation(timeoutOf(call));
   running.set(id, cancellation);
   try {
-    return { id, value: await handle(call, { cancellation, onProgress: (progress) => parentPort!.postMessage({ id, progress } satisfies Response) }) };
+    const onProgress = (progress: WorkProgress): void => parentPort!.postMessage({ id, progress } satisfies Response);
+    return { id, value: await handle(call, { cancellation, onProgress, onPart: (erased) => noted(id, erased) }) };
   } catch (thrown) {
     return { id, error: errorData(asObserverError(thrown)) };
   } finally {
@@ -102,8 +107,21 @@ async function answer(id: number, call: Call): Promise<Response> {
   }
 }
 
+/** Resolves when the caller has noted a part that is about to be erased. */
+function noted(id: number, erased: ErasedPart): Promise<void> {
+  const part = nextPart++;
+  return new Promise((resolve, reject) => {
+    untold.set(part, ({ error }) => (error === undefined ? resolve() : reject(errorOf(error))));
+    parentPort!.postMessage({ id, part, erased } satisfies Response);
+  });
+}
+
 parentPort!.on('message', (request: Request) => {
   if ('halt' in request) void halt();
+  else if ('part' in request) {
+    untold.get(request.part)?.(request);
+    untold.delete(request.part);
+  }
   else if ('cancel' in request) running.get(request.id)?.cancel();
   else void reply(request.id, request.call);
 });

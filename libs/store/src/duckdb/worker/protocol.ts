@@ -1,7 +1,7 @@
 import { CardinalityQuery, EventsQuery, LabelsQuery, Matcher, MetadataQuery, SamplesQuery, SeriesQuery, TimeRange } from '@observer/contracts';
 import { ErrorCode, ObserverError } from '@observer/kernel';
 import { DuckDbStoreOptions } from '../duckdb-store.options';
-import { EncodedLogEntry, ErasureSubject, LogEntry, RetentionPlan, StoreNotice, TelemetryStore, WorkProgress } from '../../telemetry-store.port';
+import { EncodedLogEntry, ErasedPart, ErasureSubject, LogEntry, RetentionPlan, StoreNotice, TelemetryStore, WorkProgress } from '../../telemetry-store.port';
 
 /** What a store's thread is asked. */
 export type Call =
@@ -26,7 +26,14 @@ export type Call =
 /** What comes back, by method. */
 export type Answer<M extends Call['method']> = M extends keyof TelemetryStore ? Awaited<ReturnType<TelemetryStore[M]>> : undefined;
 
-export type Request = { readonly id: number; readonly call: Call } | { readonly id: number; readonly cancel: true } | { readonly halt: true };
+export type Request = { readonly id: number; readonly call: Call } | { readonly id: number; readonly cancel: true } | Told | { readonly halt: true };
+
+/** A part of an erasure was noted, or could not be: the thread waits for this before it erases it. */
+export interface Told {
+  readonly id: number;
+  readonly part: number;
+  readonly error?: ErrorData;
+}
 
 /** What the thread is started with. */
 export interface ThreadData {
@@ -37,6 +44,7 @@ export interface ThreadData {
 export type Response =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly progress: WorkProgress }
+  | { readonly id: number; readonly part: number; readonly erased: ErasedPart }
   | { readonly id: number; readonly error: ErrorData };
 
 /** Sent when the thread met a fault that belongs to no call: it closes its files and ends. */

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { TransferListItem } from 'node:worker_threads';
-import { ObserverError } from '@observer/kernel';
-import { StoreNotice, WorkProgress } from '../../telemetry-store.port';
-import { Answer, Call, errorOf, Request, Response, ThreadData, ThreadFault, ThreadNotice } from './protocol';
+import { asObserverError, ObserverError } from '@observer/kernel';
+import { ErasedPart, OnErasedPart, StoreNotice, WorkProgress } from '../../telemetry-store.port';
+import { Answer, Call, errorData, errorOf, Request, Response, ThreadData, ThreadFault, ThreadNotice } from './protocol';
 import { startThread } from './start-thread';
 
 interface PendingCall {
   resolve(value: unknown): void;
   reject(fault: ObserverError): void;
   onProgress?: ((progress: WorkProgress) => void) | undefined;
+  onPart?: OnErasedPart | undefined;
 }
 
 interface CallOptions {
@@ -16,6 +17,7 @@ interface CallOptions {
   readonly transfer?: readonly TransferListItem[];
   /** Called while long work runs. */
   readonly onProgress?: ((progress: WorkProgress) => void) | undefined;
+  readonly onPart?: OnErasedPart | undefined;
 }
 
 /** How long `process.exit` waits for what runs in the thread. */
@@ -52,14 +54,14 @@ export class StoreThread {
     call: Extract<Call, { method: M }>,
     options: CallOptions = {},
   ): Promise<Answer<M>> {
-    const { signal, transfer, onProgress } = options;
+    const { signal, transfer, onProgress, onPart } = options;
     if (this.fault !== undefined) return Promise.reject(this.fault);
     if (signal?.aborted === true) return Promise.reject(new ObserverError('cancelled', 'the query was cancelled by its caller'));
     const id = this.nextId++;
     const cancel = (): void => this.post({ id, cancel: true });
     signal?.addEventListener('abort', cancel, { once: true });
     const answered = new Promise<unknown>((resolve, reject) => {
-      this.pending.set(id, { resolve, reject, onProgress });
+      this.pending.set(id, { resolve, reject, onProgress, onPart });
       this.keepProcess();
       this.post({ id, call }, transfer);
     });
@@ -108,9 +110,19 @@ export class StoreThread {
   private settle(response: Response): void {
     const call = this.pending.get(response.id);
     if ('progress' in response) return call?.onProgress?.(response.progress);
+    if ('part' in response) return void this.note(response, call?.onPart);
     this.forget(response.id);
     if ('error' in response) call?.reject(errorOf(response.error));
     else call?.resolve(response.value);
+  }
+
+  private async note({ id, part, erased }: { id: number; part: number; erased: ErasedPart }, onPart: OnErasedPart | undefined): Promise<void> {
+    try {
+      await onPart?.(erased);
+      this.post({ id, part });
+    } catch (thrown) {
+      this.post({ id, part, error: errorData(asObserverError(thrown)) });
+    }
   }
 
   private fail(fault: ObserverError): void {

@@ -15,7 +15,7 @@ const SAMPLE_MS = 3_600_000;
 
 /** Series per measurement (combinations of its tags in its newest day), and the tags of one with the most values. */
 export async function cardinalityOf(query: CardinalityQuery, catalogue: Catalogue, counts: RowCounts, server: InfluxServer, scope: QueryScope): Promise<Cardinality> {
-  const all = [...(await counts.all(scope))].filter(([, one]) => one.byDay.size > 0);
+  const all = [...(await counts.all())].filter(([, one]) => one.byDay.size > 0);
   const wanted = query.measurement === undefined ? all : all.filter(([name]) => name === query.measurement);
   const measurements = [];
   for (const [name, one] of wanted) measurements.push({ name, rows: rowsOf(one), series: await seriesOf(catalogue.get(name)!, one, server, scope) });

@@ -1,66 +1,81 @@
-import type { ErasureReport, ErasureSubject } from '../../telemetry-store.port';
-import type { Catalogue, Measurement } from '../schema/catalogue';
-import type { CatalogueLog } from '../schema/catalogue-log';
-import type { InfluxServer } from '../server/influx-server';
-import type { QueryScope } from '../server/query-scope';
+import type { ErasedPart, ErasureReport, ErasureSubject, OnErasedPart } from '../../telemetry-store.port';
 import { countRows, deleteRollupRows, tablesOf } from '../rollup/rollup-retention';
-import type { Rollups } from '../rollup/rollups';
-import type { Level } from '../../rollup/rollup-specs';
-import { type Deletion, deleteRows, timesOf } from './delete-rows';
-import type { RowCounts } from './row-counts';
+import type { Deletion } from '../remove/deletion';
+import { type RemoverParts, RowRemover } from '../remove/remove-rows';
+import { type Catalogue, type Measurement, ValueWatch } from '../schema/catalogue';
+import type { CatalogueLog } from '../schema/catalogue-log';
 
-interface EraseParts {
-  readonly server: InfluxServer;
+interface EraseParts extends RemoverParts {
   readonly catalogue: Catalogue;
   readonly catalogueLog: CatalogueLog;
-  readonly counts: RowCounts;
-  readonly rollups: Rollups;
 }
 
 /**
  * Removes a person's rows, then their text from the catalogue. What is deleted leaves InfluxDB's files when it compacts them.
  * Rows first: a crash in between leaves a text nobody uses, and the repeat removes it.
  */
-export async function eraseSubject({ column, values }: ErasureSubject, { server, catalogue, catalogueLog, counts, rollups }: EraseParts, scope: QueryScope): Promise<ErasureReport> {
-  const erased: { measurement: string; resolution: 'raw' | Level; rows: number }[] = [];
-  for (const measurement of catalogue.measurements()) {
-    if (!measurement.tags.has(column) && !measurement.fields.has(column)) continue;
-    await bringUpToDate(measurement, values, column, { counts, rollups }, scope);
-    let rows = 0;
-    for (const value of values) {
-      const deletions: Deletion[] = [
-        ...(measurement.tags.has(column) ? [{ measurement, matchers: [{ tag: column, op: '=' as const, value }], range: undefined }] : []),
-        ...(measurement.fields.get(column)?.type === 'string' ? [{ measurement, matchers: [], filters: [{ field: column, op: '=' as const, value }], range: undefined }] : []),
-      ];
-      for (const deletion of deletions) {
-        await rollups.beforeDeletion(measurement.name, await timesOf(deletion, server, scope));
-        rows += await deleteRows(deletion, server, scope);
-      }
+export async function eraseSubject({ column, values }: ErasureSubject, parts: EraseParts, onPart: OnErasedPart): Promise<ErasureReport> {
+  const { catalogue, catalogueLog, inTurn } = parts;
+  const watch = new ValueWatch(column, new Set(values));
+  // In turn: of rows that are just being written nothing would be noticed.
+  await inTurn(() => Promise.resolve(void catalogue.watches.add(watch)));
+  try {
+    const erasure = new Erasure(parts, column, values, onPart);
+    for (const measurement of catalogue.measurements()) {
+      if (measurement.tags.has(column) || measurement.fields.has(column)) await erasure.of(measurement);
     }
-    if (rows > 0) {
-      erased.push({ measurement: measurement.name, resolution: 'raw', rows });
-      await counts.recount([measurement.name], scope);
-    }
-    const found = new Map<Level, number>();
-    for (const one of tablesOf(rollups, measurement.name)) {
-      if (!one.table.measurement.tags.has(column)) continue;
-      for (const value of values) {
-        const matchers = [{ tag: column, op: '=' as const, value }];
-        const { rows: named } = await countRows(one, matchers, undefined, server, scope);
-        if (named === 0) continue;
-        await deleteRollupRows(one, matchers, undefined, server, scope);
-        found.set(one.level, (found.get(one.level) ?? 0) + named);
-      }
-    }
-    for (const [resolution, named] of found) erased.push({ measurement: measurement.name, resolution, rows: named });
+    await inTurn((scope) => catalogueLog.forget(catalogue, watch, scope));
+    return { erased: erasure.report() };
+  } finally {
+    catalogue.watches.delete(watch);
   }
-  await catalogueLog.forget(catalogue, column, new Set(values), scope);
-  return { erased };
 }
 
-/** So that the report says of rollups what they would have said. */
-async function bringUpToDate({ name, tags }: Measurement, values: readonly string[], column: string, { counts, rollups }: Pick<EraseParts, 'counts' | 'rollups'>, scope: QueryScope): Promise<void> {
-  if (!values.some((value) => tags.get(column)?.values.has(value))) return;
-  const days = [...((await counts.all(scope)).get(name)?.byDay.keys() ?? [])];
-  for (const { measurement, specs } of rollups.measurements(name)) while (await rollups.buildSlice(measurement, specs, days, true, scope));
+class Erasure {
+  private readonly erased = new Map<string, ErasedPart>();
+
+  constructor(private readonly parts: EraseParts, private readonly column: string, private readonly values: readonly string[], private readonly onPart: OnErasedPart) {}
+
+  async of(measurement: Measurement): Promise<void> {
+    const remover = new RowRemover(this.parts);
+    for (const [i, deletion] of this.deletionsOf(measurement).entries()) {
+      await remover.remove(deletion, undefined, (dayMs, rows) => this.tell({ id: `raw/${measurement.name}/${i}/${dayMs}`, measurement: measurement.name, resolution: 'raw', rows }));
+    }
+    await this.ofRollups(measurement);
+  }
+
+  report(): ErasureReport['erased'] {
+    const sums = new Map<string, ErasureReport['erased'][number]>();
+    for (const { measurement, resolution, rows } of this.erased.values()) {
+      const key = `${resolution} ${measurement}`;
+      sums.set(key, { measurement, resolution, rows: rows + (sums.get(key)?.rows ?? 0) });
+    }
+    return [...sums.values()];
+  }
+
+  private deletionsOf(measurement: Measurement): Deletion[] {
+    return this.values.flatMap((value) => [
+      ...(measurement.tags.has(this.column) ? [{ measurement, matchers: [{ tag: this.column, op: '=' as const, value }] }] : []),
+      ...(measurement.fields.get(this.column)?.type === 'string' ? [{ measurement, matchers: [], filters: [{ field: this.column, op: '=' as const, value }] }] : []),
+    ]);
+  }
+
+  private async ofRollups(measurement: Measurement): Promise<void> {
+    const { rollups, server, beside, inTurn } = this.parts;
+    for (const one of tablesOf(rollups, measurement.name)) {
+      if (!one.table.measurement.tags.has(this.column)) continue;
+      for (const [i, value] of this.values.entries()) {
+        const matchers = [{ tag: this.column, op: '=' as const, value }];
+        const { rows } = await beside((scope) => countRows(one, matchers, undefined, server, scope));
+        if (rows === 0) continue;
+        await this.tell({ id: `${one.level}/${one.table.measurement.stored}/${i}`, measurement: measurement.name, resolution: one.level, rows });
+        await inTurn((scope) => deleteRollupRows(one, matchers, undefined, server, scope));
+      }
+    }
+  }
+
+  private async tell(part: ErasedPart): Promise<void> {
+    this.erased.set(part.id, part);
+    await this.onPart(part);
+  }
 }

@@ -12,7 +12,7 @@ import { type RowCounts, rowsOf } from './row-counts';
 /** Rows and bytes. Where the server does not tell the bytes of a day (2.x), they are its share of rows. */
 export async function statsOf(counts: RowCounts, rollups: Rollups, server: InfluxServer, scope: QueryScope): Promise<StoreStats> {
   const { database } = server.location;
-  const all = await counts.all(scope);
+  const all = await counts.all();
   const byDatabase = await bytesOf(server, [database, ...LEVELS.map((level) => levelDatabase(database, level))], scope);
   const bytes = byDatabase.get(database)!;
   const shards = new Map((await shardsOf(server, database, scope)).map((shard) => [shard.startMs, shard.bytes]));

@@ -104,14 +104,13 @@ export class Rollups {
 
   /**
    * Builds the next slice of what is not up to date in some days of a measurement, the finest level first.
-   * @param now also what is not over yet
    * @returns false when there was nothing to do
    */
-  async buildSlice(measurement: Measurement, specs: MeasurementSpecs, days: readonly number[], now: boolean, scope: QueryScope): Promise<boolean> {
+  async buildSlice(measurement: Measurement, specs: MeasurementSpecs, days: readonly number[], scope: QueryScope): Promise<boolean> {
     for (const day of [...days].sort((a, b) => b - a)) {
       if (this.state.isSealed(measurement.name, day)) continue;
       for (const level of specs.levels) {
-        const untilMs = Math.min(day + DAY_MS, now ? Infinity : this.dueUntil(measurement.name, level));
+        const untilMs = Math.min(day + DAY_MS, this.dueUntil(measurement.name, level));
         if (untilMs <= day) continue;
         const [run] = this.state.outdated(measurement.name, specs, level, day, untilMs);
         if (run === undefined) continue;
@@ -120,6 +119,31 @@ export class Rollups {
       }
     }
     return false;
+  }
+
+  /**
+   * Builds once what is out of date in some days of a measurement when it begins, a slice per turn with writes. What is written meanwhile is left for later.
+   */
+  async finish(measurement: Measurement, specs: MeasurementSpecs, days: readonly number[], inTurn: (work: (scope: QueryScope) => Promise<void>) => Promise<void>): Promise<void> {
+    for (const level of specs.levels) {
+      const runs = days.filter((day) => !this.state.isSealed(measurement.name, day)).flatMap((day) => this.state.outdated(measurement.name, specs, level, day, day + DAY_MS));
+      for (const run of runs) {
+        for (let from = run.from; from <= run.to; from += SLICE[level]) {
+          const buckets = { from, to: Math.min(run.to, from + SLICE[level] - 1) };
+          await inTurn(async (scope) => {
+            const [startMs, endMs] = [buckets.from * WIDTH_MS[level], (buckets.to + 1) * WIDTH_MS[level]];
+            const isFinerDone = specs.levels.slice(0, specs.levels.indexOf(level)).every((finer) => this.state.outdated(measurement.name, specs, finer, startMs, endMs).length === 0);
+            if (isFinerDone) await this.build(measurement, specs, level, buckets, scope);
+          });
+        }
+      }
+    }
+  }
+
+  /** Whether the rows of a day may go: its rollups are complete, or there are none. */
+  isFinished(name: string, day: number): boolean {
+    const specs = this.specs.of(name);
+    return specs === undefined || this.state.isSealed(name, day) || specs.levels.every((level) => this.state.outdated(name, specs, level, day, day + DAY_MS).length === 0);
   }
 
   private async build(measurement: Measurement, specs: MeasurementSpecs, level: Level, buckets: { from: number; to: number }, scope: QueryScope): Promise<void> {

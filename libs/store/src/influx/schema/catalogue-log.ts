@@ -2,7 +2,7 @@ import type { CsvSink } from '../server/csv-scanner';
 import type { InfluxServer } from '../server/influx-server';
 import { QueryScope } from '../server/query-scope';
 import { LineSender } from '../write/line-sender';
-import type { Catalogue, CatalogueChange } from './catalogue';
+import type { Catalogue, CatalogueChange, ValueWatch } from './catalogue';
 import { lineText } from './names';
 
 /** Texts of one point stay below the 64 KiB that a string of InfluxDB holds. */
@@ -53,21 +53,26 @@ export class CatalogueLog {
     }
   }
 
-  /** Removes values of a dimension, wherever it is, from the log and from memory: entries that hold them are written over. */
-  async forget(catalogue: Catalogue, dimension: string, values: ReadonlySet<string>, scope: QueryScope): Promise<void> {
+  /**
+   * Removes the values of a watch, wherever they are, from the log and from memory: entries that hold them are written over. Those that came in meanwhile
+   * stay, for there are rows again that need them.
+   */
+  async forget(catalogue: Catalogue, watch: ValueWatch, scope: QueryScope): Promise<void> {
+    const { dimension, values } = watch;
+    const isGone = (measurement: string, text: string): boolean => values.has(text) && !watch.saw(measurement, text);
     const lines: string[] = [];
     const sink: CsvSink = {
       header: () => undefined,
       record: (record) => {
         const change = JSON.parse(record.text(3)) as LoggedChange;
-        if (change.what !== 'values' || change.name !== dimension || !change.texts.some((text) => values.has(text))) return;
-        const kept: LoggedChange = { ...change, texts: change.texts.filter((text) => !values.has(text)) };
+        if (change.what !== 'values' || change.name !== dimension || !change.texts.some((text) => isGone(change.measurement, text))) return;
+        const kept: LoggedChange = { ...change, texts: change.texts.filter((text) => !isGone(change.measurement, text)) };
         lines.push(`catalogue c=${lineText(JSON.stringify(kept))} ${record.text(2)}`);
       },
     };
     await this.server.query(this.database, 'SELECT "c" FROM "catalogue"', {}, sink, scope);
     if (lines.length > 0) await this.sender.send(lines);
-    for (const { tags } of catalogue.measurements()) for (const value of values) tags.get(dimension)?.values.delete(value);
+    for (const { name, tags } of catalogue.measurements()) for (const value of values) if (isGone(name, value)) tags.get(dimension)?.values.delete(value);
   }
 }
 

@@ -39,6 +39,21 @@ export type CatalogueChange =
   | { readonly what: 'not-finite'; readonly measurement: string; readonly name: string }
   | { readonly what: 'value'; readonly measurement: string; readonly name: string; readonly text: string };
 
+/** Notices which values of a dimension come in while it watches. */
+export class ValueWatch {
+  private readonly seen = new Set<string>();
+
+  constructor(readonly dimension: string, readonly values: ReadonlySet<string>) {}
+
+  note(measurement: string, text: string): void {
+    if (this.values.has(text)) this.seen.add(JSON.stringify([measurement, text]));
+  }
+
+  saw(measurement: string, text: string): boolean {
+    return this.seen.has(JSON.stringify([measurement, text]));
+  }
+}
+
 /** Whether a dimension has many values, by measurement and name. */
 export type IsHighCardinality = (measurement: string, dimension: string) => boolean;
 
@@ -50,6 +65,8 @@ export class Catalogue {
   private readonly byName = new Map<string, Measurement>();
   private readonly epochs = new Map<string, number>();
   private pending: CatalogueChange[] = [];
+  /** Of those who want to know which values come in. */
+  readonly watches = new Set<ValueWatch>();
 
   constructor(private readonly isHighCardinality: IsHighCardinality) {}
 
@@ -98,6 +115,7 @@ export class Catalogue {
   }
 
   obtainValue(measurement: Measurement, dimension: Dimension, text: string): void {
+    for (const watch of this.watches) if (watch.dimension === dimension.name) watch.note(measurement.name, text);
     if (!dimension.values.has(text)) this.change({ what: 'value', measurement: measurement.name, name: dimension.name, text });
   }
 

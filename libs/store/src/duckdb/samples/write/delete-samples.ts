@@ -27,11 +27,14 @@ export interface DeletedSamples {
   readonly range: ClosedRange;
 }
 
+/** Told how many rows of a window are about to go. */
+export type OnWindow = (windowStartMs: number, rows: number) => Promise<void>;
+
 /**
  * Erases samples, one transaction per window, which is checkpointed at once. Nothing may be packed meanwhile.
  * @returns rows erased: where a measurement has several fields, samples of one series are counted for the field that had most of them
  */
-export async function deleteSamples({ connection, files, rollups }: DeleteSamplesParts, { measurement, matchers, range }: DeletedSamples): Promise<number> {
+export async function deleteSamples({ connection, files, rollups }: DeleteSamplesParts, { measurement, matchers, range }: DeletedSamples, onWindow: OnWindow = () => Promise.resolve()): Promise<number> {
   const tagSets = matchingTagSets(measurement, matchers, matchesValueInRows);
   const fields = [...measurement.fields.values()].filter(({ series }) => series.size > 0);
   if (tagSets.length === 0 || fields.length === 0) return 0;
@@ -41,7 +44,7 @@ export async function deleteSamples({ connection, files, rollups }: DeleteSample
       if (window === undefined) return;
       const counts = new RowCounts();
       try {
-        await deleteInWindow({ connection, rollups }, window, { fields, tagSets, range }, counts);
+        await deleteInWindow({ connection, rollups }, window, { fields, tagSets, range }, counts, onWindow);
       } catch (thrown) {
         await execute(connection, 'ROLLBACK').catch(() => undefined);
         files.distrust(start);
@@ -87,7 +90,7 @@ class RowCounts {
   }
 }
 
-async function deleteInWindow({ connection, rollups }: Pick<DeleteSamplesParts, 'connection' | 'rollups'>, window: AttachedWindow, doomed: Doomed, counts: RowCounts): Promise<void> {
+async function deleteInWindow({ connection, rollups }: Pick<DeleteSamplesParts, 'connection' | 'rollups'>, window: AttachedWindow, doomed: Doomed, counts: RowCounts, onWindow: OnWindow): Promise<void> {
   await execute(connection, 'BEGIN');
   for (const { name } of rowTablesOf(window)) await deleteRowsIn(connection, `${window.alias}.main.${name}`, window, doomed, counts);
   const replacements = new BlockReplacements(window);
@@ -103,6 +106,7 @@ async function deleteInWindow({ connection, rollups }: Pick<DeleteSamplesParts, 
       changed.set(slot, [...(changed.get(slot) ?? []), { key, series: kept }]);
     }
   }
+  if (counts.total > 0) await onWindow(window.startMs, counts.total);
   // Before the samples: should this end in between, it is done once more.
   for (const [slot, parts] of changed) {
     await rollups.replace({ windowStartMs: window.startMs, startMs: slotStartMs(window, slot), endMs: slotEndMs(window, slot) }, parts.sort((a, b) => a.key - b.key));

@@ -1,7 +1,7 @@
 import { useTheme } from '@observer/ui';
 import { useEffect, useRef } from 'react';
-import { chartOption, type ChartColors, type ChartSpec } from './chart-option';
-import { type EChartsType } from './echarts-core';
+import { type ChartSpec } from './chart-spec';
+import { type ChartColors, type EChartsType } from './echarts-core';
 
 function themeColors(element: HTMLElement): ChartColors {
   const style = getComputedStyle(element);
@@ -18,6 +18,7 @@ function themeColors(element: HTMLElement): ChartColors {
 export function ChartCanvas({ spec }: { spec: ChartSpec }) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | undefined>(undefined);
+  const draw = useRef<((spec: ChartSpec, again: boolean) => void) | undefined>(undefined);
   const latest = useRef(spec);
   const theme = useTheme();
 
@@ -25,10 +26,12 @@ export function ChartCanvas({ spec }: { spec: ChartSpec }) {
     const element = box.current!;
     let gone = false;
     const observer = new ResizeObserver(() => chart.current?.resize());
-    void import('./echarts-core').then(({ init }) => {
+    void import('./echarts-core').then(({ init, chartOption }) => {
       if (gone) return;
-      chart.current = init(element, undefined, { renderer: 'canvas' });
-      chart.current.setOption(chartOption(latest.current, themeColors(element)));
+      const made = init(element, undefined, { renderer: 'canvas' });
+      chart.current = made;
+      draw.current = (shown, again) => made.setOption(chartOption(shown, themeColors(element)), again ? { replaceMerge: ['series'], lazyUpdate: true } : {});
+      draw.current(latest.current, false);
       observer.observe(element);
     });
     return () => {
@@ -36,12 +39,13 @@ export function ChartCanvas({ spec }: { spec: ChartSpec }) {
       observer.disconnect();
       chart.current?.dispose();
       chart.current = undefined;
+      draw.current = undefined;
     };
   }, []);
 
   useEffect(() => {
     latest.current = spec;
-    chart.current?.setOption(chartOption(spec, themeColors(box.current!)), { replaceMerge: ['series'], lazyUpdate: true });
+    draw.current?.(spec, true);
   }, [spec, theme]);
 
   return <div ref={box} className="chart__canvas" aria-hidden="true" />;

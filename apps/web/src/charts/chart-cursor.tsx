@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { formatPoint, type Unit } from '../format/number';
 import { formatDateTime, formatUtc } from '../format/time';
 import { type TimeRange, zoomRange } from '../time/time-range';
-import { PLOT } from './chart-option';
+import { PLOT } from './chart-spec';
 import { setHoverTime, useHoverTime } from './hover-time';
 import { type ChartSeries, valueAt } from './points';
 import { Swatch } from './swatch';

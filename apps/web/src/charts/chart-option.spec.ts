@@ -1,5 +1,6 @@
 import { init } from 'echarts';
-import { bytesStep, chartLook, chartOption, type ChartKind, colorByKey } from './chart-option';
+import { bytesStep, chartOption } from './chart-option';
+import { chartLook, type ChartKind, colorByKey } from './chart-spec';
 
 const colors = { grid: '#111111', axis: '#222222', surface: '#ffffff', resolve: (color: string) => (color === 'var(--chart-1)' ? '#ff0000' : color) };
 const series = [{ id: 'a', name: 'a', color: 'var(--chart-1)', points: [[1, 2] as const] }];

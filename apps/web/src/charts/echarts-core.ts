@@ -1,4 +1,4 @@
-/** The parts of ECharts in use. Loaded on demand, apart from the first view's script. */
+/** The parts of ECharts in use, and what is told to them. Loaded on demand, apart from the first view's script. */
 import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
@@ -7,4 +7,5 @@ import { CanvasRenderer } from 'echarts/renderers';
 use([LineChart, BarChart, GridComponent, CanvasRenderer]);
 
 export { init };
+export { type ChartColors, chartOption } from './chart-option';
 export type { EChartsType } from 'echarts/core';

@@ -7,7 +7,7 @@ import { formatSpan } from '../format/time';
 import { type TimeRange } from '../time/time-range';
 import { ChartCanvas } from './chart-canvas';
 import { ChartCursor } from './chart-cursor';
-import { type ChartSpec } from './chart-option';
+import { type ChartSpec } from './chart-spec';
 import { ChartTable } from './chart-table';
 import { useHoverTime } from './hover-time';
 import { type ChartSeries, extentOf, valueAt } from './points';

@@ -4,7 +4,7 @@ import { SERIES } from '../../api/operations';
 import { columnPoints } from '../../api/series-points';
 import { type Series } from '../../api/types';
 import { useSteadyQuery } from '../../api/use-query';
-import { chartLook } from '../../charts/chart-option';
+import { chartLook } from '../../charts/chart-spec';
 import { type ChartSeries, fillSteps } from '../../charts/points';
 import { TimeChart } from '../../charts/time-chart';
 import { formatSpan } from '../../format/time';

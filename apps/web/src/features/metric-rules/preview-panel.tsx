@@ -3,7 +3,7 @@ import { FlaskConical } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { type MetricRuleInput, PREVIEW_METRIC_RULE, type RulePreview } from '../../api/metric-rules';
 import { useSteadyQuery } from '../../api/use-query';
-import { chartLook } from '../../charts/chart-option';
+import { chartLook } from '../../charts/chart-spec';
 import { type ChartSeries } from '../../charts/points';
 import { TimeChart } from '../../charts/time-chart';
 import { formatInteger, unitOfField } from '../../format/number';

@@ -1,5 +1,5 @@
 /** What the metrics page shows; its text form is the URL, so that every view can be shared. */
-import { type ChartKind } from '../../charts/chart-option';
+import { type ChartKind } from '../../charts/chart-spec';
 import { type Unit } from '../../format/number';
 
 /** One query; `slot` (1..6) is its place in the URL and gives it its letter, also after others are gone. */

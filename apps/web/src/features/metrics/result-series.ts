@@ -1,6 +1,6 @@
 /** Answers of PromQL as series of a chart. */
 import { type Label, type PromResult, type PromSeries } from '../../api/prom';
-import { chartLook } from '../../charts/chart-option';
+import { chartLook } from '../../charts/chart-spec';
 import { type ChartSeries, type Point } from '../../charts/points';
 import { letterOf } from './metrics-state';
 import { promNumber, type ValueStats, valueStats } from './prom-values';

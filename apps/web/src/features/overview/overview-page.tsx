@@ -4,7 +4,7 @@ import { useLiveState } from '../../api/live-connection';
 import { CHAINS } from '../../api/operations';
 import { useQuery } from '../../api/use-query';
 import { PageHeader } from '../../app/page-header';
-import { colorByKey } from '../../charts/chart-option';
+import { colorByKey } from '../../charts/chart-spec';
 import { TimeRangePicker } from '../../time/time-range-picker';
 import { useTimeRange } from '../../time/use-time-range';
 import { useUrlParams } from '../../url/url-params';

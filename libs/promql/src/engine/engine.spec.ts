@@ -200,6 +200,13 @@ describe('a query', () => {
     await expect(run('"text"')).rejects.toThrow(/invalid expression type "string"/);
   });
 
+  it('tells of series with very long labels in few words', async () => {
+    const long = (name: string): string => `label_join(head_lag, "${name}", "${'x'.repeat(5000)}", "chain", "node")`;
+    const error: ObserverError = await run(`${long('a')} * on (chain) ${long('b')}`).then(() => Promise.reject(new Error('accepted')), (thrown: ObserverError) => thrown);
+    expect(error.message).toContain('found duplicate series for the match group');
+    expect(error.message.length).toBeLessThan(1500);
+  });
+
   it('says where an error of the evaluation lies', async () => {
     await expect(run('1 + rate({__name__=~"requests_total|twin"}[5m])', { source: new MemorySource([...series, { ...series[0]!, labels: { ...series[0]!.labels, __name__: 'twin' } }]) })).rejects.toMatchObject({
       code: 'invalid_argument', details: { position: { start: 4 } },

@@ -4,6 +4,7 @@ import { keepLabels, labelsKey, METRIC_NAME } from '../labels/label-set';
 import { type LabelSet, matchesLabels } from '../labels/matcher';
 import type { Call } from '../parser/ast';
 import { IDENTIFYING_LABELS, infoSelection, type InfoSelection } from '../parser/info-selector';
+import { shortened } from '../text/strings';
 import { lookupValues } from '../window/lookup';
 import { stepCount } from '../window/steps';
 import type { EvalContext } from './context';
@@ -19,7 +20,7 @@ interface InfoGroup {
 }
 
 const joinKey = (labels: LabelSet): string => labelsKey(keepLabels(labels, IDENTIFYING_LABELS));
-const describe = (labels: LabelSet): string => JSON.stringify(labels);
+const describe = (labels: LabelSet): string => shortened(JSON.stringify(labels), 500);
 
 /** The series with the labels that inform about them; at steps without information as they are, or left out when it is required. */
 export async function inform(call: Call, fetched: FetchedUnit, series: readonly StepSeries[], { budget }: EvalContext): Promise<StepSeries[]> {
@@ -96,7 +97,7 @@ function createInformed(labels: LabelSet, infos: readonly (LabelSet | undefined)
   for (const info of present) {
     for (const [name, value] of Object.entries(info)) {
       if (value === '' || name === METRIC_NAME || (IDENTIFYING_LABELS as readonly string[]).includes(name) || wanted?.has(name) === false || (labels[name] ?? '') !== '') continue;
-      if (added[name] !== undefined && added[name] !== value) throw new ObserverError('invalid_argument', `conflicting label: "${name}" is "${added[name]}" and "${value}" in the info series of ${describe(labels)}`);
+      if (added[name] !== undefined && added[name] !== value) throw new ObserverError('invalid_argument', `conflicting label: "${name}" is "${shortened(added[name])}" and "${shortened(value)}" in the info series of ${describe(labels)}`);
       added[name] = value;
     }
   }

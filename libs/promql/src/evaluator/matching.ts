@@ -3,6 +3,7 @@ import { dropLabels, dropName, keepLabels, labelsKey, METRIC_NAME } from '../lab
 import type { LabelSet } from '../labels/matcher';
 import type { Binary, VectorMatching } from '../parser/ast';
 import type { Dialect } from '../parser/functions';
+import { shortened } from '../text/strings';
 import { dropsName, manyMatches, sampleResult } from './binary';
 import type { Budget } from './budget';
 import type { EvalContext } from './context';
@@ -61,9 +62,12 @@ export async function setOperation(node: Binary, left: readonly StepSeries[], ri
   return node.op === 'or' ? mergeSameLabels([...left, ...results], budget) : results;
 }
 
+/** Of labels in a message. */
+const SHOWN = 500;
+
 const describe = (labels: LabelSet): string => {
   const { [METRIC_NAME]: name = '', ...rest } = labels;
-  return `${name}{${Object.keys(rest).sort().map((key) => `${key}="${rest[key]}"`).join(', ')}}`;
+  return shortened(`${name}{${Object.keys(rest).sort().map((key) => `${key}="${rest[key]}"`).join(', ')}}`, SHOWN);
 };
 
 /** All operators but the set operators: one-to-one, or many-to-one with `group_left` and `group_right`. */

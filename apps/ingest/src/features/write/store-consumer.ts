@@ -9,9 +9,13 @@ import { encodeBatches } from '@observer/telemetry';
 /** A commit takes what has come in 200 ms, or this much: about 100,000 rows. */
 const BATCH = { maxMessages: 1_000, maxBytes: 4 * 1024 ** 2, maxWaitMs: 200 };
 
-export interface WrittenRows {
+/** Hears how commits go. */
+export interface CommitListener {
+  /** How long ago the oldest of its messages was accepted. */
+  readonly commitBegins: (lagMs: number) => void;
+  readonly commitFailed: () => void;
   /** Rows committed, and how long before they had been accepted at the earliest. */
-  (rows: number, lagMs: number): void;
+  readonly rowsWritten: (rows: number, lagMs: number) => void;
 }
 
 export interface StoreConsumerParts {
@@ -19,7 +23,7 @@ export interface StoreConsumerParts {
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly written: WrittenRows;
+  readonly commits: CommitListener;
   /** The store cannot be used any more: open it anew. */
   readonly storeLost: () => void;
 }
@@ -47,11 +51,18 @@ export class StoreConsumer {
 
   private async commit(messages: StreamMessage[]): Promise<Outcome> {
     const startedAt = performance.now();
-    const report = await this.write(messages);
-    if (report === undefined) return Retry('the store is being opened anew', 1_000);
-    await this.keepRefused(messages, report);
-    this.count(report, messages, performance.now() - startedAt);
-    return Done;
+    let isDone = false;
+    this.parts.commits.commitBegins(this.lagOf(messages));
+    try {
+      const report = await this.write(messages);
+      if (report === undefined) return Retry('the store is being opened anew', 1_000);
+      await this.keepRefused(messages, report);
+      this.count(report, messages, performance.now() - startedAt);
+      isDone = true;
+      return Done;
+    } finally {
+      if (!isDone) this.parts.commits.commitFailed();
+    }
   }
 
   /** @returns undefined when the store cannot be used; after any other fault the same store is tried again */
@@ -67,13 +78,18 @@ export class StoreConsumer {
   }
 
   private count(report: EncodedWriteReport, messages: readonly StreamMessage[], tookMs: number): void {
-    const lagMs = this.parts.clock.nowMs() - Math.min(...messages.map((message) => Number(message.header(BATCH_HEADERS.acceptedAt) ?? message.publishedAtMs)));
+    const lagMs = this.lagOf(messages);
     this.rows.inc({}, report.rowsWritten);
     if (report.repeatedEntries > 0) this.repeats.inc({}, report.repeatedEntries);
     if (report.typeConflicts.length > 0) this.conflicts.inc({}, report.typeConflicts.length);
     this.commitSeconds.observe({}, tookMs / 1000);
-    this.lagSeconds.observe({}, Math.max(0, lagMs) / 1000);
-    this.parts.written(report.rowsWritten, Math.max(0, lagMs));
+    this.lagSeconds.observe({}, lagMs / 1000);
+    this.parts.commits.rowsWritten(report.rowsWritten, lagMs);
+  }
+
+  /** Of the oldest message. */
+  private lagOf(messages: readonly StreamMessage[]): number {
+    return Math.max(0, this.parts.clock.nowMs() - Math.min(...messages.map((message) => Number(message.header(BATCH_HEADERS.acceptedAt) ?? message.publishedAtMs))));
   }
 
   /** Messages that can never be read, and rows the store never takes, go to DEADLETTER before the batch they came with is acknowledged. */

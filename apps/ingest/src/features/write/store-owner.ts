@@ -30,6 +30,7 @@ interface Tenure {
   readonly consumer: Subscription;
   readonly queries: readonly Subscription[];
   readonly retention: RetentionKeeper;
+  readonly figures: PipelineFigures;
   readonly stopTimers: () => void;
   readonly stopJobs: () => Promise<void>;
 }
@@ -67,7 +68,7 @@ export class StoreOwner {
 
   /** A replica that waits is ready: it has nothing to do but to take over. */
   private check(): { ok: boolean; reason?: string } {
-    if (this.tenure !== undefined) return { ok: true };
+    if (this.tenure !== undefined) return this.tenure.figures.check();
     if (!this.wanted) return { ok: true, reason: 'stands by: another replica writes the store' };
     return { ok: false, reason: this.problem ?? 'the store is being opened' };
   }
@@ -87,7 +88,7 @@ export class StoreOwner {
     const store = await this.openUntilLost();
     if (store === undefined) return;
     const { messaging, metrics, clock, log, health } = this.platform;
-    const figures = new PipelineFigures(clock, health);
+    const figures = new PipelineFigures(clock, health, messaging);
     const trimmer = new LogTrimmer(messaging, clock, log);
     const fallback = defaultClass(this.options.retentionMs);
     const { kinds, shards, pseudonyms } = this.options;
@@ -97,8 +98,8 @@ export class StoreOwner {
     retention.start();
     const stopJobs = await startStoreJobs({ platform: this.platform, store, pseudonyms, kinds, shards });
     this.tenure = {
-      store, stopJobs,
-      consumer: new StoreConsumer(store, { messaging, metrics, clock, log, written: figures.rowsWritten, storeLost: () => this.reopen() }).start(),
+      store, stopJobs, figures,
+      consumer: new StoreConsumer(store, { messaging, metrics, clock, log, commits: figures, storeLost: () => this.reopen() }).start(),
       queries: [
         ...serveStoreQueries(messaging, store, isEventKind),
         ...serveRetention({ platform: this.platform, store, fallback, isEventKind, appliedAtMs: () => retention.appliedAtMs }),

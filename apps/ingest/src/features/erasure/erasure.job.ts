@@ -1,7 +1,7 @@
 import { DEADLETTER, registryChangedV1, startErasureV1, TELEMETRY } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { defineJob, type JobContext, type Platform } from '@observer/platform';
-import type { ErasureReport, TelemetryStore } from '@observer/store';
+import type { ErasedPart, ErasureReport, TelemetryStore } from '@observer/store';
 import type { z } from 'zod';
 import type { Pseudonyms } from '../sanitize';
 import { type Certificate, certificateOf, type Erased, subjectHash } from './certificate';
@@ -30,6 +30,8 @@ interface Checkpoint {
   readonly telemetry: number;
   /** All that was erased so far, in this pass and before. */
   readonly store: ErasureReport['erased'];
+  /** Noted before they were erased, in a step that has not ended: should it be done again, the same part has the same id. */
+  readonly parts?: readonly ErasedPart[];
   readonly letters: Letters;
   readonly rowsErased?: true;
   readonly forgotten?: ForgottenElsewhere;
@@ -96,13 +98,20 @@ class Erasure {
 
   /** From the store and from all dead letters there are. */
   private async erase(at: Checkpoint): Promise<Checkpoint> {
-    const { erased } = await this.eraseFromStore();
+    const parts = await this.eraseFromStore(at);
     const { points, messages } = await this.eraseLetters();
-    return { ...at, store: merged(at.store, erased), letters: { points: at.letters.points + points, messages: at.letters.messages + messages } };
+    return { ...at, store: merged(at.store, parts), parts: [], letters: { points: at.letters.points + points, messages: at.letters.messages + messages } };
   }
 
-  private eraseFromStore(): Promise<ErasureReport> {
-    return this.parts.store.erase({ column: this.context.params.subject.column, values: this.values }, this.context.signal);
+  /** Each part is in the checkpoint before it goes, so that what an attempt erased before it was killed is certified too. */
+  private async eraseFromStore(at: Checkpoint): Promise<ErasedPart[]> {
+    const parts = new Map((at.parts ?? []).map((part) => [part.id, part]));
+    await this.parts.store.erase({ column: this.context.params.subject.column, values: this.values }, this.context.signal, async (part) => {
+      if ((parts.get(part.id)?.rows ?? 0) >= part.rows) return;
+      parts.set(part.id, part);
+      await this.context.save({ done: Math.min(this.step, STEPS), total: STEPS, unit: 'steps', note: `erasing ${part.measurement}, ${part.resolution}` }, { ...at, parts: [...parts.values()] });
+    });
+    return [...parts.values()];
   }
 
   private async eraseLetters(): Promise<Letters> {
@@ -174,5 +183,5 @@ function merged(first: ErasureReport['erased'], second: ErasureReport['erased'])
     const key = `${one.resolution}/${one.measurement}`;
     rows.set(key, { ...one, rows: one.rows + (rows.get(key)?.rows ?? 0) });
   }
-  return [...rows.values()];
+  return [...rows.values()].map(({ measurement, resolution, rows: all }) => ({ measurement, resolution, rows: all }));
 }

@@ -146,7 +146,8 @@ describe('a person who explores metrics', () => {
     await dialog.getByRole('button', { name: 'Add condition' }).click();
     await page.getByLabel('Column').selectOption('chain');
     await page.getByRole('combobox', { name: 'Value' }).fill('sui');
-    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.keyboard.press('Enter');
+    await dialog.getByText('chain = sui').waitFor();
     await dialog.getByRole('button', { name: 'Create user' }).click();
     await page.getByRole('row', { name: /sam.*chain = sui/ }).waitFor();
 

@@ -138,8 +138,11 @@ export const metadataResultSchema = z.object({
 
 export const storeStatsSchema = z.object({
   adapter: z.string(),
+  /** Of events and metrics, not of rollups. */
   rows: z.number(),
+  /** All that the store has on disk: rows, rollups, catalogue, files set aside. `resolutions` has its parts. */
   bytes: z.number(),
+  /** `bytes` by `rows`: what a row costs in all. */
   bytesPerRow: z.number(),
   measurements: z.array(z.object({ name: z.string(), rows: z.number(), oldestMs: z.number().nullable(), newestMs: z.number().nullable() })),
   windows: z.array(z.object({ startMs: z.number(), endMs: z.number(), bytes: z.number(), rows: z.number() })),

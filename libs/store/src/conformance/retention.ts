@@ -180,7 +180,9 @@ export function describeRetention(makeStore: MakeStore): void {
 
     it('tells what each resolution holds', async () => {
       await on.store.updateRollups();
-      const { resolutions } = await on.store.stats();
+      const { resolutions, bytes } = await on.store.stats();
+      // The catalogue is on disk too.
+      expect(bytes).toBeGreaterThan(resolutions!.reduce((sum, one) => sum + one.bytes, 0));
       expect(resolutions!.map(({ resolution }) => resolution)).toEqual(['raw', '10s', '1m', '1h']);
       expect(resolutions!.find(({ resolution }) => resolution === '1h')).toMatchObject({ oldestMs: T0, newestMs: T0, rows: 18 });
     });

@@ -1,10 +1,10 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { StoreStats } from '@observer/contracts';
 import { SampleStats, sampleStatsOf } from '../samples/read/sample-stats';
 import { Catalogue } from './catalogue';
 import { RollupFiles } from '../rollup/rollup-files';
 import { Reader } from './connections';
-import { listSetAside } from './database-files';
+import { databaseBytes, listSetAside } from './database-files';
 import { RollupStatsReader } from './rollup-stats';
 import { AttachedWindow } from './attached-window';
 import { WindowFiles } from './window-files';
@@ -54,11 +54,12 @@ export class StatsReader {
       });
     }
     const rows = windows.reduce((sum, window) => sum + window.rows, 0);
-    const bytes = windows.reduce((sum, window) => sum + window.bytes, 0);
+    const rawBytes = windows.reduce((sum, window) => sum + window.bytes, 0);
     const measurements = [...totals].map(([name, table]) => ({ name, ...table })).sort((a, b) => b.rows - a.rows);
-    const raw = { resolution: 'raw' as const, rows, bytes, oldestMs: leastOf(measurements.map(({ oldestMs }) => oldestMs)), newestMs: greatestOf(measurements.map(({ newestMs }) => newestMs)) };
+    const raw = { resolution: 'raw' as const, rows, bytes: rawBytes, oldestMs: leastOf(measurements.map(({ oldestMs }) => oldestMs)), newestMs: greatestOf(measurements.map(({ newestMs }) => newestMs)) };
     const resolutions = [raw, ...(await this.rollups.read(reader))];
     const damagedFiles = listSetAside(this.directory).map(({ file, atMs, bytes: own }) => ({ file: basename(file), atMs, bytes: own }));
+    const bytes = resolutions.reduce((sum, one) => sum + one.bytes, 0) + databaseBytes(join(this.directory, 'catalog.duckdb')) + damagedFiles.reduce((sum, one) => sum + one.bytes, 0);
     return { adapter: 'duckdb', ...(damagedFiles.length === 0 ? {} : { damagedFiles }), rows, bytes, bytesPerRow: rows === 0 ? 0 : bytes / rows, measurements, windows, resolutions, metrics: this.metrics(samples, sampleBytes) };
   }
 

@@ -46,11 +46,14 @@ export class Retention {
   async apply(plan: RetentionPlan): Promise<RetentionReport> {
     let windowsDropped = 0;
     let bytesFreed = 0;
-    for (const candidate of await this.candidates(plan)) {
-      if (candidate.resolution === 'raw') await this.finishRollups(candidate);
-      const isEmpty = candidate.verdict.kept.length === 0;
-      bytesFreed += (isEmpty ? await this.unlink(candidate) : await this.shrink(candidate)) ?? 0;
-      if (candidate.resolution === 'raw' && isEmpty && !candidate.files.has(candidate.start)) windowsDropped++;
+    // Rows first: their rollups are finished then, in files that may be over too.
+    for (const set of this.sets()) {
+      for (const candidate of await this.candidates(plan, [set])) {
+        if (candidate.resolution === 'raw') await this.finishRollups(candidate);
+        const isEmpty = candidate.verdict.kept.length === 0;
+        bytesFreed += (isEmpty ? await this.unlink(candidate) : await this.shrink(candidate)) ?? 0;
+        if (candidate.resolution === 'raw' && isEmpty && !candidate.files.has(candidate.start)) windowsDropped++;
+      }
     }
     this.dropSetAside(plan);
     return { windowsDropped, bytesFreed };
@@ -88,10 +91,10 @@ export class Retention {
     return { drops: list, rows: list.reduce((sum, { rows }) => sum + rows, 0), bytes: list.reduce((sum, { rows, resolution }) => sum + rows * bytesPerRow[resolution], 0) };
   }
 
-  private async candidates(plan: RetentionPlan): Promise<Candidate[]> {
+  private async candidates(plan: RetentionPlan, sets = this.sets()): Promise<Candidate[]> {
     const byId = new Map(this.parts.catalogue.measurements().map((measurement) => [measurement.id, measurement]));
     const found: Candidate[] = [];
-    for (const [resolution, files] of this.sets()) {
+    for (const [resolution, files] of sets) {
       const latest = latestKeepFrom(plan, resolution);
       for (const start of files.starts()) {
         const endMs = start + files.widthMs;

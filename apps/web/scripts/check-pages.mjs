@@ -23,7 +23,7 @@ const PAGES = [
   ['metrics-explain', `/explore?view=explain&q=${encodeURIComponent('sum by (chain) (rate(gateway_requests_total[5m]))')}`], ['metrics-fault', '/explore?q=sum('],
   ['custom-metrics', '/custom-metrics'], ['custom-metric', '/custom-metrics/edit/gateway-requests'], ['custom-metric-new', '/custom-metrics/new'],
   ['storage', '/storage'], ['storage-series', '/storage?tab=series'], ['storage-retention', '/storage?tab=retention'], ['storage-jobs', '/storage?tab=jobs'], ['storage-erasure', '/storage?tab=erasure'],
-  ['status', '/status'], ['dead-letters', '/dead-letters'], ['admin-keys', '/admin'], ['admin-nodes', '/admin?tab=nodes'], ['admin-scopes', '/admin?tab=scopes'],
+  ['status', '/status'], ['dead-letters', '/dead-letters'], ['admin-keys', '/admin'], ['admin-users', '/admin?tab=users'], ['admin-nodes', '/admin?tab=nodes'], ['admin-scopes', '/admin?tab=scopes'],
 ];
 const SCREENS = [['1440', { width: 1440, height: 900 }], ['390', { width: 390, height: 844 }]];
 

@@ -47,10 +47,11 @@ describe('a person who explores metrics', () => {
       await page.keyboard.press('Control+a');
       await page.keyboard.type('sum by (chain) (rate(gateway_requests_t');
       expect(await page.locator('.cm-tooltip-autocomplete').textContent({ timeout: 2000 })).toContain('gateway_requests_total');
+      // The editor takes no key for a suggestion in its first moment, and asks again while names are still loading.
+      await page.keyboard.press('Tab');
+      expect(await editor().textContent()).toContain('gateway_requests_total');
+      expect(await page.locator('.cm-tooltip-autocomplete').count()).toBe(0);
     }, 60_000);
-    await page.keyboard.press('Tab');
-    expect(await editor().textContent()).toContain('gateway_requests_total');
-    expect(await page.locator('.cm-tooltip-autocomplete').count()).toBe(0);
     await page.keyboard.press('Escape');
     await eventually(async () => {
       await write(REQUESTS);

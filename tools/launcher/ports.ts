@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 export const HOST = '127.0.0.1';
@@ -9,23 +10,25 @@ export const DEFAULT_PORTS = {
 export type PortName = keyof typeof DEFAULT_PORTS;
 export type Ports = Record<PortName, number>;
 
-/** Listens for a moment; undefined when the port is taken. 0 asks the system for any free one. */
-function tryPort(port: number): Promise<number | undefined> {
+/**
+ * Where any free port is looked for: below the ports that systems give to outgoing connections (Linux: 32768 on), so that a process that is killed and
+ * comes back does not find its port taken by somebody's connection.
+ */
+const ANY_FREE = [20_000, 32_000] as const;
+
+/** Listens for a moment. */
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, HOST, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, HOST, () => server.close(() => resolve(true)));
   });
 }
 
 /** Steps of ten keep the services' own neighbouring defaults out of the way. */
 async function nextFree(wanted: number): Promise<number> {
   for (let port = wanted; port < Math.min(wanted + 2000, 65_536); port += 10) {
-    const free = await tryPort(port);
-    if (free !== undefined) return free;
+    if (await isFree(port)) return port;
   }
   throw new Error(`no free port from ${wanted} on; choose another with --port or --ingest-port`);
 }
@@ -46,9 +49,9 @@ export async function choosePorts(wish: 'free' | Partial<Ports>, onMoved: (name:
   return chosen as Ports;
 }
 
-async function anyFree(taken: number[]): Promise<number> {
+async function anyFree(taken: readonly number[]): Promise<number> {
   for (;;) {
-    const port = await tryPort(0);
-    if (port !== undefined && !taken.includes(port)) return port;
+    const port = randomInt(...ANY_FREE);
+    if (!taken.includes(port) && (await isFree(port))) return port;
   }
 }

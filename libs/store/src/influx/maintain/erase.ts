@@ -1,5 +1,6 @@
+import type { Matcher } from '@observer/contracts';
 import type { ErasedPart, ErasureReport, ErasureSubject, OnErasedPart } from '../../telemetry-store.port';
-import { countRows, deleteRollupRows, tablesOf } from '../rollup/rollup-retention';
+import { countRows, deleteRollupRows, type LevelTable, tablesOf } from '../rollup/rollup-retention';
 import type { Deletion } from '../remove/deletion';
 import { type RemoverParts, RowRemover } from '../remove/remove-rows';
 import { type Catalogue, type Measurement, ValueWatch } from '../schema/catalogue';
@@ -37,11 +38,14 @@ class Erasure {
   constructor(private readonly parts: EraseParts, private readonly column: string, private readonly values: readonly string[], private readonly onPart: OnErasedPart) {}
 
   async of(measurement: Measurement): Promise<void> {
+    // Told first: buckets are made anew once the rows are gone, and then they name nobody.
+    await this.tellRollups(measurement);
     const remover = new RowRemover(this.parts);
     for (const [i, deletion] of this.deletionsOf(measurement).entries()) {
       await remover.remove(deletion, undefined, (dayMs, rows) => this.tell({ id: `raw/${measurement.name}/${i}/${dayMs}`, measurement: measurement.name, resolution: 'raw', rows }));
     }
-    await this.ofRollups(measurement);
+    await this.tellRollups(measurement);
+    for (const { table, matchers } of this.rollupRowsOf(measurement)) await this.parts.inTurn((scope) => deleteRollupRows(table, matchers, undefined, this.parts.server, scope));
   }
 
   report(): ErasureReport['erased'] {
@@ -60,18 +64,18 @@ class Erasure {
     ]);
   }
 
-  private async ofRollups(measurement: Measurement): Promise<void> {
-    const { rollups, server, beside, inTurn } = this.parts;
-    for (const one of tablesOf(rollups, measurement.name)) {
-      if (!one.table.measurement.tags.has(this.column)) continue;
-      for (const [i, value] of this.values.entries()) {
-        const matchers = [{ tag: this.column, op: '=' as const, value }];
-        const { rows } = await beside((scope) => countRows(one, matchers, undefined, server, scope));
-        if (rows === 0) continue;
-        await this.tell({ id: `${one.level}/${one.table.measurement.stored}/${i}`, measurement: measurement.name, resolution: one.level, rows });
-        await inTurn((scope) => deleteRollupRows(one, matchers, undefined, server, scope));
-      }
+  /** Counts the buckets that name the person. Of two counts the greater one is told. */
+  private async tellRollups(measurement: Measurement): Promise<void> {
+    for (const { id, table, matchers } of this.rollupRowsOf(measurement)) {
+      const { rows } = await this.parts.beside((scope) => countRows(table, matchers, undefined, this.parts.server, scope));
+      if (rows > (this.erased.get(id)?.rows ?? 0)) await this.tell({ id, measurement: measurement.name, resolution: table.level, rows });
     }
+  }
+
+  private rollupRowsOf(measurement: Measurement): { id: string; table: LevelTable; matchers: Matcher[] }[] {
+    return tablesOf(this.parts.rollups, measurement.name)
+      .filter(({ table }) => table.measurement.tags.has(this.column))
+      .flatMap((table) => this.values.map((value, i) => ({ id: `${table.level}/${table.table.measurement.stored}/${i}`, table, matchers: [{ tag: this.column, op: '=' as const, value }] })));
   }
 
   private async tell(part: ErasedPart): Promise<void> {

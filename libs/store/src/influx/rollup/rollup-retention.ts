@@ -14,7 +14,7 @@ import type { QueryScope } from '../server/query-scope';
 import { levelDatabase, RollupTable } from './rollup-rows';
 import type { Rollups } from './rollups';
 
-interface LevelTable {
+export interface LevelTable {
   readonly measurement: Measurement;
   readonly level: Level;
   readonly table: RollupTable;

@@ -1,7 +1,7 @@
 /** `info` (Prometheus 3): takes over labels of info series, such as `target_info`, that have the same `instance` and `job`. */
 import { ObserverError } from '@observer/kernel';
 import { keepLabels, labelsKey, METRIC_NAME } from '../labels/label-set';
-import { type LabelSet, matchesLabels } from '../labels/matcher';
+import { labelOf, type LabelSet, matchesLabels } from '../labels/matcher';
 import type { Call } from '../parser/ast';
 import { IDENTIFYING_LABELS, infoSelection, type InfoSelection } from '../parser/info-selector';
 import { shortened } from '../text/strings';
@@ -96,7 +96,7 @@ function createInformed(labels: LabelSet, infos: readonly (LabelSet | undefined)
   const added: Record<string, string> = {};
   for (const info of present) {
     for (const [name, value] of Object.entries(info)) {
-      if (value === '' || name === METRIC_NAME || (IDENTIFYING_LABELS as readonly string[]).includes(name) || wanted?.has(name) === false || (labels[name] ?? '') !== '') continue;
+      if (value === '' || name === METRIC_NAME || (IDENTIFYING_LABELS as readonly string[]).includes(name) || wanted?.has(name) === false || labelOf(labels, name) !== '') continue;
       if (added[name] !== undefined && added[name] !== value) throw new ObserverError('invalid_argument', `conflicting label: "${name}" is "${shortened(added[name])}" and "${shortened(value)}" in the info series of ${describe(labels)}`);
       added[name] = value;
     }

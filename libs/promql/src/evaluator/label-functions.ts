@@ -1,7 +1,7 @@
 /** `label_replace`, `label_join` and sorting by labels: they look at labels only. */
 import { ObserverError } from '@observer/kernel';
 import { compareLabels, dropLabels } from '../labels/label-set';
-import { compilePattern, type LabelSet } from '../labels/matcher';
+import { compilePattern, labelOf, type LabelSet } from '../labels/matcher';
 import type { Dialect } from '../parser/functions';
 import type { Budget } from './budget';
 import type { EvalContext } from './context';
@@ -54,7 +54,7 @@ export async function labelReplace(series: readonly StepSeries[], [target, repla
   const named = program.namedGroups();
   const states = program.programSize();
   const replaced = await budget.map(series, (one) => {
-    const value = one.labels[source] ?? '';
+    const value = labelOf(one.labels, source);
     if (states * value.length > MAX_MATCH_COST) {
       throw new ObserverError('invalid_argument', `the regular expression in label_replace() is too large for values as long as ${value.length} characters; make it shorter`);
     }
@@ -76,7 +76,7 @@ export async function labelJoin(series: readonly StepSeries[], [target, separato
   for (const source of sources) assertLabelName(source, dialect, 'source label name in label_join()');
   assertLabelName(target!, dialect, 'destination label name in label_join()');
   const joined = await budget.map(series, (one) => {
-    const values = sources.map((source) => one.labels[source] ?? '');
+    const values = sources.map((source) => labelOf(one.labels, source));
     takeText(values.reduce((sum, value) => sum + value.length, separator!.length * Math.max(0, values.length - 1)), 'label_join()', budget);
     return relabel(one, withLabel(one.labels, target!, values.join(separator)));
   });
@@ -89,7 +89,7 @@ const collator = new Intl.Collator('en', { numeric: true, caseFirst: 'upper' });
 export function sortByLabels(series: readonly StepSeries[], labels: readonly string[], ascending: boolean): StepSeries[] {
   const compare = (a: StepSeries, b: StepSeries): number => {
     for (const label of labels) {
-      const order = collator.compare(a.labels[label] ?? '', b.labels[label] ?? '');
+      const order = collator.compare(labelOf(a.labels, label), labelOf(b.labels, label));
       if (order !== 0) return order;
     }
     return compareLabels(a.labels, b.labels);

@@ -1,6 +1,6 @@
 /** Label sets as plain objects; "" and absent are the same. */
 import type { Dialect } from '../parser/functions';
-import type { LabelSet } from './matcher';
+import { labelOf, type LabelSet } from './matcher';
 
 export const METRIC_NAME = '__name__';
 
@@ -31,7 +31,7 @@ export function compareLabels(a: LabelSet, b: LabelSet): number {
 }
 
 export function dropLabels(labels: LabelSet, names: readonly string[]): LabelSet {
-  if (!names.some((name) => name in labels)) return labels;
+  if (!names.some((name) => Object.hasOwn(labels, name))) return labels;
   const kept: Record<string, string> = {};
   for (const name in labels) if (!names.includes(name)) kept[name] = labels[name]!;
   return kept;
@@ -40,8 +40,8 @@ export function dropLabels(labels: LabelSet, names: readonly string[]): LabelSet
 export function keepLabels(labels: LabelSet, names: readonly string[]): LabelSet {
   const kept: Record<string, string> = {};
   for (const name of names) {
-    const value = labels[name];
-    if (value !== undefined && value !== '') kept[name] = value;
+    const value = labelOf(labels, name);
+    if (value !== '') kept[name] = value;
   }
   return kept;
 }
@@ -67,6 +67,6 @@ export function groupLabels(labels: LabelSet, { mode, labels: names }: Grouping)
 export function groupKey(labels: LabelSet, grouping: Grouping): string {
   if (grouping.mode === 'without') return labelsKey(groupLabels(labels, grouping));
   let key = '';
-  for (const name of grouping.labels) key += (labels[name] ?? '') + SEPARATOR;
+  for (const name of grouping.labels) key += labelOf(labels, name) + SEPARATOR;
   return key;
 }

@@ -2,30 +2,55 @@ import type { Matcher } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { RE2JS } from 're2js';
 import { shortened } from '../text/strings';
+import { MAX_PATTERN_COST, MAX_PATTERN_LENGTH, patternCost } from './pattern-cost';
 
 export type LabelSet = Readonly<Record<string, string>>;
 
-const CACHE_SIZE = 512;
-const compiled = new Map<string, RE2JS>();
+/** Programs are kept while they have no more instructions than this in all: some ten megabytes. */
+const CACHE_COST = 100_000;
+/** Newest last. */
+const compiled = new Map<string, { readonly program: RE2JS; readonly cost: number }>();
+let cachedCost = 0;
+
+/** The value of a label; "" when it is missing. A label may be named like a member that every object has. */
+export const labelOf = (labels: LabelSet, name: string): string => (Object.hasOwn(labels, name) ? labels[name]! : '');
 
 /**
  * Compiles a regular expression of RE2's syntax that has to match the whole text, as Prometheus's matchers and `label_replace`. Dots match line feeds
  * when `dotAll` is set (Prometheus 3).
- * @throws ObserverError `invalid_argument` with what RE2 says of the pattern
+ * @throws ObserverError `invalid_argument` with what RE2 says of the pattern, or that it is too large
  */
 export function compilePattern(pattern: string, dotAll = false): RE2JS {
   const key = `${dotAll ? 's' : '-'}${pattern}`;
   const known = compiled.get(key);
-  if (known !== undefined) return known;
-  let program: RE2JS;
+  if (known !== undefined) return known.program;
+  const cost = patternCost(pattern);
+  if (pattern.length > MAX_PATTERN_LENGTH) throw tooLarge(pattern, `has ${pattern.length} characters and may have ${MAX_PATTERN_LENGTH}`);
+  if (cost > MAX_PATTERN_COST) throw tooLarge(pattern, 'repeats too much: its program would be too large');
+  const program = compile(pattern, dotAll);
+  keep(key, program, cost);
+  return program;
+}
+
+const tooLarge = (pattern: string, reason: string): ObserverError =>
+  new ObserverError('invalid_argument', `the regular expression "${shortened(pattern)}" ${reason}; make it shorter, or match with several matchers`, { retryable: false });
+
+function compile(pattern: string, dotAll: boolean): RE2JS {
   try {
-    program = RE2JS.compile(pattern, dotAll ? RE2JS.DOTALL : 0);
+    return RE2JS.compile(pattern, dotAll ? RE2JS.DOTALL : 0);
   } catch (error) {
     throw new ObserverError('invalid_argument', `"${shortened(pattern)}" is not a regular expression of RE2: ${shortened(error instanceof Error ? error.message : String(error), 200)}`, { cause: error });
   }
-  if (compiled.size >= CACHE_SIZE) compiled.delete(compiled.keys().next().value!);
-  compiled.set(key, program);
-  return program;
+}
+
+function keep(key: string, program: RE2JS, cost: number): void {
+  compiled.set(key, { program, cost });
+  cachedCost += cost;
+  for (const [oldest, one] of compiled) {
+    if (cachedCost <= CACHE_COST) return;
+    compiled.delete(oldest);
+    cachedCost -= one.cost;
+  }
 }
 
 const META = /[\\.+*?()|[\]{}^$]/;
@@ -83,5 +108,5 @@ export function matchesValue({ op, value: wanted }: Pick<Matcher, 'op' | 'value'
 /** Whether a label set satisfies all matchers. @throws ObserverError `invalid_argument` when a pattern is no regular expression */
 export function matchesLabels(matchers: readonly Matcher[]): (labels: LabelSet) => boolean {
   const conditions = matchers.map((matcher) => ({ tag: matcher.tag, matches: matchesValue(matcher) }));
-  return (labels) => conditions.every(({ tag, matches }) => matches(labels[tag] ?? ''));
+  return (labels) => conditions.every(({ tag, matches }) => matches(labelOf(labels, tag)));
 }

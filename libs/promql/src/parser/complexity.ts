@@ -2,12 +2,16 @@
  * How deep and how long an expression may be, looked at before the grammar: its parser gives up beyond some depth, everything after it walks the tree
  * by recursion, and an expression of many operators costs as many evaluations.
  */
+import { patternCost } from '../labels/pattern-cost';
 import { PromqlError } from './promql-error';
 
 /** Brackets, signs and powers inside of one another. */
 export const MAX_DEPTH = 150;
 /** Operators, ranges and modifiers of one expression. Together with the depth far less than the 2,500 levels a tree of the grammar's parser can have. */
 export const MAX_OPERATORS = 1000;
+
+/** Instructions of all regular expressions of one query, beyond their characters: each is compiled before the query runs. */
+export const MAX_REPETITIONS = 20_000;
 
 const OPENING = new Set(['(', '[', '{']);
 const CLOSING = new Set([')', ']', '}']);
@@ -28,13 +32,15 @@ export class Complexity {
   private waiting = 0;
   private depth = 0;
   private operators = 0;
+  private repetitions = 0;
   private previous: Token | undefined;
 
   constructor(private readonly query: string) {}
 
   /** @throws PromqlError at the token that is too much */
   add(token: Token): void {
-    if (OPENING.has(token.text)) this.open(token);
+    if (/^["'`]/.test(token.text)) this.text(token);
+    else if (OPENING.has(token.text)) this.open(token);
     else if (CLOSING.has(token.text)) this.close();
     else if (this.outer.at(-1)?.bracket !== '{' && isOperator(token)) this.operator(token);
     else if (token.text === ',') this.release();
@@ -42,6 +48,13 @@ export class Complexity {
       this.fail(token, `the expression is nested too deeply: more than ${MAX_DEPTH} parentheses, signs and powers inside of one another; leave out those that change nothing, or query its parts one by one`);
     }
     this.previous = token;
+  }
+
+  /** Any text may be a regular expression. */
+  private text(token: Token): void {
+    if (!/\{\d/.test(token.text)) return;
+    this.repetitions += Math.max(0, patternCost(token.text) - token.text.length);
+    if (this.repetitions > MAX_REPETITIONS) this.fail(token, 'the regular expressions of the query repeat too much, such as in a{1000}; make the counts smaller, or leave them out');
   }
 
   private open(token: Token): void {

@@ -54,6 +54,13 @@ describe('parse', () => {
     ['Inf ^ x', 'Inf ^ x'], ['-Inf ^ x', '-Inf ^ x'], ['a * ignoring () group_left b', 'a * ignoring () group_left () b'], ['a == ignoring() group_right(c) b', 'a == ignoring () group_right (c) b'],
   ])('%s reads as %s', (query, expected) => expect(print(parse(query))).toBe(expected));
 
+  it('refuses many repetitions in all of its regular expressions, before any is compiled', () => {
+    const query = Array.from({ length: 30 }, (_, i) => `x{a=~"b{${900 + i}}"}`).join(' or ');
+    expect(failure(query).message).toMatch(/^1:\d+: parse error: the regular expressions of the query repeat too much/);
+  });
+
+  it.each(['valueOf', 'sum by (valueOf) (toString)', 'x{hasOwnProperty="a"}', 'hasOwnProperty / on (toString) isPrototypeOf'])('reads names that every object has: %s', (query) => expect(print(parse(query))).toBe(query));
+
   it('prints what it reads again', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {

@@ -55,8 +55,8 @@ export function scan(query: string, dialect: Dialect): string {
   let before: Token | undefined;
   for (const token of tokensOf(query)) {
     checkString(query, token);
-    if (token.text in CLOSING) open.push(token);
-    else if (token.text in PARTNER) closeBracket(query, open, token);
+    if (Object.hasOwn(CLOSING, token.text)) open.push(token);
+    else if (Object.hasOwn(PARTNER, token.text)) closeBracket(query, open, token);
     complexity.add(token);
     text.replace(token.start, withoutTrailingPoint(token.text));
     if (dialect === '3' && DURATION_WORD.test(token.text)) text.replace(token.start, token.text.toLowerCase());

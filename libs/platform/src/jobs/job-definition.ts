@@ -21,10 +21,11 @@ export interface JobContext<Params, Checkpoint> {
   readonly checkpoint: Checkpoint | undefined;
   /**
    * Says how far it is and, with `checkpoint`, from where to go on after a pause or a crash. Cheap to call often: at most two a second are
-   * written, so what came after the last may be repeated, and work must stand being repeated.
+   * written, so what came after the last may be repeated, and work must stand being repeated. With `durable` it is in the document when this resolves,
+   * and the run is still the job's current one: for what must be known whatever happens next.
    * @throws the signal's reason once the job shall stop
    */
-  save(progress: JobProgress, checkpoint?: Checkpoint): Promise<void>;
+  save(progress: JobProgress, checkpoint?: Checkpoint, options?: { readonly durable?: boolean }): Promise<void>;
   readonly log: Logger;
 }
 

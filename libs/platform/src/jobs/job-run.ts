@@ -16,7 +16,7 @@ export class JobRun {
 
   constructor(
     private readonly job: StoredJob,
-    private readonly platform: Platform,
+    private readonly platform: Pick<Platform, 'clock' | 'log'>,
     private readonly change: (change: (job: StoredJob) => StoredJob) => Promise<StoredJob>,
     private readonly params: unknown,
   ) {}
@@ -43,7 +43,7 @@ export class JobRun {
     const { view, checkpoint } = this.job;
     return {
       id: view.id, params: this.params, by: view.createdBy, signal: this.controller.signal, checkpoint: checkpoint ?? undefined, log: this.platform.log,
-      save: (progress, next) => this.save(progress, next),
+      save: (progress, next, options) => this.save(progress, next, options?.durable === true),
     };
   }
 
@@ -57,16 +57,20 @@ export class JobRun {
   async persist(note?: string): Promise<void> {
     this.end();
     if (this.saved === undefined) return;
-    const { progress, checkpoint } = this.saved;
     this.writtenAtMs = this.platform.clock.monotonicMs();
-    await this.change((job) => advance(job, note === undefined ? progress : { ...progress, note }, checkpoint));
+    // What is the latest when it is written: of two at once the one that is tried again must not put back what the other wrote.
+    const { run } = await this.change((job) => {
+      const { progress, checkpoint } = this.saved!;
+      return advance(job, note === undefined ? progress : { ...progress, note }, checkpoint);
+    });
+    if (run !== this.job.run) this.interrupt('it begins again');
   }
 
-  private async save(progress: JobProgress, checkpoint: unknown): Promise<void> {
+  private async save(progress: JobProgress, checkpoint: unknown, durable: boolean): Promise<void> {
     this.saved = { progress, checkpoint: checkpoint ?? this.saved?.checkpoint };
     this.controller.signal.throwIfAborted();
     const dueInMs = this.writtenAtMs + WRITE_EVERY_MS - this.platform.clock.monotonicMs();
-    if (dueInMs <= 0) await this.persist();
+    if (durable || dueInMs <= 0) await this.persist();
     else this.trailing ??= setTimeout(() => void this.persist().catch((error: unknown) => this.platform.log.warn({ job: this.job.view.id, err: error }, 'job-progress-not-written')), dueInMs);
     this.controller.signal.throwIfAborted();
   }

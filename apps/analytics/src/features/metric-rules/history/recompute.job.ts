@@ -1,5 +1,5 @@
 import { type AuditChange, deleteSamplesV1, metricsSubject, type StoredMetricRule, TELEMETRY, timeRangeSchema, type TimeRange } from '@observer/contracts';
-import { ObserverError } from '@observer/kernel';
+import { ObserverError, uuidv7 } from '@observer/kernel';
 import { defineJob, type JobContext, type JobDefinition, type Platform } from '@observer/platform';
 import type { Batch, KindRegistry } from '@observer/telemetry';
 import { z } from 'zod';
@@ -24,6 +24,11 @@ const paramsSchema = z.object({ ruleId: z.string(), version: z.number().int(), r
 type Params = z.infer<typeof paramsSchema>;
 
 interface Checkpoint {
+  /**
+   * Names the messages since room was made. Another one when the job begins again: what is published anew then must not be taken for a repeat of what
+   * went meanwhile.
+   */
+  readonly writing: string;
   readonly untilMs: number;
   readonly totals: RuleTotalsData;
   readonly events: number;
@@ -73,8 +78,8 @@ class Recompute {
     const compiled = compileRuleOrThrow(stored.rule, this.parts.kinds);
     const counted = activeRule(compiled, version, { fromMs: range.startMs, untilMs: range.endMs }).counted;
     await this.settled(range.endMs);
-    if (this.context.checkpoint === undefined) await this.makeRoom(compiled, range);
-    const history = await this.compute(compiled, counted, range);
+    const at = this.context.checkpoint ?? (await this.makeRoom(compiled, counted, range));
+    const history = await this.compute(compiled, new RuleHistory(compiled, counted, range, at), at.writing);
     return { events: history.events, samples: this.samples, deleted: this.deleted, fromMs: range.startMs, untilMs: range.endMs };
   }
 
@@ -87,21 +92,26 @@ class Recompute {
     }
   }
 
-  /** Samples stand at the ends of windows: those of (start, end] go. */
-  private async makeRoom({ rule }: CompiledRule, { startMs, endMs }: TimeRange): Promise<void> {
+  /** Samples stand at the ends of windows: those of (start, end] go. That is known before anything is published. */
+  private async makeRoom(compiled: CompiledRule, counted: CountedRule, range: TimeRange): Promise<Checkpoint> {
+    const { rule } = compiled;
+    const { startMs, endMs } = range;
     const { deleted } = await this.parts.platform.messaging.request(deleteSamplesV1, { metrics: seriesNamesOf(rule), range: { startMs: startMs + 1, endMs: endMs + 1 } }, { signal: this.context.signal });
     this.deleted = deleted;
+    const at = this.checkpointOf(new RuleHistory(compiled, counted, range), uuidv7(this.parts.platform.clock.nowMs()));
+    await this.context.save(this.progress(startMs), at, { durable: true });
+    return at;
   }
 
-  private async compute(compiled: CompiledRule, counted: CountedRule, range: TimeRange): Promise<RuleHistory> {
-    const history = new RuleHistory(compiled, counted, range, this.context.checkpoint);
+  private async compute(compiled: CompiledRule, history: RuleHistory, writing: string): Promise<RuleHistory> {
+    const { range } = this.context.params;
     const columns = columnsOf(compiled);
     while (history.doneUntilMs < range.endMs) {
       await this.skipWhatIsEmpty(history, compiled, range);
       if (history.doneUntilMs >= range.endMs) break;
       const slice = { startMs: history.doneUntilMs, endMs: Math.min(history.doneUntilMs + SLICE_MS, range.endMs) };
-      for await (const batch of this.events({ kind: compiled.rule.kind, range: slice, columns })) await this.write(history, history.add(batch));
-      await this.write(history, history.until(slice.endMs));
+      for await (const batch of this.events({ kind: compiled.rule.kind, range: slice, columns })) await this.write(history, history.add(batch), writing);
+      await this.write(history, history.until(slice.endMs), writing);
     }
     return history;
   }
@@ -117,16 +127,20 @@ class Recompute {
     return storedEvents(this.parts.platform.messaging, query, this.context.signal);
   }
 
-  private async write(history: RuleHistory, minutes: readonly MinuteOfSamples[]): Promise<void> {
+  private async write(history: RuleHistory, minutes: readonly MinuteOfSamples[], writing: string): Promise<void> {
     if (minutes.length === 0) return;
-    await Promise.all(minutes.map((minute) => this.publish(minute)));
-    await this.context.save(this.progress(history.doneUntilMs), { untilMs: history.doneUntilMs, totals: history.toData(), events: history.events, samples: this.samples, deleted: this.deleted });
+    await Promise.all(minutes.map((minute) => this.publish(minute, writing)));
+    await this.context.save(this.progress(history.doneUntilMs), this.checkpointOf(history, writing));
   }
 
-  private async publish({ endMs, batches }: MinuteOfSamples): Promise<void> {
+  private checkpointOf(history: RuleHistory, writing: string): Checkpoint {
+    return { writing, untilMs: history.doneUntilMs, totals: history.toData(), events: history.events, samples: this.samples, deleted: this.deleted };
+  }
+
+  private async publish({ endMs, batches }: MinuteOfSamples, writing: string): Promise<void> {
     const { messaging, clock } = this.parts.platform;
     await Promise.all(samplesMessages(batches, this.parts.shards).map(async (message, i) => {
-      await messaging.publishRaw(TELEMETRY, metricsSubject(message.shard), message.payload, { messageId: `recompute-${this.context.id}-${endMs}-${i}`, headers: sampleHeaders(message, clock.nowMs()), timeoutMs: 30_000 });
+      await messaging.publishRaw(TELEMETRY, metricsSubject(message.shard), message.payload, { messageId: `recompute-${writing}-${endMs}-${i}`, headers: sampleHeaders(message, clock.nowMs()), timeoutMs: 30_000 });
       this.samples += message.rows;
     }));
   }

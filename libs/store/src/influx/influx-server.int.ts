@@ -176,19 +176,51 @@ describe('an erasure that is cut off', () => {
   let proxy: Server;
   /** Rows are deleted, and not written again. */
   let cutsOff = false;
+  /** A read of the rows that has begun and does not go on yet. */
+  let held: { readonly until: Promise<void>; begun(): void } | undefined;
   beforeAll(async () => {
     proxy = createServer((incoming, outgoing) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
         const body = Buffer.concat(chunks);
         if (cutsOff && incoming.url!.includes('write') && !incoming.url!.includes('_meta')) return void outgoing.writeHead(401).end();
-        const answer = request(`${server.url}${incoming.url}`, { method: incoming.method, headers: incoming.headers }, (from) => from.pipe(outgoing.writeHead(from.statusCode!, from.headers)));
-        answer.end(body);
+        const pass = (): void => {
+          const answer = request(`${server.url}${incoming.url}`, { method: incoming.method, headers: incoming.headers }, (from) => from.pipe(outgoing.writeHead(from.statusCode!, from.headers)));
+          answer.end(body);
+        };
+        if (held === undefined || !isReadOfRows(incoming.url!, body)) return pass();
+        const { until, begun } = held;
+        held = undefined;
+        begun();
+        void until.then(pass);
       });
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   });
   afterAll(() => proxy.close());
+  /** As `everything` asks: of one page, with text fields. */
+  const isReadOfRows = (url: string, body: Buffer): boolean => {
+    const text = decodeURIComponent(`${url} ${body.toString('latin1')}`.replaceAll('+', ' '));
+    return text.includes('SELECT') && text.includes('"visit"') && text.includes('note') && !text.includes('LIMIT 20001');
+  };
+
+  it('shows a read that was under way what is whole, or nothing', async () => {
+    const location = nextLocation();
+    const throughProxy = location.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    const store = await openInfluxStore({ location: throughProxy, kinds: [kind] });
+    opened.push(store);
+    await store.write([entryOf(1, [batchOf('visit', rows)])]);
+    let release = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (held = { until: new Promise((end) => (release = end)), begun: resolve }));
+    const reading = everything(store);
+    await begun;
+    cutsOff = true;
+    await expect(store.erase({ column: 'person', values: ['ann'] })).rejects.toMatchObject({ code: 'unavailable' });
+    release();
+    await expect(reading).rejects.toMatchObject({ code: 'unavailable' });
+    cutsOff = false;
+    expect(await everything(store)).toHaveLength(400);
+  });
 
   it('has lost nothing of others when the store is opened again, nor when it goes on', async () => {
     const location = nextLocation();

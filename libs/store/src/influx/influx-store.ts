@@ -243,15 +243,19 @@ class InfluxStore implements TelemetryStore {
 
   private async reading<T>(timeoutMs: number, signal: AbortSignal | undefined, work: (scope: QueryScope) => Promise<T>): Promise<T> {
     this.throwIfClosed();
-    // Rows that stay may be missing until then.
-    if (this.parts.replacement.isUnfinished) await this.inTurn(() => Promise.resolve());
+    await this.whole();
     const scope = new QueryScope(timeoutMs, signal);
     this.reads.add(scope);
     try {
-      return await scope.run(() => this.parts.gate.read(() => work(scope)));
+      return await scope.run(() => this.parts.gate.read(() => work(scope), () => this.whole()));
     } finally {
       this.reads.delete(scope);
     }
+  }
+
+  /** Rows that stay may be missing until then. @throws ObserverError `unavailable` when they cannot be written again now */
+  private async whole(): Promise<void> {
+    if (this.parts.replacement.isUnfinished) await this.inTurn(() => Promise.resolve());
   }
 
   /** Changes to the store, and what must not change while it is looked at, one after the other. */

@@ -7,10 +7,11 @@ export class ReadGate {
   private changing: Promise<unknown> | undefined;
   private readonly holders = new Set<Promise<unknown>>();
 
-  async read<T>(work: () => Promise<T>): Promise<T> {
+  /** @param whole resolves when nothing is missing: a change that failed may have left something to be written again */
+  async read<T>(work: () => Promise<T>, whole: () => Promise<void>): Promise<T> {
     const before = this.changing === undefined ? this.moments : undefined;
     const answer = await work();
-    return before === this.moments ? answer : this.hold(work);
+    return before === this.moments ? answer : this.hold(() => whole().then(work));
   }
 
   /** Resolves when nobody holds the gate. */

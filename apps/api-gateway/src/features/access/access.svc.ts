@@ -174,6 +174,21 @@ describe('a user', () => {
     expect(await a.call('PATCH', `/api/v1/users/${String(id)}`, { credential: token, body: { role: 'viewer' } })).toMatchObject({ status: 409 });
   });
 
+  it('who is an admin stays one when all admins step back at once', async () => {
+    const { token } = await a.signIn();
+    const { id: first } = (await me(a, token)).body;
+    const { secret } = await a.key(token, 'admin');
+    const { body: second } = await a.call<{ id: string }>('POST', '/api/v1/users', { credential: token, body: { user: 'second', password: 'twelve letters', role: 'admin' } });
+    for (let round = 0; round < 5; round++) {
+      const back = (gateway: Gateway, id: unknown) => gateway.call('PATCH', `/api/v1/users/${String(id)}`, { credential: secret, body: { role: 'viewer' } });
+      const answers = await Promise.all([back(a, first), back(b, second.id)]);
+      expect(answers.map(({ status }) => status)).toContain(409);
+      const users = (await a.service.platform.messaging.documents(usersBucket).list()).map(({ value }) => value);
+      expect(users.filter(({ role }) => role === 'admin').length).toBeGreaterThan(0);
+      for (const id of [first, second.id]) await eventually(async () => expect((await a.call('PATCH', `/api/v1/users/${String(id)}`, { credential: secret, body: { role: 'admin' } })).status).toBe(200));
+    }
+  });
+
   it('has a name of its own', async () => {
     const { token } = await a.signIn();
     expect(await a.call('POST', '/api/v1/users', { credential: token, body: { user: 'ADMIN', password: 'twelve letters', role: 'viewer' } })).toMatchObject({ status: 409, body: { code: 'already_exists' } });

@@ -81,15 +81,26 @@ export class Users implements OnModuleInit, OnModuleDestroy {
     const { password: newPassword, ...rest } = change;
     const user: User = { ...stored.value, ...rest, ...(newPassword === undefined ? {} : { passwordHash: await this.passwords.hash(newPassword) }) };
     assertScopeHolds(user);
-    const admins = (await documents.list()).filter(({ value }) => value.id !== id && value.role === 'admin' && !value.disabled);
-    if (admins.length === 0 && (user.role !== 'admin' || user.disabled)) {
-      throw new ObserverError('conflict', `"${user.user}" is the last admin; make another one first`, { retryable: false });
+    const ends = isAdmin(stored.value) && !isAdmin(user);
+    if (ends && !(await this.hasAdmin(id))) throw lastAdmin(user);
+    const revision = await documents.put(id, user, { expectedRevision: stored.revision });
+    // Two who stop being admins at the same time each saw the other one: whoever looks after the last change takes back its own.
+    if (ends && !(await this.hasAdmin(id))) {
+      await documents.put(id, stored.value, { expectedRevision: revision });
+      throw lastAdmin(user);
     }
-    await documents.put(id, user, { expectedRevision: stored.revision });
     await this.audit.record({ by, action: 'user.changed', target: `user/${user.user}`, details: { ...rest, passwordChanged: newPassword !== undefined } });
     return user;
   }
+
+  /** Whether somebody else is an admin. */
+  private async hasAdmin(exceptId: string): Promise<boolean> {
+    return (await this.platform.messaging.documents(usersBucket).list()).some(({ value }) => value.id !== exceptId && isAdmin(value));
+  }
 }
+
+const isAdmin = ({ role, disabled }: User): boolean => role === 'admin' && !disabled;
+const lastAdmin = ({ user }: User): ObserverError => new ObserverError('conflict', `"${user}" is the last admin; make another one first`, { retryable: false });
 
 /** @throws ObserverError `invalid_argument` */
 function assertScopeHolds({ role, dataScope = [] }: User): void {

@@ -5,7 +5,7 @@ import { isStaleAt, PromqlError } from '@observer/promql';
 import { CONFIG, type GatewayConfig } from '../../config';
 import type { Principal } from '../access';
 import { MetricMetadata } from '../promql/metric-metadata';
-import { streamOf } from '../promql/json-stream';
+import { bytesOfAnswer, bytesOfList, LongAnswers } from '../promql/long-answers';
 import type { PromAnswer } from '../promql/prom-answer';
 import { PromQueries } from '../promql/prom-queries';
 import { type ExposedSample, exposition, EXPOSITION_CONTENT_TYPE } from './exposition';
@@ -14,6 +14,8 @@ import { answerJson, listJson, type PrometheusAnswer, success, TRUNCATED } from 
 
 /** Most series, names or values of one answer. */
 const MAX_LABELS = 100_000;
+/** What a sample and its labels take in memory, about. */
+const SAMPLE_BYTES = 1024;
 
 type Answer = Promise<PrometheusAnswer<unknown>>;
 
@@ -25,12 +27,13 @@ export class PrometheusApi {
     @Inject(CONFIG) private readonly config: GatewayConfig,
     private readonly queries: PromQueries,
     private readonly metricMetadata: MetricMetadata,
+    private readonly answers: LongAnswers,
   ) {}
 
   async query(parameters: Parameters, caller: Principal, signal: AbortSignal): Promise<StreamableFile> {
     const input = { query: parameters.required('query'), timeMs: parameters.timeMs('time'), timeoutMs: parameters.durationMs('timeout'), limit: parameters.limit() };
     const lookbackMs = parameters.durationMs('lookback_delta');
-    return streamOf(answerJson(await this.evaluate(input.query, () => this.queries.instant({ ...input, lookbackMs }, caller, signal)), parameters.text('stats') !== undefined));
+    return this.answer(caller, await this.evaluate(input.query, () => this.queries.instant({ ...input, lookbackMs }, caller, signal)), parameters);
   }
 
   async queryRange(parameters: Parameters, caller: Principal, signal: AbortSignal): Promise<StreamableFile> {
@@ -38,13 +41,13 @@ export class PrometheusApi {
     const [startMs, endMs, stepMs] = [parameters.requiredTimeMs('start'), parameters.requiredTimeMs('end'), parameters.requiredDurationMs('step')];
     if (endMs < startMs) throw badParameter('end', 'end timestamp must not be before start time');
     const input = { query, startMs, endMs, stepMs, timeoutMs: parameters.durationMs('timeout'), limit: parameters.limit(), lookbackMs: parameters.durationMs('lookback_delta') };
-    return streamOf(answerJson(await this.evaluate(query, () => this.queries.range(input, caller, signal)), parameters.text('stats') !== undefined));
+    return this.answer(caller, await this.evaluate(query, () => this.queries.range(input, caller, signal)), parameters);
   }
 
   async series(parameters: Parameters, caller: Principal, signal: AbortSignal): Promise<StreamableFile> {
     if (parameters.texts('match[]').length === 0) throw badParameter('match[]', 'no match[] parameter provided');
     const { series, truncated } = await parsing('match[]', () => this.queries.series(selectionOf(parameters), caller, signal));
-    return streamOf(listJson(series, truncated ? [TRUNCATED] : []));
+    return this.answers.stream(caller, bytesOfList(series), listJson(series, truncated ? [TRUNCATED] : []));
   }
 
   async labels(parameters: Parameters, caller: Principal, signal: AbortSignal): Answer {
@@ -71,6 +74,10 @@ export class PrometheusApi {
   async tree(parameters: Parameters): Answer {
     const query = parameters.required('query');
     return success(await parsing('query', () => this.queries.tree(query)));
+  }
+
+  private answer(caller: Principal, answer: PromAnswer, parameters: Parameters): StreamableFile {
+    return this.answers.stream(caller, bytesOfAnswer(answer), answerJson(answer, parameters.text('stats') !== undefined));
   }
 
   /** A faulty expression is told apart from one that cannot be evaluated. */
@@ -102,7 +109,7 @@ export class PrometheusApi {
         if (last >= 0 && !isStaleAt(values, last)) samples.set(JSON.stringify(Object.entries(labels).sort()), { labels, value: values[last]!, timeMs: times[last]! });
       }
     }
-    return streamOf(exposition([...samples.values()]), EXPOSITION_CONTENT_TYPE);
+    return this.answers.stream(caller, samples.size * SAMPLE_BYTES, exposition([...samples.values()]), EXPOSITION_CONTENT_TYPE);
   }
 }
 

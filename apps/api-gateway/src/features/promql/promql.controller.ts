@@ -7,8 +7,9 @@ import { Describe } from '../../http/describe';
 import { parseInput, Validated } from '../../http/validate';
 import { Caller, Cancelled, type Principal, Requires } from '../access';
 import { resultTable } from './export/result-files';
+import { bytesOfAnswer, LongAnswers } from './long-answers';
+import type { PromAnswer } from './prom-answer';
 import { type LabelValues, PromQueries } from './prom-queries';
-import { streamOf } from './json-stream';
 import { resultJson } from './prom-view';
 import { instantQuerySchema, labelsInputSchema, rangeQuerySchema } from './promql.inputs';
 
@@ -34,14 +35,14 @@ const exampleResult = {
 @ApiTags('PromQL')
 @Controller('api/v1')
 export class PromqlController {
-  constructor(private readonly queries: PromQueries) {}
+  constructor(private readonly queries: PromQueries, private readonly answers: LongAnswers) {}
 
   @Post('query/promql')
   @HttpCode(200)
   @Requires('read')
   @Describe({ summary: 'Evaluates a PromQL expression at one time', body: instantQuerySchema, bodyExample: exampleInstant, response: resultSchema, responseExample: exampleResult })
   async instant(@Body() body: unknown, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<StreamableFile> {
-    return streamOf(resultJson(await this.queries.instant(body, caller, signal)));
+    return this.answer(caller, await this.queries.instant(body, caller, signal));
   }
 
   @Post('query/promql-range')
@@ -52,7 +53,7 @@ export class PromqlController {
     response: resultSchema, responseExample: exampleResult,
   })
   async range(@Body() body: unknown, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<StreamableFile> {
-    return streamOf(resultJson(await this.queries.range(body, caller, signal)));
+    return this.answer(caller, await this.queries.range(body, caller, signal));
   }
 
   @Post('query/promql-range/export')
@@ -83,5 +84,9 @@ export class PromqlController {
   @Describe({ summary: 'Lays a PromQL expression out', query: z.object({ query: z.string() }), response: z.object({ formatted: z.string() }), responseExample: { formatted: 'up' } })
   format(@Query(new Validated(z.object({ query: z.string() }))) { query }: { query: string }): { formatted: string } {
     return { formatted: this.queries.format(query) };
+  }
+
+  private answer(caller: Principal, answer: PromAnswer): StreamableFile {
+    return this.answers.stream(caller, bytesOfAnswer(answer), resultJson(answer));
   }
 }

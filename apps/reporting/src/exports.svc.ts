@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apiKeysBucket, controlReportingJobV1, exportFiles, type ExportSpec, type JobView, listReportingJobsV1, startExportV1 } from '@observer/contracts';
+import { apiKeysBucket, controlReportingJobV1, exportFiles, type ExportSpec, forgetInReportingV1, type JobView, listReportingJobsV1, reportingJobsBucket, startExportV1, type StoredJob } from '@observer/contracts';
 import { parseConfig, type RunningService, runService } from '@observer/platform';
 import { anApiKey, eventually, type ServiceProcess, startNats, startRedis, startServiceProcess, startTestPlatform, type TestNats, type TestPlatform, type TestRedis } from '@observer/testing';
 import { parse } from 'csv-parse/sync';
@@ -108,4 +108,30 @@ describe('exports', () => {
     await finished(id);
     await expect(gateway.messaging.request(controlReportingJobV1, { id, action: 'pause', by })).rejects.toMatchObject({ code: 'conflict' });
   });
+
+  it('that are paused or failed when somebody is erased begin again without what they had read, and nothing of it is left', async () => {
+    const [owner, eraser] = await Promise.all((['reporting', 'ingest'] as const).map((service) => startTestPlatform({ service, environment: nats.environment(service) })));
+    const files = owner!.messaging.files(exportFiles);
+    const spec: ExportSpec = { what: { kind: 'events', measurement: 'payment', matchers: [], filters: [] }, range, format: 'csv', scope: [] };
+    /** All is read, and the file is not made yet. */
+    const spooled = async (id: string, state: 'paused' | 'failed'): Promise<void> => {
+      await files.write(`${id}/before/spool-0`, (async function* () { yield Buffer.from('[["1000000","cust-ann-9"]]'); })());
+      const view = { id, type: 'export', service: 'reporting' as const, state, title: 'payment as CSV', progress: { done: 1, total: 1, unit: 'rows', note: '' }, createdAtMs: 1, startedAtMs: 1, finishedAtMs: null, createdBy: by, params: { export: spec }, result: null, error: null };
+      const stored: StoredJob = { view, run: 1, requested: 'none', checkpoint: { spool: 'before', columns: [{ name: 'time', type: 'time' }, { name: 'customer', type: 'string' }], cursor: null, parts: 1, rows: 1, complete: true } };
+      await owner!.messaging.documents(reportingJobsBucket).put(id, stored);
+    };
+    await Promise.all([spooled('paused-1', 'paused'), spooled('failed-1', 'failed')]);
+    const forgotten = await eraser!.messaging.request(forgetInReportingV1, { column: 'customer', values: ['cust-ann-9'] });
+    expect(forgotten).toMatchObject({ exports: 0, files: 0, begunAgain: 1 });
+    expect(await Promise.all(['paused-1', 'failed-1'].map((id) => files.stat(`${id}/before/spool-0`)))).toEqual([undefined, undefined]);
+
+    await gateway.messaging.request(controlReportingJobV1, { id: 'paused-1', action: 'resume', by });
+    await gateway.messaging.request(controlReportingJobV1, { id: 'failed-1', action: 'retry', by });
+    for (const id of ['paused-1', 'failed-1']) {
+      const result = await finished(id);
+      expect(result.rows).toBe(25_000);
+      expect((await fileOf(result)).includes('cust-ann-9')).toBe(false);
+    }
+    await Promise.all([owner!.close(), eraser!.close()]);
+  }, 30_000);
 });

@@ -5,9 +5,9 @@ export { codeOfStatus, httpStatusOf, type Problem, PROBLEM_CONTENT_TYPE, problem
 export { errorForClient, ProblemFilter, problemFilter, sendProblem } from './http/problem.filter';
 export { isReady } from './http/operations.routes';
 export { defineJob, type JobContext, type JobDefinition, type JobProgress } from './jobs/job-definition';
-export type { Forgotten } from './jobs/forget-jobs';
+export type { Forgotten, ForgottenJob } from './jobs/forget-jobs';
 export { JobQueue, type JobQueueOptions } from './jobs/job-queue';
-export { namesAnyOf } from './jobs/names-any-of';
+export { isNamedIn, namesAnyOf } from './jobs/names-any-of';
 export { type JobCommands, serveJobs } from './jobs/serve-jobs';
 export { Drain } from './lifecycle/drain';
 export { PLATFORM, type Platform } from './lifecycle/platform';

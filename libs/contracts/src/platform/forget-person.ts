@@ -45,7 +45,9 @@ export const forgetInReportingV1 = defineCommand({
     exports: z.number().int(), files: z.number().int(),
     /** Files of other exports that are still there, and may hold rows of the person. */
     otherFiles: z.number().int(),
+    /** Other exports that had not ended: what they had read is gone, and they begin again. */
+    begunAgain: z.number().int().optional(),
     rewritten: z.boolean(),
   }),
-  example: { request: { column: 'customer', values: ['cust-17', 'p_9f86d081'] }, response: { exports: 1, files: 1, otherFiles: 3, rewritten: true } },
+  example: { request: { column: 'customer', values: ['cust-17', 'p_9f86d081'] }, response: { exports: 1, files: 1, otherFiles: 3, begunAgain: 1, rewritten: true } },
 });

@@ -125,10 +125,10 @@ export class JobQueue {
   /**
    * Forgets somebody: erases jobs whose documents name them, takes what other jobs have come to where that does or may do so, which begin again, and
    * rids the broker's disk of former versions of all documents.
-   * @param names whether a text names them
-   * @param concerns whether a job that has not ended may hold something of them in memory
+   * @param names whether a document names them
+   * @param concerns whether a job may hold something of them in memory, or have put it where its checkpoint points to
    */
-  async forget(names: (text: string) => boolean, concerns: (job: JobView) => boolean = () => false): Promise<Forgotten> {
+  async forget(names: (document: unknown) => boolean, concerns: (job: JobView) => boolean = () => false): Promise<Forgotten> {
     return forgetInJobs({
       documents: this.documents, nowMs: () => this.platform.clock.nowMs(), change: (id, change) => this.change(id, change),
       enqueueSoon: (job) => this.enqueueSoon(job), eraseSecrets: async (id) => this.secrets?.erase(id),

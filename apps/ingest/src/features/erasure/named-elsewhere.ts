@@ -9,7 +9,7 @@ export interface NamedElsewhere {
 
 export async function namedElsewhere(messaging: Messaging, values: readonly string[]): Promise<NamedElsewhere> {
   const names = namesAnyOf(values);
-  const count = (documents: readonly { readonly key: string; readonly value: unknown }[]): number => documents.filter(({ key, value }) => names(JSON.stringify([key, value]))).length;
+  const count = (documents: readonly { readonly key: string; readonly value: unknown }[]): number => documents.filter(({ key, value }) => names([key, value])).length;
   const [customers, nodes, chains, apiKeys] = await Promise.all([
     messaging.documents(customersBucket).list(), messaging.documents(nodesBucket).list(), messaging.documents(chainsBucket).list(), messaging.documents(apiKeysBucket).list(),
   ]);

@@ -1,4 +1,5 @@
 import { exportFiles, exportSpecSchema, type ExportSpec } from '@observer/contracts';
+import { uuidv7 } from '@observer/kernel';
 import { defineJob, type FileStore, type JobContext, type Messaging } from '@observer/platform';
 import { tableFile, type TableColumn, type TableRow } from '@observer/tables';
 import { z } from 'zod';
@@ -9,8 +10,11 @@ const ROWS_PER_PART = 50_000;
 
 const paramsSchema = z.object({ export: exportSpecSchema });
 
+const checkpointSchema = z.object({ spool: z.string(), parts: z.number().int() });
 /** Columns are fixed at the first run, so that a file that was paused is one file. */
-interface Checkpoint {
+interface Checkpoint extends z.output<typeof checkpointSchema> {
+  /** Names the parts, and the file. Another one when the export begins again: nothing of what was read before gets into it. */
+  readonly spool: string;
   readonly columns: readonly TableColumn[];
   readonly cursor: string | null;
   readonly parts: number;
@@ -33,22 +37,24 @@ export const exportJob = (messaging: Messaging) =>
       const source = await openSource(messaging, context.params.export, context.signal);
       const spooled = await spool(source, files, context);
       const { format } = context.params.export;
-      const name = `${context.id}/${fileNameOf(context.params.export)}`;
-      const file = await files.write(name, tableFile(format, { columns: spooled.columns, batches: partsOf(files, context, spooled.parts) }), context.signal);
-      for (let part = 0; part < spooled.parts; part++) await files.delete(partName(context.id, part));
+      const name = `${context.id}/${spooled.spool}/${fileNameOf(context.params.export)}`;
+      const file = await files.write(name, tableFile(format, { columns: spooled.columns, batches: partsOf(files, context, spooled) }), context.signal);
+      for (const part of partNames(context.id, spooled)) await files.delete(part);
       return { file: name, fileName: fileNameOf(context.params.export), format, rows: spooled.rows, bytes: file.bytes, sha256: file.sha256, expiresAtMs: file.writtenAtMs + exportFiles.ttlMs! };
     },
   });
 
 async function spool(source: ExportSource, files: FileStore, context: Context): Promise<Checkpoint> {
-  let at: Checkpoint = context.checkpoint ?? { columns: source.columns, cursor: null, parts: 0, rows: 0, complete: false };
+  let at: Checkpoint = context.checkpoint ?? { spool: uuidv7(Date.now()), columns: source.columns, cursor: null, parts: 0, rows: 0, complete: false };
+  // Known before the first part is written: whoever takes away what this export has read finds it.
+  if (context.checkpoint === undefined) await context.save({ done: 0, total: 0, unit: 'rows', note: 'reading' }, at, { durable: true });
   const reordered = orderAs(at.columns, source.columns);
   while (!at.complete) {
     const { rows, cursor } = await nextPart(source, at.cursor ?? undefined, context.signal);
-    if (rows.length > 0) await files.write(partName(context.id, at.parts), oneChunk(JSON.stringify(reordered(rows))), context.signal);
+    if (rows.length > 0) await files.write(partName(context.id, at.spool, at.parts), oneChunk(JSON.stringify(reordered(rows))), context.signal);
     at = { ...at, cursor: cursor ?? null, parts: at.parts + (rows.length > 0 ? 1 : 0), rows: at.rows + rows.length, complete: cursor === undefined };
-    // How many rows there are is known only at the end.
-    await context.save({ done: at.rows, total: at.complete ? at.rows : 0, unit: 'rows', note: at.complete ? 'making the file' : 'reading' }, at);
+    // How many rows there are is known only at the end. Durable, so that no part is unknown to who takes them away.
+    await context.save({ done: at.rows, total: at.complete ? at.rows : 0, unit: 'rows', note: at.complete ? 'making the file' : 'reading' }, at, { durable: true });
   }
   return at;
 }
@@ -71,11 +77,11 @@ function orderAs(wanted: readonly TableColumn[], found: readonly TableColumn[]):
   return (rows) => rows.map((row) => places.map((place) => (place < 0 ? null : row[place]!)));
 }
 
-async function* partsOf(files: FileStore, context: Context, parts: number): AsyncGenerator<readonly TableRow[]> {
-  for (let part = 0; part < parts; part++) {
+async function* partsOf(files: FileStore, context: Context, spooled: Checkpoint): AsyncGenerator<readonly TableRow[]> {
+  for (const part of partNames(context.id, spooled)) {
     context.signal.throwIfAborted();
     const chunks: Uint8Array[] = [];
-    for await (const chunk of files.read(partName(context.id, part))) chunks.push(chunk);
+    for await (const chunk of files.read(part)) chunks.push(chunk);
     yield JSON.parse(Buffer.concat(chunks).toString()) as TableRow[];
   }
 }
@@ -85,7 +91,14 @@ async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
 }
 
 /** The name of a part that was read and is not in the file yet. */
-export const partName = (id: string, part: number): string => `${id}/spool-${part}`;
+const partName = (id: string, spool: string, part: number): string => `${id}/${spool}/spool-${part}`;
+const partNames = (id: string, { spool, parts }: Pick<Checkpoint, 'spool' | 'parts'>): string[] => Array.from({ length: parts }, (_, part) => partName(id, spool, part));
+
+/** The parts an export may have at a checkpoint: one more may have been written since. */
+export function partsAt(id: string, checkpoint: unknown): string[] {
+  const known = checkpointSchema.safeParse(checkpoint);
+  return known.success ? partNames(id, { ...known.data, parts: known.data.parts + 1 }) : [];
+}
 
 /** `payment-2026-01-05T00-00-2026-01-06T00-00.csv` */
 function fileNameOf({ what, range, format }: ExportSpec): string {

@@ -34,7 +34,7 @@ export async function forgetPerson({ id, column, values, marks }: Request, { pla
   const { series, counts } = await teller.forget(message);
   const rewritten = await rewriteStates(platform, () => teller.forget(message));
   const rules = await platform.messaging.documents(metricRulesBucket).list();
-  return { series, counts, recomputes: recomputes.restarted, rulesNaming: rules.filter(({ value }) => names(JSON.stringify(value))).length, rewritten: rewritten && recomputes.rewritten };
+  return { series, counts, recomputes: recomputes.restarted.length, rulesNaming: rules.filter(({ value }) => names(value)).length, rewritten: rewritten && recomputes.rewritten };
 }
 
 /** A recompute of a rule with such a label has the values it came across in memory. */

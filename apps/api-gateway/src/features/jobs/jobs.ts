@@ -36,7 +36,7 @@ export interface JobListing {
   readonly unavailable: ServiceName[];
 }
 
-/** Batch jobs of all services. A caller with a data scope knows only its own, and can start exports only, which are narrowed by it. */
+/** Batch jobs of all services. Erasures are known to admins only. A caller with a data scope knows only its own jobs, and can start exports only, which are narrowed by it. */
 @Injectable()
 export class Jobs {
   constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
@@ -105,8 +105,9 @@ const isOf = (job: JobView, caller: Principal): boolean => {
   return job.createdBy.kind === kind && job.createdBy.id === id;
 };
 
-/** With a data scope: the caller's own exports, made under the scope it has now. */
+/** Erasures tell when somebody was erased, and why: admins only. With a data scope: the caller's own exports, made under the scope it has now. */
 function isVisible(job: JobView, caller: Principal): boolean {
+  if (job.type === 'erasure' && !mayDo(caller, 'admin')) return false;
   if (caller.dataScope.length === 0) return true;
   const made = z.object({ export: z.object({ scope: exportSpecSchema.shape.scope }) }).safeParse(job.params);
   return isOf(job, caller) && made.success && scopeKey(made.data.export.scope) === scopeKey(caller.dataScope);

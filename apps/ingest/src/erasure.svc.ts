@@ -89,7 +89,7 @@ describe('erasing one person', () => {
   it.each([
     [{ column: 'nope', value: PERSON }, 'no measurement has a text column "nope"'], [{ column: 'custmer', value: PERSON }, 'did you mean "customer"'], [{ column: 'time', value: PERSON }, 'it is the time of a row'],
     [{ column: '__name__', value: PERSON }, 'it is the name of a metric'], [{ column: 'status', value: PERSON }, 'its values in'], [{ column: 'amount', value: '1' }, 'it is a number in payment'],
-    [{ column: 'customer', value: ' ' }, 'a blank one names nobody'], [{ column: 'customer', value: '2026-11-25' }, 'the reason names the person'],
+    [{ column: 'customer', value: ' ' }, 'a blank one names nobody'], [{ column: 'customer', value: 'ab' }, 'fewer than 3 characters'], [{ column: 'customer', value: '2026-11-25' }, 'the reason names the person'],
   ])('of %j is refused at once: %s', async (subject, reason) => {
     await expect(harness.gateway.messaging.request(startErasureV1, { subject, reason: 'request of 2026-11-25', by })).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining(reason) as string });
   });
@@ -116,6 +116,13 @@ describe('erasing one person', () => {
     const done = await erase('wallet', '0xbobswallet');
     expect(done.state).toBe('done');
     expect((await rowsOf(harness, 'payment')).length).toBe(2);
+  }, 60_000);
+
+  it('of somebody whose name is a part of others takes nothing of them', async () => {
+    const before = (await letters()).length;
+    const done = await erase('customer', 'cust');
+    expect(done.result!.certificate).toMatchObject({ erased: { store: [], deadLetters: { points: 0 } }, subject: { hmacSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string } });
+    expect([before > 0, (await letters()).length]).toEqual([true, before]);
   }, 60_000);
 
   it('is no reason to lose what comes in meanwhile', async () => {

@@ -1,8 +1,12 @@
-import { type CertificateFacts, canonicalJson, certificateOf, isUnchanged } from './certificate';
+import { createHash } from 'node:crypto';
+import { Pseudonyms } from '../sanitize';
+import { type CertificateFacts, canonicalJson, certificateOf, isUnchanged, subjectHash } from './certificate';
+
+const KEY = Buffer.alloc(32, 7);
 
 const facts: CertificateFacts = {
-  jobId: 'j1', column: 'customer', value: 'cust-17', reason: 'request of 2026-11-25', by: { kind: 'user', id: 'admin' }, asOfMs: 0, finishedAtMs: 1000,
-  erased: { store: [{ measurement: 'payment', resolution: 'raw', rows: 3 }], deadLetters: { points: 1, messages: 1 }, log: { passedSequence: 17 }, metricRules: { series: 2, counts: 1, recomputes: 0 }, exports: { jobs: 0, files: 0 } },
+  jobId: 'j1', column: 'customer', subject: subjectHash(new Pseudonyms(KEY), 'customer', 'cust-17'), reason: 'request of 2026-11-25', by: { kind: 'user', id: 'admin' }, asOfMs: 0, finishedAtMs: 1000,
+  erased: { store: [{ measurement: 'payment', resolution: 'raw', rows: 3 }], deadLetters: { points: 1, messages: 1 }, log: { passedSequence: 17 }, metricRules: { series: 2, counts: 1, recomputes: 0 }, exports: { jobs: 0, files: 0, begunAgain: 0 } },
   kept: { rules: 0, registry: 1, apiKeys: 0, files: 3, notRewritten: [] }, left: 0,
 };
 
@@ -11,6 +15,15 @@ describe('the certificate of an erasure', () => {
     const certificate = certificateOf(facts);
     expect(certificate).toMatchObject({ asOf: '1970-01-01T00:00:00.000Z', erased: facts.erased, verification: { rowsAndLettersLeft: 0 } });
     expect(JSON.stringify(certificate)).not.toContain('cust-17');
+  });
+
+  it('names the person by a hash that only the key makes', () => {
+    const { subject } = certificateOf(facts) as unknown as { subject: Record<string, string> };
+    expect(subject).toEqual({ column: 'customer', hmacSha256: facts.subject });
+    expect(facts.subject).toMatch(/^[0-9a-f]{64}$/);
+    expect(facts.subject).not.toBe(createHash('sha256').update('customer\u0000cust-17').digest('hex'));
+    expect([subjectHash(new Pseudonyms(Buffer.alloc(32, 8)), 'customer', 'cust-17'), subjectHash(new Pseudonyms(KEY), 'wallet', 'cust-17')]).not.toContain(facts.subject);
+    expect(subjectHash(new Pseudonyms(KEY), 'customer', 'cust-17')).toBe(facts.subject);
   });
 
   it('tells what still names the person, with numbers, and whose freed bytes may still be on a disk', () => {

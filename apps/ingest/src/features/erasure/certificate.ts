@@ -1,6 +1,7 @@
 /** What an erasure certifies: who asked, what went, what was looked through, and what it does not reach. */
 import { createHash } from 'node:crypto';
 import type { ErasureReport } from '@observer/store';
+import type { Pseudonyms } from '../sanitize';
 
 export interface Erased {
   readonly store: ErasureReport['erased'];
@@ -8,7 +9,8 @@ export interface Erased {
   /** Everything the log held up to here is gone from it. */
   readonly log: { readonly passedSequence: number };
   readonly metricRules: { readonly series: number; readonly counts: number; readonly recomputes: number };
-  readonly exports: { readonly jobs: number; readonly files: number };
+  /** `begunAgain`: of others, since what they had read may have been the person's. */
+  readonly exports: { readonly jobs: number; readonly files: number; readonly begunAgain: number };
 }
 
 /** What still names the person, or may, and is told with the number that is known. */
@@ -25,7 +27,8 @@ export interface Kept {
 export interface CertificateFacts {
   readonly jobId: string;
   readonly column: string;
-  readonly value: string;
+  /** See `subjectHash`. */
+  readonly subject: string;
   readonly reason: string;
   readonly by: { readonly kind: string; readonly id: string };
   /** Everything accepted before this is covered. */
@@ -43,8 +46,8 @@ export interface Certificate {
   readonly sha256: string;
 }
 
-/** Knows the person only to who knows the value already. */
-export const subjectHash = (column: string, value: string): string => createHash('sha256').update(`${column}\u0000${value}`).digest('hex');
+/** Whom an erasure was about, for who has the key: without it nobody can try the values there are. */
+export const subjectHash = (pseudonyms: Pseudonyms, column: string, value: string): string => pseudonyms.keyedHash('erasure', `${column}\u0000${value}`);
 
 const notCovered = ({ rules, registry, apiKeys, files, notRewritten }: Kept): string[] => [
   'data that was accepted after the time it is as of',
@@ -64,9 +67,9 @@ const notCovered = ({ rules, registry, apiKeys, files, notRewritten }: Kept): st
  * was changed afterwards can be told.
  */
 export function certificateOf(facts: CertificateFacts): Certificate {
-  const { jobId, column, value, reason, by, asOfMs, finishedAtMs, erased, kept, left } = facts;
+  const { jobId, column, subject, reason, by, asOfMs, finishedAtMs, erased, kept, left } = facts;
   const body = {
-    id: jobId, type: 'erasure-certificate', version: 1, subject: { column, sha256: subjectHash(column, value) }, reason, requestedBy: by,
+    id: jobId, type: 'erasure-certificate', version: 1, subject: { column, hmacSha256: subject }, reason, requestedBy: by,
     asOf: new Date(asOfMs).toISOString(), finishedAt: new Date(finishedAtMs).toISOString(), erased, verification: { rowsAndLettersLeft: left }, notCovered: notCovered(kept),
   };
   return { ...body, sha256: createHash('sha256').update(canonicalJson(body)).digest('hex') };

@@ -1,5 +1,6 @@
 import type { TelemetryStore } from '@observer/store';
 import { ObserverError } from '@observer/kernel';
+import { isNamedIn } from '@observer/platform';
 import { type Kind, type KindRegistry, nearest } from '@observer/telemetry';
 
 /** Columns that Observer makes itself, in every measurement. */
@@ -7,6 +8,8 @@ const RESERVED: Readonly<Record<string, string>> = {
   time: 'it is the time of a row', value: 'it is the number of a sample', le: 'it is the bound of a bucket', quantile: 'it is the quantile of a summary', __name__: 'it is the name of a metric',
 };
 const MAX_NAMES = 10_000;
+/** Refused points and jobs are searched by text: a shorter value stands in those of others as well. */
+const MIN_CHARACTERS = 3;
 
 export interface SubjectRequest {
   readonly subject: { readonly column: string; readonly value: string };
@@ -15,12 +18,20 @@ export interface SubjectRequest {
 
 /**
  * Refuses what cannot be about a person, before a job begins that others wait for: columns that nothing has, that hold no text, or whose values are a
- * closed set; and a reason that names the person, since reasons are kept.
+ * closed set; values that are too short to tell a person from others; and a reason that names the person, since reasons are kept. That no row has the
+ * value is no fault: refused points or jobs may.
  * @throws ObserverError `invalid_argument`
  */
 export async function checkSubject({ subject: { column, value }, reason }: SubjectRequest, kinds: KindRegistry, store: TelemetryStore): Promise<void> {
   if (value.trim() === '') refuse('give the value that names the person; a blank one names nobody');
   if (isNamedIn(reason, value)) refuse('the reason names the person, and it stays in the certificate and in the audit trail; refer to a request or a ticket instead');
+  await checkColumn(column, kinds, store);
+  if ([...value.trim()].length < MIN_CHARACTERS) {
+    refuse(`a value of fewer than ${MIN_CHARACTERS} characters stands in the texts of others too, whose refused points and jobs would go with it; erase by a column whose value tells the person from others`);
+  }
+}
+
+async function checkColumn(column: string, kinds: KindRegistry, store: TelemetryStore): Promise<void> {
   if (RESERVED[column] !== undefined || column.startsWith('__')) refuse(`"${column}" names nobody: ${RESERVED[column] ?? 'names that begin with "__" are internal'}`);
   const declared = kinds.list().flatMap((kind) => columnsOf(kind)).filter(({ name }) => name === column);
   if (declared.some(({ names }) => names)) return;
@@ -29,13 +40,6 @@ export async function checkSubject({ subject: { column, value }, reason }: Subje
   const known = [...new Set(kinds.list().flatMap((kind) => columnsOf(kind)).filter(({ names }) => names).map(({ name }) => name))];
   const close = nearest(column, known);
   refuse(`no measurement has a text column "${column}"${close === undefined ? '.' : `; did you mean "${close}"?`} Event kinds have ${known.join(', ')}`);
-}
-
-/** As a word of its own: a value of one letter stands inside of many. */
-function isNamedIn(text: string, value: string): boolean {
-  const isInside = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}_-]/u.test(character);
-  for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) if (!isInside(text[at - 1]) && !isInside(text[at + value.length])) return true;
-  return false;
 }
 
 interface Column {

@@ -1,13 +1,14 @@
 import { DEADLETTER, deadLetterResolutionsBucket } from '@observer/contracts';
 import type { Messaging, StoredMessage } from '@observer/platform';
 import { parseDeadLetterMessage } from '../dead-letters/dead-letter-message';
-import { withoutPoints } from './letter-points';
+import { poisonFinder, textFinder, withoutPoints } from './letter-points';
 
 const READ_AHEAD = 16;
 
-export interface LettersErased {
+/** Told before it goes, in the order of sequences. */
+export interface ErasedLetter {
+  readonly sequence: number;
   readonly points: number;
-  readonly messages: number;
 }
 
 /**
@@ -15,46 +16,49 @@ export interface LettersErased {
  * their message goes: killed in between, they may stand twice, never not at all.
  */
 export class LetterEraser {
-  constructor(
-    private readonly messaging: Messaging,
-    private readonly jobId: string,
-    private readonly names: (text: string) => boolean,
-  ) {}
+  private readonly names: (text: string) => boolean;
+  private readonly poisonNames: (message: StoredMessage) => boolean;
 
-  async upTo(lastSequence: number, from: number, onProgress: (sequence: number, erased: LettersErased) => Promise<void>, signal: AbortSignal): Promise<LettersErased> {
-    let erased: LettersErased = { points: 0, messages: 0 };
+  constructor(
+    private readonly messaging: Pick<Messaging, 'messages' | 'publishRaw' | 'documents'>,
+    private readonly jobId: string,
+    values: readonly string[],
+    private readonly onLetter: (letter: ErasedLetter) => Promise<void>,
+  ) {
+    this.names = textFinder(values);
+    this.poisonNames = poisonFinder(values);
+  }
+
+  async upTo(lastSequence: number, from: number, signal: AbortSignal): Promise<void> {
     for (let low = from; low <= lastSequence; low += READ_AHEAD) {
       signal.throwIfAborted();
       const sequences = Array.from({ length: Math.min(READ_AHEAD, lastSequence - low + 1) }, (_, i) => low + i);
       for (const message of await Promise.all(sequences.map((sequence) => this.messaging.messages(DEADLETTER).bySequence(sequence)))) {
-        const points = message === undefined ? 0 : await this.one(message);
-        if (points > 0) erased = { points: erased.points + points, messages: erased.messages + 1 };
+        if (message !== undefined) await this.one(message);
       }
-      await onProgress(low + sequences.length, erased);
     }
-    return erased;
   }
 
-  /** @returns how many points went */
-  private async one(message: StoredMessage): Promise<number> {
+  private async one(message: StoredMessage): Promise<void> {
     const refused = parseDeadLetterMessage(message.data);
     if (refused === undefined) return this.poison(message);
     const { kept, removed, keptIndexes } = withoutPoints(refused, this.names);
-    if (removed === 0) return 0;
+    if (removed === 0) return;
     if (kept !== undefined) {
       const { sequence } = await this.messaging.publishRaw(DEADLETTER, message.subject, Buffer.from(JSON.stringify(kept)), { messageId: `erasure-${this.jobId}-${message.sequence}` });
       await this.keepDecisions(message.sequence, sequence, keptIndexes);
     }
-    await this.messaging.messages(DEADLETTER).erase(message.sequence);
-    return removed;
+    await this.erase(message, removed);
   }
 
   /** A message nobody could handle goes whole: what is in it is not known. */
-  private async poison(message: StoredMessage): Promise<number> {
-    const text = Buffer.from(message.data.buffer, message.data.byteOffset, message.data.length).toString('utf8');
-    if (!this.names(text)) return 0;
-    await this.messaging.messages(DEADLETTER).erase(message.sequence);
-    return 1;
+  private async poison(message: StoredMessage): Promise<void> {
+    if (this.poisonNames(message)) await this.erase(message, 1);
+  }
+
+  private async erase({ sequence }: StoredMessage, points: number): Promise<void> {
+    await this.onLetter({ sequence, points });
+    await this.messaging.messages(DEADLETTER).erase(sequence);
   }
 
   private async keepDecisions(from: number, to: number, keptIndexes: readonly number[]): Promise<void> {

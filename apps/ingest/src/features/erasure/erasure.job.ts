@@ -7,7 +7,6 @@ import type { Pseudonyms } from '../sanitize';
 import { type Certificate, certificateOf, type Erased, subjectHash } from './certificate';
 import { LetterEraser } from './erase-letters';
 import { forgetElsewhere, type ForgottenElsewhere } from './forget-elsewhere';
-import { textFinder } from './letter-points';
 import { LogBoundary } from './log-boundary';
 import { namedElsewhere } from './named-elsewhere';
 
@@ -22,6 +21,8 @@ const paramsSchema = startErasureV1.request.pick({ subject: true, reason: true }
 type Params = z.output<typeof paramsSchema>;
 type Letters = Erased['deadLetters'];
 const NO_LETTERS: Letters = { points: 0, messages: 0 };
+/** What others forgot, in numbers. */
+type Forgot = Pick<Erased, 'metricRules' | 'exports'>;
 
 /** The steps that are done: each may be repeated. */
 interface Checkpoint {
@@ -33,6 +34,10 @@ interface Checkpoint {
   /** Noted before they were erased, in a step that has not ended: should it be done again, the same part has the same id. */
   readonly parts?: readonly ErasedPart[];
   readonly letters: Letters;
+  /** The same of the letters: those up to this sequence are counted. */
+  readonly lettersNow?: Letters & { readonly upTo: number };
+  /** What others forgot in passes before this one: the person came back. */
+  readonly forgotBefore?: Forgot;
   readonly rowsErased?: true;
   readonly forgotten?: ForgottenElsewhere;
   /** The log has to pass this: what others published before they forgot. */
@@ -58,7 +63,7 @@ export const erasureJob = (parts: ErasureParts) =>
   defineJob({
     type: 'erasure', params: paramsSchema, title: ({ subject }) => `Erasure of one person by ${subject.column}`,
     run: (context: Context) => new Erasure(parts, context).run(),
-    shownParams: ({ subject: { column, value }, reason }) => ({ subject: { column, sha256: subjectHash(column, value) }, reason }),
+    shownParams: ({ subject: { column, value }, reason }) => ({ subject: { column, hmacSha256: subjectHash(parts.pseudonyms, column, value) }, reason }),
   });
 
 class Erasure {
@@ -99,8 +104,8 @@ class Erasure {
   /** From the store and from all dead letters there are. */
   private async erase(at: Checkpoint): Promise<Checkpoint> {
     const parts = await this.eraseFromStore(at);
-    const { points, messages } = await this.eraseLetters();
-    return { ...at, store: merged(at.store, parts), parts: [], letters: { points: at.letters.points + points, messages: at.letters.messages + messages } };
+    const { points, messages } = await this.eraseLetters({ ...at, parts });
+    return { ...at, store: merged(at.store, parts), parts: [], lettersNow: undefined, letters: { points: at.letters.points + points, messages: at.letters.messages + messages } };
   }
 
   /** Each part is in the checkpoint before it goes, so that what an attempt erased before it was killed is certified too. */
@@ -109,16 +114,23 @@ class Erasure {
     await this.parts.store.erase({ column: this.context.params.subject.column, values: this.values }, this.context.signal, async (part) => {
       if ((parts.get(part.id)?.rows ?? 0) >= part.rows) return;
       parts.set(part.id, part);
-      await this.context.save({ done: Math.min(this.step, STEPS), total: STEPS, unit: 'steps', note: `erasing ${part.measurement}, ${part.resolution}` }, { ...at, parts: [...parts.values()] });
+      await this.note(`erasing ${part.measurement}, ${part.resolution}`, { ...at, parts: [...parts.values()] });
     });
     return [...parts.values()];
   }
 
-  private async eraseLetters(): Promise<Letters> {
+  /** Likewise: each is counted before it goes. */
+  private async eraseLetters(at: Checkpoint): Promise<Letters> {
+    let now = at.lettersNow ?? { ...NO_LETTERS, upTo: 0 };
     const { messaging } = this.parts.platform;
     const { firstSequence, lastSequence } = await messaging.streamInfo(DEADLETTER);
-    const eraser = new LetterEraser(messaging, this.context.id, textFinder(this.values));
-    return eraser.upTo(lastSequence, Math.max(1, firstSequence), async () => this.context.signal.throwIfAborted(), this.context.signal);
+    const eraser = new LetterEraser(messaging, this.context.id, this.values, async ({ sequence, points }) => {
+      if (sequence <= now.upTo) return;
+      now = { points: now.points + points, messages: now.messages + 1, upTo: sequence };
+      await this.note('erasing refused points', { ...at, lettersNow: now });
+    });
+    await eraser.upTo(lastSequence, Math.max(1, firstSequence), this.context.signal);
+    return { points: now.points, messages: now.messages };
   }
 
   /** Drops what was dropped in an earlier pass too. */
@@ -133,25 +145,22 @@ class Erasure {
     const { messaging, clock } = this.parts.platform;
     const after = await this.erase(at);
     const left = rowsIn(after.store) - rowsIn(at.store) + after.letters.points - at.letters.points;
-    if (left > 0) await this.startOver(after, left);
+    if (left > 0) await this.startOver({ ...after, forgotBefore: forgotIn(at) }, left);
     const { params: { subject: { column, value }, reason }, id, by } = this.context;
     const { analytics, reporting } = at.forgotten!;
-    const erased: Erased = {
-      store: at.store, deadLetters: at.letters, log: { passedSequence: at.passUntil! },
-      metricRules: { series: analytics.series, counts: analytics.counts, recomputes: analytics.recomputes }, exports: { jobs: reporting.exports, files: reporting.files },
-    };
+    const erased: Erased = { store: at.store, deadLetters: at.letters, log: { passedSequence: at.passUntil! }, ...forgotIn(at) };
     const kept = {
       ...(await namedElsewhere(messaging, this.values)), rules: analytics.rulesNaming, files: reporting.otherFiles,
       notRewritten: [...(analytics.rewritten ? [] : ['analytics']), ...(reporting.rewritten ? [] : ['reporting'])],
     };
-    const certificate = certificateOf({ jobId: id, column, value, reason, by, asOfMs: at.asOfMs, finishedAtMs: clock.nowMs(), erased, kept, left });
+    const certificate = certificateOf({ jobId: id, column, subject: subjectHash(this.parts.pseudonyms, column, value), reason, by, asOfMs: at.asOfMs, finishedAtMs: clock.nowMs(), erased, kept, left });
     await this.audit(certificate);
     return { certificate };
   }
 
   /** What came in may have been counted and published by others too: all steps again, from the next attempt on. */
-  private async startOver({ asOfMs, store, letters }: Checkpoint, left: number): Promise<never> {
-    await this.save('the person came back', { ...(await this.begin()), asOfMs, store, letters });
+  private async startOver({ asOfMs, store, letters, forgotBefore }: Checkpoint, left: number): Promise<never> {
+    await this.save('the person came back', { ...(await this.begin()), asOfMs, store, letters, forgotBefore });
     throw new ObserverError('unavailable', `Rows of this person still come in (${left} since the last pass). Stop their source; the erasure goes through all its steps again`);
   }
 
@@ -161,8 +170,15 @@ class Erasure {
     await messaging.publishEvent(registryChangedV1, change, { messageId: `erasure-${this.context.id}` });
   }
 
-  private save(note: string, checkpoint: Checkpoint): Promise<void> {
-    return this.context.save({ done: Math.min(this.step++, STEPS), total: STEPS, unit: 'steps', note }, checkpoint);
+  /** Goes to the next step. */
+  private async save(note: string, checkpoint: Checkpoint): Promise<void> {
+    await this.note(note, checkpoint);
+    this.step++;
+  }
+
+  /** In the document before anything else happens: what goes then is known whatever happens to this replica. */
+  private note(note: string, checkpoint: Checkpoint): Promise<void> {
+    return this.context.save({ done: Math.min(this.step, STEPS), total: STEPS, unit: 'steps', note }, checkpoint, { durable: true });
   }
 
   private async until(what: string, limitMs: number, holds: () => Promise<boolean>): Promise<void> {
@@ -173,6 +189,16 @@ class Erasure {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
+}
+
+/** In all passes. */
+function forgotIn({ forgotten, forgotBefore }: Checkpoint): Forgot {
+  const { analytics, reporting } = forgotten!;
+  const { metricRules: rules, exports } = forgotBefore ?? { metricRules: { series: 0, counts: 0, recomputes: 0 }, exports: { jobs: 0, files: 0, begunAgain: 0 } };
+  return {
+    metricRules: { series: rules.series + analytics.series, counts: rules.counts + analytics.counts, recomputes: rules.recomputes + analytics.recomputes },
+    exports: { jobs: exports.jobs + reporting.exports, files: exports.files + reporting.files, begunAgain: exports.begunAgain + (reporting.begunAgain ?? 0) },
+  };
 }
 
 const rowsIn = (erased: ErasureReport['erased']): number => erased.reduce((sum, { rows }) => sum + rows, 0);

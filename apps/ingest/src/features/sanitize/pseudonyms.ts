@@ -24,4 +24,9 @@ export class Pseudonyms {
     this.current.set(value, token);
     return token;
   }
+
+  /** HMAC-SHA256 of a text, hexadecimal, another one for each purpose. */
+  keyedHash(purpose: string, text: string): string {
+    return createHmac('sha256', this.key).update(`${purpose}\u0000${text}`).digest('hex');
+  }
 }

@@ -101,10 +101,12 @@ export class Erasure {
     for (const { measurement, tag, ids } of this.targets) {
       if (tag === undefined || ids.length === 0) continue;
       for (const [i, value] of this.subject.values.entries()) {
-        const tell = (start: number, rows: number): Promise<void> => this.tell(`samples/${i}/${start}`, measurement, 'raw', rows);
         const matcher = { tag: tag.name, op: '=' as const, value };
         for (const range of [...this.parts.files.starts().map((startMs) => ({ startMs, endMs: startMs + this.parts.files.widthMs })), EVER]) {
           this.cancellation.throwIfTriggered();
+          // What comes in meanwhile goes last, and is counted with what went before.
+          const where = range === EVER ? 'late' : 'samples';
+          const tell = (start: number, rows: number): Promise<void> => this.tell(`${where}/${i}/${start}`, measurement, 'raw', rows);
           await this.parts.changes.run(() => this.parts.samples.delete(measurement, [matcher], range, tell));
         }
       }

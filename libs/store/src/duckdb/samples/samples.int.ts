@@ -60,6 +60,21 @@ describe('samples of metrics in DuckDB', () => {
     expect(rolledUp.source.rowsRead).toBeLessThan(raw.source.rowsRead);
   }, 60_000);
 
+  it('that come in while their person is erased are counted with those that were there', async () => {
+    await write([0, 1, 2].map((minute) => at(0, minute, 'a', minute)));
+    let late: Promise<unknown> | undefined;
+    const ids: string[] = [];
+    const { erased } = await store.erase({ column: 'host', values: ['a'] }, undefined, ({ id, resolution }) => {
+      if (resolution === 'raw') ids.push(id);
+      // Its turn comes between the window and what is erased last.
+      late ??= write([at(0, 3, 'a', 3), at(0, 4, 'a', 4)]);
+      return Promise.resolve();
+    });
+    await late;
+    expect(erased).toContainEqual({ measurement: 'm', resolution: 'raw', rows: 5 });
+    expect([ids.length, new Set(ids).size]).toEqual([2, 2]);
+  });
+
   it('that come late, or are erased, are in the rollups at once', async () => {
     await writeDays(3);
     const expectEqual = async (): Promise<void> => expect(valuesOf(await store.selectSamples(hourly(3)))).toEqual(valuesOf(await store.selectSamples(hourly(3, 'raw'))));

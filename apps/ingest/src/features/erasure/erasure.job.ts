@@ -9,6 +9,7 @@ import { LetterEraser } from './erase-letters';
 import { forgetElsewhere, type ForgottenElsewhere } from './forget-elsewhere';
 import { LogBoundary } from './log-boundary';
 import { namedElsewhere } from './named-elsewhere';
+import { addForgotten, addRows, type Forgot, rowsIn } from './tally';
 
 const POLL_MS = 500;
 /** The writer stores what was accepted in well under this. */
@@ -21,8 +22,6 @@ const paramsSchema = startErasureV1.request.pick({ subject: true, reason: true }
 type Params = z.output<typeof paramsSchema>;
 type Letters = Erased['deadLetters'];
 const NO_LETTERS: Letters = { points: 0, messages: 0 };
-/** What others forgot, in numbers. */
-type Forgot = Pick<Erased, 'metricRules' | 'exports'>;
 
 /** The steps that are done: each may be repeated. */
 interface Checkpoint {
@@ -105,7 +104,7 @@ class Erasure {
   private async erase(at: Checkpoint): Promise<Checkpoint> {
     const parts = await this.eraseFromStore(at);
     const { points, messages } = await this.eraseLetters({ ...at, parts });
-    return { ...at, store: merged(at.store, parts), parts: [], lettersNow: undefined, letters: { points: at.letters.points + points, messages: at.letters.messages + messages } };
+    return { ...at, store: addRows(at.store, parts), parts: [], lettersNow: undefined, letters: { points: at.letters.points + points, messages: at.letters.messages + messages } };
   }
 
   /** Each part is in the checkpoint before it goes, so that what an attempt erased before it was killed is certified too. */
@@ -145,10 +144,10 @@ class Erasure {
     const { messaging, clock } = this.parts.platform;
     const after = await this.erase(at);
     const left = rowsIn(after.store) - rowsIn(at.store) + after.letters.points - at.letters.points;
-    if (left > 0) await this.startOver({ ...after, forgotBefore: forgotIn(at) }, left);
+    if (left > 0) await this.startOver({ ...after, forgotBefore: addForgotten(at.forgotBefore, at.forgotten!) }, left);
     const { params: { subject: { column, value }, reason }, id, by } = this.context;
     const { analytics, reporting } = at.forgotten!;
-    const erased: Erased = { store: at.store, deadLetters: at.letters, log: { passedSequence: at.passUntil! }, ...forgotIn(at) };
+    const erased: Erased = { store: at.store, deadLetters: at.letters, log: { passedSequence: at.passUntil! }, ...addForgotten(at.forgotBefore, at.forgotten!) };
     const kept = {
       ...(await namedElsewhere(messaging, this.values)), rules: analytics.rulesNaming, files: reporting.otherFiles,
       notRewritten: [...(analytics.rewritten ? [] : ['analytics']), ...(reporting.rewritten ? [] : ['reporting'])],
@@ -189,25 +188,4 @@ class Erasure {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
-}
-
-/** In all passes. */
-function forgotIn({ forgotten, forgotBefore }: Checkpoint): Forgot {
-  const { analytics, reporting } = forgotten!;
-  const { metricRules: rules, exports } = forgotBefore ?? { metricRules: { series: 0, counts: 0, recomputes: 0 }, exports: { jobs: 0, files: 0, begunAgain: 0 } };
-  return {
-    metricRules: { series: rules.series + analytics.series, counts: rules.counts + analytics.counts, recomputes: rules.recomputes + analytics.recomputes },
-    exports: { jobs: exports.jobs + reporting.exports, files: exports.files + reporting.files, begunAgain: exports.begunAgain + (reporting.begunAgain ?? 0) },
-  };
-}
-
-const rowsIn = (erased: ErasureReport['erased']): number => erased.reduce((sum, { rows }) => sum + rows, 0);
-
-function merged(first: ErasureReport['erased'], second: ErasureReport['erased']): ErasureReport['erased'] {
-  const rows = new Map<string, ErasureReport['erased'][number]>();
-  for (const one of [...first, ...second]) {
-    const key = `${one.resolution}/${one.measurement}`;
-    rows.set(key, { ...one, rows: one.rows + (rows.get(key)?.rows ?? 0) });
-  }
-  return [...rows.values()].map(({ measurement, resolution, rows: all }) => ({ measurement, resolution, rows: all }));
 }

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import {
   controlIngestJobV1, type JobView, listAnalyticsJobsV1, listDeadLettersV1, listIngestJobsV1, listReportingJobsV1, metricRuleSchema, putCustomerV1, putMetricRuleV1, replayDeadLettersV1, selectLabelsV1, startErasureV1, startExportV1, startRebuildRollupsV1,
   startRecomputeV1, TELEMETRY,
 } from '@observer/contracts';
-import { eventually, type ServiceProcess, startServiceProcess, startTestPlatform, type TestPlatform } from '@observer/testing';
+import { eventually, filesHolding, type ServiceProcess, startServiceProcess, startTestPlatform, type TestPlatform } from '@observer/testing';
 import { type IngestHarness, rowsOf, startIngest } from './testing/ingest-harness';
 
 const by = { kind: 'user' as const, id: 'admin' };
@@ -61,14 +60,8 @@ describe('erasing one person', () => {
   }
 
   /** Streams of the broker and files of the store that hold a text. */
-  function holders(text: string): string[] {
-    try {
-      const files = execFileSync('grep', ['-rlaF', '-e', text, harness.dataDir]).toString().trim().split('\n');
-      return [...new Set(files.map((file) => /streams\/([^/]+)/.exec(file)?.[1] ?? file.slice(harness.dataDir.length)))].sort();
-    } catch {
-      return [];
-    }
-  }
+  const holders = (text: string): string[] =>
+    [...new Set(filesHolding(harness.dataDir, text).map((file) => /streams\/([^/]+)/.exec(file)?.[1] ?? file.slice(harness.dataDir.length)))].sort();
   /** What Redis holds, as it would write it. */
   async function inRedis(text: string): Promise<string[]> {
     const redis = admin.redis();

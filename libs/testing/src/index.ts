@@ -1,6 +1,7 @@
 export * from './child-server';
 export * from './eventually';
 export * from './factories';
+export * from './files-holding';
 export * from './free-port';
 export * from './influxdb';
 export * from './manual-clock';

@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exampleJob, ingestJobsBucket, ingestJobSecretsBucket } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
-import { eventually, startNats, startRedis, startTestPlatform, type TestNats, type TestPlatform, type TestRedis } from '@observer/testing';
+import { eventually, filesHolding, startNats, startRedis, startTestPlatform, type TestNats, type TestPlatform, type TestRedis } from '@observer/testing';
 import { z } from 'zod';
 import { defineJob, type JobContext } from './job-definition';
 import { JobQueue } from './job-queue';
@@ -74,13 +73,7 @@ describe('batch jobs', () => {
     await rm(folder, { recursive: true, force: true });
   });
   /** Files of the broker that hold a text. */
-  function holders(text: string): string[] {
-    try {
-      return execFileSync('grep', ['-rlaF', '-e', text, folder]).toString().trim().split('\n');
-    } catch {
-      return [];
-    }
-  }
+  const holders = (text: string): string[] => filesHolding(folder, text);
 
   it('run to their end with parameters that never stand in their documents, and are nowhere when they have ended', async () => {
     const { queue } = await replica('a');

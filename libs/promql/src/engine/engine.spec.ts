@@ -184,7 +184,7 @@ describe('a query', () => {
     expect(names).toHaveLength(10_000);
   });
 
-  it('with a fault is refused as any that fails, at one time and over a range', async () => {
+  it('that cannot be read rejects, and never throws at its caller, at one time and over a range', async () => {
     const failed = engine.instant('sum(', { timeMs: startMs, source: new MemorySource(series), signal });
     await expect(failed).rejects.toThrow('unclosed left parenthesis');
     await expect(run('sum(')).rejects.toThrow('unclosed left parenthesis');

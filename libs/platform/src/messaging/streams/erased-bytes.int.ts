@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actorSnapshotsBucket, ANALYTICS_ACTORS, collectLeasesBucket, DEADLETTER, metricRulesBucket } from '@observer/contracts';
-import { startNats, startTestPlatform, type TestNats, type TestPlatform } from '@observer/testing';
+import { filesHolding, startNats, startTestPlatform, type TestNats, type TestPlatform } from '@observer/testing';
 
 describe('on the disk of the broker', () => {
   let nats: TestNats;
@@ -23,14 +22,7 @@ describe('on the disk of the broker', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Files that hold a text. */
-  function holders(text: string): string[] {
-    try {
-      return execFileSync('grep', ['-rlaF', '-e', text, folder]).toString().trim().split('\n');
-    } catch {
-      return [];
-    }
-  }
+  const holders = (text: string): string[] => filesHolding(folder, text);
   const publish = async (subject: string, text: string): Promise<number> => (await ingest.messaging.publishRaw(DEADLETTER, subject, Buffer.from(text), { messageId: `m${number++}` })).sequence;
 
   it('nothing is left of an erased message, whether in the block that is written to or in an older one', async () => {

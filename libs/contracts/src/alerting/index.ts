@@ -1,0 +1,6 @@
+export * from './actors';
+export * from './alert-rules';
+export * from './incidents';
+export * from './labels';
+export * from './noise';
+export * from './on-call';

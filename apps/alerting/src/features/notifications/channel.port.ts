@@ -98,7 +98,7 @@ export interface HttpAnswer {
 /** The one way out: resolves and pins the address, refuses private ranges unless configuration allows them, follows no redirects. */
 export interface HttpSender {
   /**
-   * @throws ObserverError `unavailable` (retryable) when there was no answer in time, `forbidden` (not retryable) for an address that is never called,
+   * @throws ObserverError `unavailable` (retryable) when there was no answer in time, `permission_denied` for an address that is never called,
    *   `invalid_argument` for what is no http(s) URL
    */
   request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as contracts from '@observer/contracts';
+import type { Messaging } from '@observer/platform';
+import { StoreSamples } from '@observer/store-client';
 
 const src = join(__dirname, '../..');
 
@@ -13,8 +15,9 @@ const NARROWED_BY: Record<string, string[]> = {
   // The health of nodes is kept for all, and told node by node to who may see the node.
   selectEventsV1: ['features/telemetry-query/telemetry-queries.ts', 'features/nodes/node-health.feed.ts'],
   selectMetadataV1: ['features/telemetry-query/telemetry-queries.ts'],
-  selectSamplesV1: ['features/promql/store-samples.ts'],
-  selectLabelsV1: ['features/promql/store-samples.ts'],
+  // `StoreSamples` of libs/store-client asks them; see below.
+  selectSamplesV1: [],
+  selectLabelsV1: [],
   startExportV1: ['features/jobs/jobs.ts'],
 };
 /** Cannot be narrowed: refused to callers with a data scope where they are asked. */
@@ -43,6 +46,21 @@ describe('who reads telemetry', () => {
     const mayCall = new Set<unknown>(contracts.COMMANDS.filter((command) => command.callers.includes('api-gateway')));
     const used = Object.entries(contracts).filter(([, value]) => mayCall.has(value)).map(([name]) => name).filter((name) => files.some((file) => new RegExp(`\\b${name}\\b`).test(readFileSync(join(src, file), 'utf8'))));
     expect(used.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('reads samples through StoreSamples alone, made in one place with the scope of the caller', () => {
+    const makers = files.map((file) => [file, readFileSync(join(src, file), 'utf8').match(/new StoreSamples\([^,]*,[^,]*,/g) ?? []] as const).filter(([, made]) => made.length > 0);
+    expect(makers).toEqual([['features/promql/prom-queries.ts', ['new StoreSamples(this.platform.messaging, caller.dataScope,']]]);
+  });
+
+  it('has StoreSamples add the scope to whatever it asks', async () => {
+    const asked: unknown[] = [];
+    const messaging = { request: (_: unknown, query: unknown) => (asked.push(query), Promise.reject(new Error('asked'))) } as unknown as Messaging;
+    const samples = new StoreSamples(messaging, [{ tag: 'operator', op: '=', value: 'acme' }], { timeoutMs: 1, maxBytes: 1 });
+    const { signal } = new AbortController();
+    await expect(samples.select({ matchers: [], range: { startMs: 0, endMs: 1 }, coarsest: 'raw', maxSeries: 1, maxSamples: 1 }, signal)).rejects.toThrow('asked');
+    await expect(samples.labels({ what: 'names', matcherSets: [], limit: 1, timeoutMs: 1 }, signal)).rejects.toThrow('asked');
+    expect(asked).toEqual([expect.objectContaining({ matchers: [{ tag: 'operator', op: '=', value: 'acme' }] }), expect.objectContaining({ matcherSets: [[{ tag: 'operator', op: '=', value: 'acme' }]] })]);
   });
 
   it.each(Object.values(REFUSED_BY).flat())('%s refuses callers with a data scope', (file) => expect(readFileSync(join(src, file), 'utf8')).toContain('assertUnscoped(caller'));

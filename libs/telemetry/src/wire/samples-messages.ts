@@ -1,5 +1,7 @@
-import { BATCH_HEADERS } from '@observer/contracts';
-import { type Batch, encodeBatches, sliceRows, splitByShard } from '@observer/telemetry';
+import type { Batch } from '../model/batch';
+import { sliceRows } from '../model/select';
+import { splitByShard } from '../model/shard';
+import { encodeBatches } from './encode';
 
 /** Rows of one message: some hundred kilobytes. */
 const MAX_ROWS = 20_000;
@@ -11,7 +13,7 @@ export interface SamplesMessage {
   readonly payload: Uint8Array;
 }
 
-/** Cuts samples into messages by shard and size. */
+/** Cuts samples that a service made into messages by shard and size. */
 export function samplesMessages(batches: readonly Batch[], shards: number): SamplesMessage[] {
   const parts = batches.flatMap((batch) => splitByShard(batch, shards).flatMap((part, shard) =>
     Array.from({ length: Math.ceil(part.rows / MAX_ROWS) }, (_, i) => ({ shard, batch: sliceRows(part, i * MAX_ROWS, (i + 1) * MAX_ROWS) }))));
@@ -26,6 +28,3 @@ export function samplesMessages(batches: readonly Batch[], shards: number): Samp
   }
   return messages.map(({ shard, rows, batches: together }) => ({ shard, rows, payload: encodeBatches(together) }));
 }
-
-
-export const sampleHeaders = ({ rows }: SamplesMessage, nowMs: number): Record<string, string> => ({ [BATCH_HEADERS.acceptedAt]: String(Math.round(nowMs)), [BATCH_HEADERS.rows]: String(rows) });

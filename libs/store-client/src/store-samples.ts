@@ -2,7 +2,6 @@ import { decodeSamplesPage, type LabelsQuery, type LabelsResult, type Matcher, t
 import { ObserverError } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
 import type { SampleSource, Selected, SelectRequest, SourceSeries } from '@observer/promql';
-import { type DataScope, within } from '../access';
 
 /** What the answer may take longer than the query itself. */
 const TRANSPORT_MS = 1000;
@@ -26,7 +25,8 @@ export class StoreSamples implements SampleSource {
 
   constructor(
     private readonly messaging: Messaging,
-    private readonly scope: DataScope,
+    /** Matchers of all that may be seen; none = everything. */
+    private readonly scope: readonly Matcher[],
     private readonly limits: ReadLimits,
   ) {}
 
@@ -48,13 +48,13 @@ export class StoreSamples implements SampleSource {
   labels(query: LabelsQuery, signal: AbortSignal): Promise<LabelsResult> {
     const { scope } = this;
     const sets = query.matcherSets.length === 0 ? [[] as Matcher[]] : query.matcherSets;
-    const matcherSets = scope.length === 0 ? query.matcherSets : sets.map((matchers) => within(scope, matchers));
+    const matcherSets = scope.length === 0 ? query.matcherSets : sets.map((matchers) => [...scope, ...matchers]);
     return this.messaging.request(selectLabelsV1, { ...query, matcherSets }, { signal, timeoutMs: query.timeoutMs + TRANSPORT_MS });
   }
 
   private page({ matchers, range, pushdown, coarsest, maxSeries, maxSamples }: SelectRequest, cursor: string | undefined, signal: AbortSignal) {
     const { timeoutMs } = this.limits;
-    const query = { matchers: within(this.scope, matchers), range, pushdown, coarsest, limits: { maxSeries, maxSamples, timeoutMs }, cursor };
+    const query = { matchers: [...this.scope, ...matchers], range, pushdown, coarsest, limits: { maxSeries, maxSamples, timeoutMs }, cursor };
     return this.messaging.request(selectSamplesV1, query, { signal, timeoutMs: timeoutMs + TRANSPORT_MS });
   }
 

@@ -70,14 +70,19 @@ export const listAlertsV1 = defineCommand({
 
 /** One thing that had to be told to one contact point, and how it went. */
 export const notificationSchema = z.object({
-  /** `<incident>.<run>.<step>.<repeat>.<contact point>` or `<incident>.<change>.<contact point>`: the same notification has the same id for ever. */
+  /** `<incident>.<run>.<step>.<repeat>.<contact point>` or `<incident>.<change>-<version>.<contact point>`: the same notification has the same id for ever. Its key in the bucket. */
   id: z.string(), incidentId: z.string(), contactPoint: documentId, channel: z.enum(CHANNELS), person: z.string().nullable(), reason: z.enum(['escalation', 'update', 'resolved', 'test', 'digest']),
   state: z.enum(['queued', 'sending', 'sent', 'failed', 'cancelled', 'skipped']), attempts: z.number().int(), /** Provider's id, for updates of the same thread. */ providerId: z.string().nullable(), lastError: z.string().default(''),
   queuedAtMs: z.number(), sentAtMs: z.number().nullable(),
+  /** Why this contact point hears of it, for people. */ why: z.string().default(''),
+  /** As in `incident-changed`, and the incident's version and run at the time. */ change: z.string().default(''), version: z.number().int().default(0), run: z.number().int().default(0),
+  /** Contact points of the same person that are tried, in this order, when this one fails. */ next: z.array(documentId).default([]),
+  /** Not tried before; while `sending`: when somebody else may take it over. */ dueAtMs: z.number().default(0),
+  /** Job of the escalation step it belongs to; empty = none. */ step: z.string().default(''),
 });
 export type Notification = z.infer<typeof notificationSchema>;
 export const notificationsBucket = defineBucket({
-  name: 'alerting_notifications', owner: 'alerting', readers: ['api-gateway'], description: 'The notification log, keyed by `<incident>/<notification>`', schema: notificationSchema, history: 1, maxBytes: 256 * 1024 ** 2, ttlMs: 90 * 86_400_000,
+  name: 'alerting_notifications', owner: 'alerting', readers: ['api-gateway'], description: 'The notification log, keyed by the notification’s id, which begins with the incident’s', schema: notificationSchema, history: 1, maxBytes: 256 * 1024 ** 2, ttlMs: 90 * 86_400_000,
   example: { id: 'i1.1.0.0.ops-mail', incidentId: 'i1', contactPoint: 'ops-mail', channel: 'email', person: null, reason: 'escalation', state: 'sent', attempts: 1, providerId: null, queuedAtMs: 1, sentAtMs: 2 },
 });
 

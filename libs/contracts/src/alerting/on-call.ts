@@ -121,6 +121,6 @@ export const testContactPointV1 = defineCommand({
 /** Who is on call, as shifts. */
 export const onCallShiftsV1 = defineCommand({
   owner: 'alerting', name: 'on-call-shifts', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Shifts of a stored or given schedule within a range',
-  request: z.object({ schedule: z.union([documentId, scheduleSchema]), startMs: z.number(), endMs: z.number() }), response: z.object({ shifts: z.array(z.object({ person: z.string().nullable(), startMs: z.number(), endMs: z.number(), layer: z.string() })) }),
+  request: z.object({ schedule: z.union([documentId, scheduleSchema]), startMs: z.number(), endMs: z.number() }).refine((r) => r.startMs < r.endMs && r.endMs - r.startMs <= 366 * 86_400_000, { message: 'must be after startMs, and at most 366 days', path: ['endMs'] }), response: z.object({ shifts: z.array(z.object({ person: z.string().nullable(), startMs: z.number(), endMs: z.number(), layer: z.string() })) }),
   example: { request: { schedule: 'primary', startMs: 1, endMs: 2 }, response: { shifts: [{ person: 'admin', startMs: 1, endMs: 2, layer: 'weekly' }] } },
 });

@@ -26,6 +26,7 @@ export { divide } from './messaging/ownership/division';
 export { type OwnershipOptions, PartitionOwnership } from './messaging/ownership/partition-ownership';
 export { type ConnectedMessaging, connectMessaging, type MessagingOptions } from './messaging/messaging.nats';
 export { type CounterMetric, type GaugeMetric, type HistogramMetric, type Labels, LATENCY_BUCKETS_SECONDS, Metrics } from './metrics/metrics';
+export { guardedLookup, isForbiddenAddress, isInternalAddress, literalAddressOf } from './network/address-guard';
 export { createRateLimiter, type RateDecision, type RateLimiter, type RateLimiterOptions } from './rate-limit/rate-limiter';
 export { createRedis } from './redis/redis';
 export type { Redis } from 'ioredis';

@@ -1,0 +1,4 @@
+export { readRuleFile, type ReadOptions, type RuleFile } from './read-rule-file';
+export { RuleIds } from './rule-ids';
+export { writeRuleFile, type WrittenRuleFile } from './write-rule-file';
+export type { FileRemark } from './yaml-reader';

@@ -1,6 +1,6 @@
 /** How an HTTP answer, or the lack of one, reads as an outcome: shared by all channels that speak HTTP. */
 import { asObserverError } from '@observer/kernel';
-import type { HttpAnswer, SendOutcome } from './channel.port';
+import type { HttpAnswer, SendOutcome } from '../channel.port';
 
 const AGAIN = new Set([408, 425, 429]);
 const MAX_SHOWN = 300;

@@ -16,6 +16,8 @@ export type Channel = (typeof CHANNELS)[number];
 
 export const teamSchema = z.object({ id: documentId, name: z.string().min(1).max(200), members: z.array(person).max(200).default([]), /** Told beside whoever is on call, e.g. the team's chat. */ contactPoints: z.array(documentId).max(16).default([]) });
 
+export type Team = z.infer<typeof teamSchema>;
+
 /** One rotation. Hand-offs happen at local times: a day stays a day over changes of summer time. Later layers win over earlier ones. */
 export const layerSchema = z.object({
   name: z.string().min(1).max(100), people: z.array(person).min(1).max(50),

@@ -22,14 +22,18 @@ export interface DelayedJobsOptions<P> {
   readonly concurrency?: number;
 }
 
+interface Entry {
+  readonly payload: unknown;
+}
+
 /**
  * Things to be done at a time, by whichever replica is there. Ids are the caller's: adding an id that waits already changes nothing.
  * What stands here may be lost with Redis, so it must be possible to find out from elsewhere what has to be done, and to add it again
  * every now and then. Letters, digits, `-`, `_` and `.` make an id; no integers.
  */
-export class DelayedJobs<P extends object> {
-  private readonly queue: Queue<P>;
-  private readonly worker: Worker<P>;
+export class DelayedJobs<P> {
+  private readonly queue: Queue<Entry>;
+  private readonly worker: Worker<Entry>;
   private readonly connections: readonly [Redis, Redis];
   private readonly working = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
@@ -37,8 +41,8 @@ export class DelayedJobs<P extends object> {
   constructor(private readonly platform: Platform, private readonly options: DelayedJobsOptions<P>) {
     this.connections = [connect(platform), connect(platform)];
     const name = `${platform.service}-${options.name}`;
-    this.queue = new Queue<P>(name, { connection: this.connections[0], prefix: 'observer', defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true } });
-    this.worker = new Worker<P>(name, (job, token) => this.track(this.work(job, token)), {
+    this.queue = new Queue<Entry>(name, { connection: this.connections[0], prefix: 'observer', defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true } });
+    this.worker = new Worker<Entry>(name, (job, token) => this.track(this.work(job, token)), {
       connection: this.connections[1], prefix: 'observer', concurrency: options.concurrency ?? 16, lockDuration: LOCK_MS, stalledInterval: LOCK_MS, maxStalledCount: 1_000, autorun: false,
     });
     let loggedError: string | undefined;
@@ -62,7 +66,7 @@ export class DelayedJobs<P extends object> {
    * @throws when Redis is away longer than `timeoutMs`; add it again later
    */
   async add(id: string, atMs: number, payload: P): Promise<void> {
-    await this.inTime(this.queue.add('due', payload, { jobId: id, delay: Math.max(0, Math.ceil(atMs - this.platform.clock.nowMs())) }), `add ${id}`);
+    await this.inTime(this.queue.add('due', { payload }, { jobId: id, delay: Math.max(0, Math.ceil(atMs - this.platform.clock.nowMs())) }), `add ${id}`);
   }
 
   /** Takes it back. False when it is too late: it is being done now. */
@@ -87,7 +91,7 @@ export class DelayedJobs<P extends object> {
     return tracked;
   }
 
-  private async work(job: Job<P>, token: string | undefined): Promise<void> {
+  private async work(job: Job<Entry>, token: string | undefined): Promise<void> {
     const outcome = await this.handle(job);
     if (outcome.kind === 'done') return;
     await job.moveToDelayed(Math.max(this.platform.clock.nowMs() + 1, Math.ceil(outcome.atMs)), token);
@@ -95,9 +99,9 @@ export class DelayedJobs<P extends object> {
   }
 
   /** A fault is tried again with a growing pause for as long as the job is there. */
-  private async handle(job: Job<P>): Promise<DelayedJobOutcome> {
+  private async handle(job: Job<Entry>): Promise<DelayedJobOutcome> {
     try {
-      return await this.options.handler(job.id!, job.data, this.stopping.signal);
+      return await this.options.handler(job.id!, job.data.payload as P, this.stopping.signal);
     } catch (thrown) {
       const error = asObserverError(thrown);
       this.platform.log[error.retryable || this.stopping.signal.aborted ? 'warn' : 'error']({ queue: this.options.name, job: job.id, err: thrown }, 'delayed-job-failed');

@@ -1,0 +1,3 @@
+export { LocalTime, wallOf } from './local-time';
+export { onCallAt, type Shift, shiftsOf } from './shifts';
+export { isWithin } from './weekly-windows';

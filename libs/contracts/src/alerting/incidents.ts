@@ -25,6 +25,9 @@ export const incidentSchema = z.object({
   openedAtMs: z.number(), acknowledgedAtMs: z.number().nullable(), acknowledgedBy: z.string().nullable(), resolvedAtMs: z.number().nullable(), resolvedBy: z.string().nullable(), snoozedUntilMs: z.number().nullable(),
   assignee: z.string().nullable(), mergedInto: z.string().nullable(), /** One summary of many, see routing.storm. */ storm: z.boolean().default(false),
   /** Counts up when it escalates from the beginning again: reopened, or snooze over. */ escalationRun: z.number().int(), escalationStep: z.number().int(),
+  /** The newest actions by their idempotency keys: whoever asked for one sees here that it counted, or why it was refused. */
+  lastActions: z.array(z.object({ key: z.string(), refused: z.string().nullable() })).default([]),
+  /** All alerts that ever joined, and those that fire now. */
   alertCount: z.number().int(), firingCount: z.number().int(), /** The newest 500. */ alerts: z.array(incidentAlertSchema), /** The newest 500. */ timeline: z.array(timelineEntrySchema),
 });
 export type Incident = z.infer<typeof incidentSchema>;

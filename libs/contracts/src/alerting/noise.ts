@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineCommand } from '../definition/define';
 import { actorSchema } from '../ingest/commands';
 import { alertingBucket, putCommand } from './documents';
+import { activeAlertSchema } from './incidents';
 import { alertMatchersSchema, documentId, timeZoneSchema } from './labels';
 
 const by = { kind: 'user' as const, id: 'admin' };
@@ -72,6 +73,11 @@ export const putSilenceV1 = defineCommand({
 });
 export const expireSilenceV1 = defineCommand({
   owner: 'alerting', name: 'expire-silence', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Ends a silence now', request: z.object({ id: z.string(), by: actorSchema }), response: z.object({ expired: z.boolean() }), example: { request: { id: 'x', by }, response: { expired: true } },
+});
+export const previewSilenceV1 = defineCommand({
+  owner: 'alerting', name: 'preview-silence', version: 1, callers: ['api-gateway'], timeoutMs: 10_000, description: 'Active alerts that a silence with these matchers would hit now',
+  request: z.object({ matchers: alertMatchersSchema.min(1), limit: z.number().int().min(1).max(1_000).default(100) }), response: z.object({ count: z.number().int(), alerts: z.array(activeAlertSchema) }),
+  example: { request: { matchers: exampleSilence.matchers }, response: { count: 0, alerts: [] } },
 });
 export const putInhibitionV1 = putCommand('inhibition', 'Creates or changes an inhibition rule', inhibitionSchema, exampleInhibition);
 export const putMaintenanceV1 = putCommand('maintenance', 'Creates or changes a maintenance window', maintenanceSchema, exampleMaintenance);

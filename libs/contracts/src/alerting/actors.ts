@@ -34,7 +34,7 @@ export const evaluationDueV1 = defineEvent({
   example: { groupId: 'gateway', revision: 1, timesMs: [1_760_000_000_000] },
 });
 export const evaluationConsumer = defineConsumer({
-  name: 'alerting-evaluations', owner: 'alerting', stream: ALERTING_WORK, description: 'Evaluates rule groups', filterSubject: evaluationDueV1.subject, ackWaitMs: 30_000, maxAckPending: 1_000, maxDeliver: 3,
+  name: 'alerting-evaluations', owner: 'alerting', stream: ALERTING_WORK, description: 'Evaluates rule groups', filterSubject: evaluationDueV1.subject, ackWaitMs: 5_000, maxAckPending: 1_000, maxDeliver: 5,
 });
 
 /** An alert that began, changed or ended, from a rule or from outside: what the desk groups into incidents. */
@@ -42,6 +42,6 @@ export const alertTransitionSchema = z.object({
   fingerprint: z.string(), labels: labelSetSchema, annotations: z.record(z.string(), z.string()),
   state: z.enum(['firing', 'resolved']), startsAtMs: z.number(), /** When it ended, or will end when nobody says otherwise (alerts from outside). */ endsAtMs: z.number().nullable(),
   value: z.number().nullable(), generatorUrl: z.string().default(''),
-  source: z.discriminatedUnion('kind', [z.object({ kind: z.literal('rule'), groupId: documentId, ruleId: documentId }), z.object({ kind: z.literal('alertmanager'), receivedFrom: z.string() })]),
+  source: z.discriminatedUnion('kind', [z.object({ kind: z.literal('rule'), groupId: documentId, /** Absent: the group as a whole. */ ruleId: documentId.optional() }), z.object({ kind: z.literal('alertmanager'), receivedFrom: z.string() })]),
 });
 export type AlertTransition = z.infer<typeof alertTransitionSchema>;

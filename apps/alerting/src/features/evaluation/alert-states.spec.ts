@@ -3,7 +3,7 @@ import { type AlertChange, type AlertStates, type AlertTimings, REFRESH_MS, take
 import type { RuleOutcome, SeriesOutcome } from './rule-outcome';
 
 const series = (name: string, verdict: SeriesOutcome['verdict'] = 'holds', value = 1): SeriesOutcome => ({ labels: { alertname: 'X', name }, annotations: {}, value, verdict });
-const outcome = (...all: SeriesOutcome[]): RuleOutcome => ({ ruleId: 'x', tookMs: 1, series: all, noData: false, error: null });
+const outcome = (...all: SeriesOutcome[]): RuleOutcome => ({ ruleId: 'x', tookMs: 1, series: all, recorded: [], noData: false, error: null });
 const timings = (given: Partial<AlertTimings> = {}): AlertTimings => ({ forMs: 0, keepFiringForMs: 0, noData: 'resolve', ...given });
 
 /** Plays outcomes 10 s apart. @returns what changed at each */

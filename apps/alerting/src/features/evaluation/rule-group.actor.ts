@@ -1,13 +1,16 @@
-import { type ActorContext, type ActorDefinition, defineActor, type Effect, publishEvent, schedule, send, type Transition } from '@observer/actors';
-import { evaluationDueV1, type RuleGroup, ruleGroupSchema } from '@observer/contracts';
-import { z } from 'zod';
-import { type AlertChange, type AlertStates, endAll, takeOutcome } from './alert-states';
+import { type ActorContext, type ActorDefinition, defineActor, type Effect, publish, publishEvent, schedule, send, type Transition } from '@observer/actors';
+import { batchHeaders, evaluationDueV1, metricsSubject, type Rule, type RuleGroup, TELEMETRY } from '@observer/contracts';
+import { samplesMessages } from '@observer/telemetry';
+import { RULE_GROUP_ACTOR } from '../rules';
+import { type AlertChange, endAll, takeOutcome } from './alert-states';
 import { alertTransition } from './alert-transition';
 import { dueTimes, nextDue } from './due-times';
 import { FAILING_AFTER, failingAlert } from './failing-alert';
-import { type RuleOutcome, ruleOutcomeSchema } from './rule-outcome';
+import { initialRule, initialRuleGroup, ruleGroupMessageSchema, type RuleGroupReceived, type RuleGroupState, ruleGroupStateSchema, type RuleState } from './rule-group-state';
+import type { RuleOutcome } from './rule-outcome';
+import { alertSamples, endRecorded, recordedSamples, shownAlerts } from './rule-samples';
+import { type MadeSample, sampleBatches } from './sample-batches';
 
-export const RULE_GROUP_ACTOR = 'rule-group';
 /** Where alerts go; see features/desk. */
 export const DESK = { type: 'alert-desk', key: 'main' } as const;
 
@@ -15,100 +18,80 @@ export const DESK = { type: 'alert-desk', key: 'main' } as const;
 const ANSWER_MS = 30_000;
 const TICK = 'evaluate';
 
-const messageSchema = z.discriminatedUnion('type', [
-  /** The group as it is now. */
-  z.object({ type: z.literal('configure'), revision: z.number().int(), group: ruleGroupSchema }),
-  z.object({ type: z.literal('remove'), revision: z.number().int() }),
-  /** Timer: an evaluation is due. */
-  z.object({ type: z.literal('tick') }),
-  /** What one evaluation gave. `last`: no other of those asked for follows. */
-  z.object({ type: z.literal('evaluated'), revision: z.number().int(), atMs: z.number(), tookMs: z.number(), outcomes: z.array(ruleOutcomeSchema), last: z.boolean() }),
-]);
-export type RuleGroupMessage = z.input<typeof messageSchema>;
-type Message = z.infer<typeof messageSchema>;
-
-/** What the actor knows of one rule. */
-export interface RuleState {
-  alerts: AlertStates;
-  /** Evaluations in a row that failed. */
-  failures: number;
-  lastError: string;
-  lastEvaluationMs: number | null;
-  tookMs: number;
+export interface RuleGroupParts {
+  /** Of the telemetry stream: samples of alerts and recording rules go where ingest puts those of the same series. */
+  readonly shards: number;
+  readonly partitions?: number;
 }
 
-/** Plain data. */
-export interface RuleGroupState {
-  revision: number;
-  group: RuleGroup | null;
-  /** Evaluations that were asked for and have not all answered. */
-  asked: { readonly untilMs: number; readonly atMs: number } | null;
-  /** Time of the newest evaluation that counted. */
-  evaluatedMs: number | null;
-  tookMs: number;
-  /** Due times nobody evaluated. */
-  missed: number;
-  rules: Record<string, RuleState>;
+type Message<Type extends RuleGroupReceived['type']> = Extract<RuleGroupReceived, { type: Type }>;
+/** What rules make at one time: what others are told, and samples for the store. */
+interface Made {
+  readonly effects: Effect[];
+  readonly samples: MadeSample[];
 }
 
-const alertStateSchema = z.object({
-  labels: z.record(z.string(), z.string()), annotations: z.record(z.string(), z.string()), value: z.number().nullable(), activeAtMs: z.number(), firedAtMs: z.number().nullable(), keepFiringSinceMs: z.number().nullable(), toldAtMs: z.number().nullable(),
-});
-const stateSchema: z.ZodType<RuleGroupState> = z.object({
-  revision: z.number(), group: ruleGroupSchema.nullable(), asked: z.object({ untilMs: z.number(), atMs: z.number() }).nullable(), evaluatedMs: z.number().nullable(), tookMs: z.number(), missed: z.number(),
-  rules: z.record(z.string(), z.object({ alerts: z.record(z.string(), alertStateSchema), failures: z.number(), lastError: z.string(), lastEvaluationMs: z.number().nullable(), tookMs: z.number() })),
-});
-
-/** One actor per group of rules: says when it is evaluated, and keeps the state of its alerts. */
-export function ruleGroupActor(partitions = 8): ActorDefinition<RuleGroupState, Message> {
-  return defineActor<RuleGroupState, Message>({
-    type: RULE_GROUP_ACTOR, version: 1, partitions, state: stateSchema, messages: messageSchema,
-    initial: () => ({ revision: 0, group: null, asked: null, evaluatedMs: null, tookMs: 0, missed: 0, rules: {} }),
-    receive: receiveRuleGroup,
+/** One actor per group of rules: says when it is evaluated, keeps the state of its alerts, and publishes what they and recording rules make. */
+export function ruleGroupActor({ shards, partitions = 8 }: RuleGroupParts): ActorDefinition<RuleGroupState, RuleGroupReceived> {
+  return defineActor<RuleGroupState, RuleGroupReceived>({
+    type: RULE_GROUP_ACTOR, version: 1, partitions, state: ruleGroupStateSchema, messages: ruleGroupMessageSchema, initial: initialRuleGroup,
+    receive: (state, message, context) => receiveRuleGroup(state, message, context, shards),
   });
 }
 
 /** The whole of the actor's behaviour. */
-export function receiveRuleGroup(state: RuleGroupState, message: Message, context: ActorContext): Transition<RuleGroupState> {
+export function receiveRuleGroup(state: RuleGroupState, message: RuleGroupReceived, context: ActorContext, shards: number): Transition<RuleGroupState> {
+  const { group } = state;
+  const change = ({ effects, samples }: Made): Transition<RuleGroupState> => ({ state, effects: [...effects, ...samplesEffects(samples, shards, context.nowMs)] });
   switch (message.type) {
     case 'configure':
-      return message.revision <= state.revision ? { state, changed: false } : { state, effects: configure(state, message.group, message.revision, context) };
+      return message.revision <= state.revision ? { state, changed: false } : change(configure(state, message, context));
     case 'remove':
-      return message.revision <= state.revision ? { state, changed: false } : { state, effects: remove(state, message.revision, context) };
+      return message.revision <= state.revision ? { state, changed: false } : change(remove(state, message.revision, context));
     case 'tick':
-      return { state, effects: tick(state, context) };
+      return change({ effects: tick(state, context), samples: [] });
     case 'evaluated':
-      return state.group === null || message.atMs <= (state.evaluatedMs ?? -Infinity) ? { state, changed: false } : { state, effects: evaluated(state, state.group, message) };
+      // What an evaluation says of the group as it was before counts no more: its times are asked for again.
+      if (group === null || message.revision !== state.revision || message.atMs <= (state.evaluatedMs ?? -Infinity)) return { state, changed: false };
+      return change(evaluated(state, group, message));
+    case 'failed':
+      if (group === null || message.revision !== state.revision || message.atMs <= (state.evaluatedMs ?? -Infinity)) return { state, changed: false };
+      return change({ effects: failed(state, group, message), samples: [] });
   }
 }
 
-function configure(state: RuleGroupState, group: RuleGroup, revision: number, { key, nowMs }: ActorContext): Effect[] {
-  const changes = Object.keys(state.rules).flatMap((id) => {
-    const rule = group.rules.find((one) => one.id === id);
-    if (rule?.enabled === true) return [];
-    const ended = endRule(state, id, nowMs);
-    return ended;
-  });
+function configure(state: RuleGroupState, { group, revision }: Message<'configure'>, { key, nowMs }: ActorContext): Made {
+  const ended = Object.keys(state.rules).filter((id) => !goesOn(state.group!, group, id)).map((id) => endRule(state, id, nowMs));
   state.revision = revision;
   state.group = group;
   state.asked = null;
-  return [...changes, schedule(TICK, nextDue(key, group.intervalMs, nowMs), { type: 'tick' })];
+  return { effects: [...ended.flatMap(({ effects }) => effects), schedule(TICK, nextDue(key, group.intervalMs, nowMs), { type: 'tick' })], samples: ended.flatMap(({ samples }) => samples) };
+}
+
+/** A rule goes on when it makes the same things as before, under any condition: the alerts that no longer hold end with the next evaluation. */
+function goesOn(before: RuleGroup, after: RuleGroup, id: string): boolean {
+  const find = ({ rules }: RuleGroup): Rule | undefined => rules.find((rule) => rule.id === id && rule.enabled);
+  return find(after) !== undefined && find(before)?.type === find(after)?.type;
 }
 
 /** The group stays as a tombstone: a late `configure` of an older revision must not bring it back. */
-function remove(state: RuleGroupState, revision: number, { nowMs }: ActorContext): Effect[] {
-  const effects = Object.keys(state.rules).flatMap((id) => endRule(state, id, nowMs));
-  state.revision = revision;
-  state.group = state.asked = null;
-  return effects;
+function remove(state: RuleGroupState, revision: number, { nowMs }: ActorContext): Made {
+  const ended = Object.keys(state.rules).map((id) => endRule(state, id, nowMs));
+  const effects = state.group === null || state.failures < FAILING_AFTER ? [] : [toDesk(failingAlert(state.group, undefined, 'resolved', state, nowMs))];
+  Object.assign(state, initialRuleGroup(), { revision });
+  return { effects: [...ended.flatMap((one) => one.effects), ...effects], samples: ended.flatMap(({ samples }) => samples) };
 }
 
-function endRule(state: RuleGroupState, ruleId: string, atMs: number): Effect[] {
+function endRule(state: RuleGroupState, ruleId: string, nowMs: number): Made {
   const rule = state.rules[ruleId]!;
+  const group = state.group!;
+  // Behind the last samples of its series, whatever the clocks say.
+  const atMs = Math.max(nowMs, (state.evaluatedMs ?? 0) + 1);
   delete state.rules[ruleId];
-  const ended = endAll(rule.alerts);
-  const failing = rule.failures >= FAILING_AFTER ? [failingAlert(state.group!, ruleId, 'resolved', rule, atMs)] : [];
-  return [...told(state.group!, ruleId, ended, atMs), ...failing.map((transition) => send(DESK, { type: 'alert', transition }))];
+  const before = shownAlerts(rule.alerts);
+  const effects = told(group, ruleId, endAll(rule.alerts), atMs);
+  if (rule.failures >= FAILING_AFTER) effects.push(toDesk(failingAlert(group, ruleId, 'resolved', rule, atMs)));
+  return { effects, samples: [...alertSamples(ruleId, before, {}, atMs), ...endRecorded(rule.recorded, atMs)] };
 }
 
 /** Asks for what is due since the last evaluation, unless an answer is outstanding. */
@@ -121,22 +104,46 @@ function tick(state: RuleGroupState, { key, nowMs, timer }: ActorContext): Effec
   const { timesMs, missed } = dueTimes(key, group.intervalMs, state.evaluatedMs ?? atMs - group.intervalMs, atMs);
   state.missed += missed;
   if (timesMs.length === 0) return effects;
+  // What is given up is not counted again when the rest is asked for once more.
+  if (missed > 0) state.evaluatedMs = timesMs[0]! - 1;
   state.asked = { untilMs: timesMs.at(-1)!, atMs };
   return [...effects, publishEvent(evaluationDueV1, { groupId: key, revision: state.revision, timesMs })];
 }
 
-function evaluated(state: RuleGroupState, group: RuleGroup, { atMs, tookMs, outcomes, last }: Extract<Message, { type: 'evaluated' }>): Effect[] {
+function evaluated(state: RuleGroupState, group: RuleGroup, { atMs, tookMs, outcomes, last }: Message<'evaluated'>): Made {
   state.evaluatedMs = atMs;
   state.tookMs = tookMs;
   if (last || (state.asked !== null && atMs >= state.asked.untilMs)) state.asked = null;
-  return outcomes.flatMap((outcome) => {
+  const effects = takeFailures(state, group, 0, '', atMs);
+  const samples: MadeSample[] = [];
+  for (const outcome of outcomes) {
     const rule = group.rules.find((one) => one.id === outcome.ruleId);
-    // An evaluation of the group as it was before may tell of rules that are gone.
-    if (rule?.enabled !== true) return [];
-    const known = (state.rules[rule.id] ??= { alerts: {}, failures: 0, lastError: '', lastEvaluationMs: null, tookMs: 0 });
-    const failing = takeHealth(group, known, outcome, atMs);
-    return [...failing, ...(rule.type === 'alert' ? told(group, rule.id, takeOutcome(known.alerts, outcome, rule, atMs), atMs) : [])];
-  });
+    if (rule?.enabled !== true) continue;
+    const known = (state.rules[rule.id] ??= initialRule());
+    effects.push(...takeHealth(group, known, outcome, atMs));
+    if (rule.type === 'recording') {
+      if (outcome.error === null) samples.push(...recordedSamples(known.recorded, outcome.recorded, atMs));
+      continue;
+    }
+    const before = shownAlerts(known.alerts);
+    effects.push(...told(group, rule.id, takeOutcome(known.alerts, outcome, rule, atMs), atMs));
+    samples.push(...alertSamples(rule.id, before, known.alerts, atMs));
+  }
+  return { effects, samples };
+}
+
+/** Nobody evaluated: the next tick asks again, for this time as well. */
+function failed(state: RuleGroupState, group: RuleGroup, { atMs, error }: Message<'failed'>): Effect[] {
+  state.asked = null;
+  return takeFailures(state, group, state.failures + 1, error, atMs);
+}
+
+function takeFailures(state: RuleGroupState, group: RuleGroup, failures: number, lastError: string, atMs: number): Effect[] {
+  const failedBefore = state.failures >= FAILING_AFTER;
+  state.failures = failures;
+  state.lastError = lastError;
+  const fails = failures >= FAILING_AFTER;
+  return fails === failedBefore ? [] : [toDesk(failingAlert(group, undefined, fails ? 'firing' : 'resolved', state, atMs))];
 }
 
 /** A rule that cannot be evaluated says nothing of what it watches: that is an alert of its own. */
@@ -147,12 +154,14 @@ function takeHealth(group: RuleGroup, rule: RuleState, outcome: RuleOutcome, atM
   rule.lastEvaluationMs = atMs;
   rule.tookMs = outcome.tookMs;
   const fails = rule.failures >= FAILING_AFTER;
-  if (fails === failedBefore) return [];
-  return [send(DESK, { type: 'alert', transition: failingAlert(group, outcome.ruleId, fails ? 'firing' : 'resolved', rule, atMs) })];
+  return fails === failedBefore ? [] : [toDesk(failingAlert(group, outcome.ruleId, fails ? 'firing' : 'resolved', rule, atMs))];
 }
 
-function told(group: RuleGroup, ruleId: string, changes: readonly AlertChange[], atMs: number): Effect[] {
-  return changes.map((change) => send(DESK, { type: 'alert', transition: alertTransition(group.id, ruleId, change, atMs) }));
+const toDesk = (transition: ReturnType<typeof alertTransition>): Effect => send(DESK, { type: 'alert', transition });
+
+const told = (group: RuleGroup, ruleId: string, changes: readonly AlertChange[], atMs: number): Effect[] => changes.map((change) => toDesk(alertTransition(group.id, ruleId, change, atMs)));
+
+/** Samples on their way to the store, as everything else: over the log, each series in its shard. */
+function samplesEffects(samples: readonly MadeSample[], shards: number, nowMs: number): Effect[] {
+  return samplesMessages(sampleBatches(samples), shards).map((message) => publish(TELEMETRY, metricsSubject(message.shard), message.payload, batchHeaders(message, nowMs)));
 }
-
-

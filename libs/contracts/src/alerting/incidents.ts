@@ -58,6 +58,19 @@ export const actOnIncidentV1 = defineCommand({
   request: z.object({ id: z.string(), act: incidentActionSchema, by: actorSchema, /** Repeats with the same key count once. */ idempotencyKey: z.string().max(100) }), response: z.object({ incident: incidentSchema }),
   example: { request: { id: 'i0190c1c2', act: { action: 'acknowledge' }, by, idempotencyKey: 'k' }, response: { incident: exampleIncident } },
 });
+/** MTTA and MTTR of incidents that opened in a range; merged ones count with the one they went into. */
+export const incidentFiguresV1 = defineCommand({
+  owner: 'alerting', name: 'incident-figures', version: 1, callers: ['api-gateway', 'reporting'], timeoutMs: 10_000, description: 'How many incidents opened in a range, and how long it took to acknowledge and to resolve them',
+  request: z.object({ startMs: z.number(), endMs: z.number(), team: z.string().optional(), severity: z.enum(SEVERITIES).optional() }),
+  response: z.object({
+    incidents: z.number().int(), acknowledged: z.number().int(), resolved: z.number().int(), mttaSeconds: z.number().nullable(), mttrSeconds: z.number().nullable(), medianAcknowledgeSeconds: z.number().nullable(), medianResolveSeconds: z.number().nullable(),
+  }),
+  example: { request: { startMs: 1, endMs: 2 }, response: { incidents: 2, acknowledged: 1, resolved: 1, mttaSeconds: 60, mttrSeconds: 600, medianAcknowledgeSeconds: 60, medianResolveSeconds: 600 } },
+});
+export const exportPostmortemV1 = defineCommand({
+  owner: 'alerting', name: 'export-postmortem', version: 1, callers: ['api-gateway', 'reporting'], timeoutMs: 5_000, description: 'The postmortem of an incident as Markdown: what is known is filled in',
+  request: z.object({ id: z.string() }), response: z.object({ markdown: z.string() }), example: { request: { id: 'i0190c1c2' }, response: { markdown: '# Postmortem: #1 NodeDown: eth-us-1' } },
+});
 
 /** Alerts from outside, as Alertmanager's POST /alerts takes them. */
 export const receiveAlertsV1 = defineCommand({

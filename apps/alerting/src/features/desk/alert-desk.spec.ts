@@ -145,7 +145,7 @@ describe('the alert desk', () => {
     const nodes = [['sui-1', 'acme', 'us'], ['sui-2', 'bolt', 'eu'], ['sui-3', 'core', 'us'], ['sui-4', 'dune', 'eu'], ['sui-5', 'edge', 'asia']] as const;
     beforeEach(() => {
       world.configure('routing', aRouting());
-      for (const [id, operator, region] of nodes) world.configure('node', { id, chain: 'sui', operator, region } as { id: string });
+      for (const [id, operator, region] of nodes) world.configure('node', { id, chain: 'sui', operator, region });
     });
 
     it('makes one incident of five nodes of a chain that go down one after another, and names the chain', () => {

@@ -89,7 +89,7 @@ describe('an incident', () => {
   });
 
   it('becomes worse with its alerts unless a person chose its severity', () => {
-    world.configure('routing', { id: 'routing', routes: [{ id: 'default', matchers: [], team: '', policy: 'default', groupBy: ['alertname'], groupWaitMs: 0 }], flap: { changes: 6, windowMs: 1_800_000 }, storm: { incidentsPerMinute: 10 }, correlationWindowMs: 0 } as { id: string });
+    world.configure('routing', { id: 'routing', routes: [{ id: 'default', matchers: [], team: '', policy: 'default', groupBy: ['alertname'], groupWaitMs: 0 }], flap: { changes: 6, windowMs: 1_800_000 }, storm: { incidentsPerMinute: 10 }, correlationWindowMs: 0 });
     world.fire({ ...labels, chain: 'eth', severity: 'critical' });
     world.advance(1_000);
     expect(world.incidents.get(id)).toMatchObject({ severity: 'critical' });

@@ -36,8 +36,8 @@ export interface RuleGroupState {
   group: RuleGroup | null;
   /** Evaluations that were asked for and have not all answered. */
   asked: { readonly untilMs: number; readonly atMs: number } | null;
-  /** Time of the newest evaluation that counted. */
-  evaluatedMs: number | null;
+  /** What was due until here has counted, or is asked for no more. */
+  evaluatedMs: number;
   tookMs: number;
   /** Due times nobody evaluated. */
   missed: number;
@@ -55,9 +55,9 @@ const ruleStateSchema = z.object({
   alerts: z.record(z.string(), alertStateSchema), recorded: z.record(z.string(), labels), failures: z.number(), lastError: z.string(), lastEvaluationMs: z.number().nullable(), tookMs: z.number(),
 });
 export const ruleGroupStateSchema: z.ZodType<RuleGroupState> = z.object({
-  revision: z.number(), group: ruleGroupSchema.nullable(), asked: z.object({ untilMs: z.number(), atMs: z.number() }).nullable(), evaluatedMs: z.number().nullable(), tookMs: z.number(), missed: z.number(),
+  revision: z.number(), group: ruleGroupSchema.nullable(), asked: z.object({ untilMs: z.number(), atMs: z.number() }).nullable(), evaluatedMs: z.number(), tookMs: z.number(), missed: z.number(),
   failures: z.number(), lastError: z.string(), rules: z.record(z.string(), ruleStateSchema),
 });
 
-export const initialRuleGroup = (): RuleGroupState => ({ revision: 0, group: null, asked: null, evaluatedMs: null, tookMs: 0, missed: 0, failures: 0, lastError: '', rules: {} });
+export const initialRuleGroup = (): RuleGroupState => ({ revision: 0, group: null, asked: null, evaluatedMs: 0, tookMs: 0, missed: 0, failures: 0, lastError: '', rules: {} });
 export const initialRule = (): RuleState => ({ alerts: {}, recorded: {}, failures: 0, lastError: '', lastEvaluationMs: null, tookMs: 0 });

@@ -52,16 +52,18 @@ export function receiveRuleGroup(state: RuleGroupState, message: RuleGroupReceiv
       return change({ effects: tick(state, context), samples: [] });
     case 'evaluated':
       // What an evaluation says of the group as it was before counts no more: its times are asked for again.
-      if (group === null || message.revision !== state.revision || message.atMs <= (state.evaluatedMs ?? -Infinity)) return { state, changed: false };
+      if (group === null || message.revision !== state.revision || message.atMs <= state.evaluatedMs) return { state, changed: false };
       return change(evaluated(state, group, message));
     case 'failed':
-      if (group === null || message.revision !== state.revision || message.atMs <= (state.evaluatedMs ?? -Infinity)) return { state, changed: false };
+      if (group === null || message.revision !== state.revision || message.atMs <= state.evaluatedMs) return { state, changed: false };
       return change({ effects: failed(state, group, message), samples: [] });
   }
 }
 
 function configure(state: RuleGroupState, { group, revision }: Message<'configure'>, { key, nowMs }: ActorContext): Made {
   const ended = Object.keys(state.rules).filter((id) => !goesOn(state.group!, group, id)).map((id) => endRule(state, id, nowMs));
+  // A new group begins now; asked for from a fixed time on, however often.
+  if (state.group === null) state.evaluatedMs = nowMs;
   state.revision = revision;
   state.group = group;
   state.asked = null;
@@ -86,7 +88,7 @@ function endRule(state: RuleGroupState, ruleId: string, nowMs: number): Made {
   const rule = state.rules[ruleId]!;
   const group = state.group!;
   // Behind the last samples of its series, whatever the clocks say.
-  const atMs = Math.max(nowMs, (state.evaluatedMs ?? 0) + 1);
+  const atMs = Math.max(nowMs, state.evaluatedMs + 1);
   delete state.rules[ruleId];
   const before = shownAlerts(rule.alerts);
   const effects = told(group, ruleId, endAll(rule.alerts), atMs);
@@ -101,7 +103,7 @@ function tick(state: RuleGroupState, { key, nowMs, timer }: ActorContext): Effec
   const atMs = Math.max(nowMs, timer?.dueMs ?? 0);
   const effects: Effect[] = [schedule(TICK, nextDue(key, group.intervalMs, atMs), { type: 'tick' })];
   if (state.asked !== null && atMs - state.asked.atMs < ANSWER_MS + 2 * group.intervalMs) return effects;
-  const { timesMs, missed } = dueTimes(key, group.intervalMs, state.evaluatedMs ?? atMs - group.intervalMs, atMs);
+  const { timesMs, missed } = dueTimes(key, group.intervalMs, state.evaluatedMs, atMs);
   state.missed += missed;
   if (timesMs.length === 0) return effects;
   // What is given up is not counted again when the rest is asked for once more.

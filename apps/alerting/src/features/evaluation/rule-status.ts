@@ -10,10 +10,10 @@ export async function ruleStatus(actors: Pick<ActorSystem, 'states'>, groupIds: 
 }
 
 /** @returns nothing for a group that is no more */
-export function statusOf(groupId: string, { group, revision, evaluatedMs, tookMs, missed, failures, lastError, rules }: RuleGroupState): RuleGroupStatus[] {
+export function statusOf(groupId: string, { group, revision, tookMs, missed, failures, lastError, rules }: RuleGroupState): RuleGroupStatus[] {
   if (group === null) return [];
   return [{
-    groupId, revision, lastEvaluationMs: evaluatedMs, evaluationSeconds: tookMs / 1000, missedEvaluations: missed,
+    groupId, revision, lastEvaluationMs: newest(rules), evaluationSeconds: tookMs / 1000, missedEvaluations: missed,
     rules: group.rules.map(({ id }) => {
       const rule = rules[id] ?? initialRule();
       const error = failures > 0 ? lastError : rule.lastError;
@@ -24,3 +24,5 @@ export function statusOf(groupId: string, { group, revision, evaluatedMs, tookMs
     }),
   }];
 }
+
+const newest = (rules: RuleGroupState['rules']): number | null => Object.values(rules).reduce<number | null>((latest, { lastEvaluationMs }) => (lastEvaluationMs === null ? latest : Math.max(latest ?? 0, lastEvaluationMs)), null);

@@ -145,7 +145,10 @@ export const ruleStatusV1 = defineCommand({
 /** When a rule would have fired over a past range, and how noisy it would have been. */
 export const backTestRuleV1 = defineCommand({
   owner: 'alerting', name: 'back-test-rule', version: 1, callers: ['api-gateway'], timeoutMs: 60_000, description: 'Plays a rule over history without saving it',
-  request: z.object({ rule: alertRuleSchema, intervalMs: z.number().int().min(1_000).default(60_000), startMs: z.number().int(), endMs: z.number().int() }).refine((r) => r.startMs < r.endMs, { message: 'startMs must be before endMs', path: ['startMs'] }),
+  request: z.object({
+    rule: alertRuleSchema, /** Of the rule's group, with its team. */ groupLabels: labelSetSchema.default({}), intervalMs: z.number().int().min(1_000).default(60_000), startMs: z.number().int(), endMs: z.number().int(),
+    /** Also play what would halve the noise. */ suggest: z.boolean().default(false),
+  }).refine((r) => r.startMs < r.endMs, { message: 'startMs must be before endMs', path: ['startMs'] }),
   response: z.object({
     expr: z.string(),
     alerts: z.array(z.object({ labels: labelSetSchema, pendingAtMs: z.number(), firedAtMs: z.number().nullable(), resolvedAtMs: z.number().nullable(), peak: z.number().nullable() })),
@@ -153,6 +156,8 @@ export const backTestRuleV1 = defineCommand({
     summary: z.object({ evaluations: z.number(), fired: z.number(), perDay: z.number(), firingSeconds: z.number(), medianFiringSeconds: z.number().nullable(), /** Fired again within ten minutes of resolving. */ flapped: z.number(), /** Fired between 22:00 and 07:00 UTC. */ atNight: z.number() }),
     /** The first series of the query, the bound or band beside it, for a chart. */
     series: z.array(z.object({ labels: labelSetSchema, timesMs: z.array(z.number()), values: z.array(z.number().nullable()), lower: z.array(z.number().nullable()).optional(), upper: z.array(z.number().nullable()).optional() })),
+    /** What would have halved the noise, least noise first. `rule`: the changed rule; null for `group`, which is a matter of routing: group by the labels of `by`. */
+    suggestions: z.array(z.object({ kind: z.enum(['threshold', 'for', 'keep-firing-for', 'group']), /** The bound, or milliseconds. */ value: z.number().nullable(), by: z.array(z.string()), /** Times that somebody would have been told. */ fired: z.number(), rule: alertRuleSchema.nullable() })).default([]),
     warnings: z.array(z.string()),
   }),
   example: {

@@ -5,3 +5,4 @@ export * from './incidents';
 export * from './labels';
 export * from './noise';
 export * from './on-call';
+export * from './rules-as-code';

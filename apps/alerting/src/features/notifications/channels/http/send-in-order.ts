@@ -49,7 +49,7 @@ const LEAST_SECRET = 4;
 /** Providers repeat what they refuse: their words are shown with secrets taken out. */
 export function withoutSecrets(text: string, secrets: Iterable<string>): string {
   let clean = text;
-  for (const secret of secrets) {
+  for (const secret of [...secrets].sort((one, other) => other.length - one.length)) {
     if (secret.length < LEAST_SECRET) continue;
     for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) clean = clean.replaceAll(form, '***');
   }

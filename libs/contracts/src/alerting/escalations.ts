@@ -12,13 +12,11 @@ export const escalationSchema = z.object({
   taken: z.number().int().min(0),
   /** The next step, or null when there is none or nobody needs to be told any more. */
   next: z.object({ id: z.string(), atMs: z.number() }).nullable(),
-  /** Version of the incident whose change was told last. */
-  toldVersion: z.number().int(),
 });
 export type Escalation = z.infer<typeof escalationSchema>;
 export const escalationsBucket = defineBucket({
   name: 'alerting_escalations', owner: 'alerting', readers: ['api-gateway'], description: 'How far the escalation of each incident is, keyed by the incident’s id', schema: escalationSchema, history: 1, maxBytes: 64 * 1024 ** 2, ttlMs: 30 * 86_400_000,
-  example: { incidentId: 'i1', run: 1, startedAtMs: 1, taken: 1, next: { id: 'i1-1-0-1', atMs: 300_001 }, toldVersion: 1 },
+  example: { incidentId: 'i1', run: 1, startedAtMs: 1, taken: 1, next: { id: 'i1-1-0-1', atMs: 300_001 } },
 });
 
 /** How a contact point does: its circuit opens after failures in a row, so that others are tried at once. */

@@ -4,7 +4,7 @@ import { asIncidentAlert, type DeskState, emptyDesk } from './desk-state';
 import { DeskWork } from './desk-work';
 import { openGroup, tellLater, tellPending } from './place-alert';
 import { forgetOldAliases, releaseClosed, CLOSED_MS, takeClosed, takeMerged, takeReopened, takeSplit } from './take-incident';
-import { review, takeDocument, takeDocuments } from './take-documents';
+import { review, takeDocument, takeGone } from './take-documents';
 import { endWhatIsOver, takeTransition } from './take-transition';
 
 /** The state is one record that is written whole: storms are written a few times a second. */
@@ -41,8 +41,8 @@ function handle(work: DeskWork, message: DeskMessage): boolean {
       return true;
     case 'configure':
       return takeDocument(work, message);
-    case 'documents':
-      return takeDocuments(work, message);
+    case 'gone':
+      return takeGone(work, message);
     case 'closed':
       takeClosed(work, message);
       return true;

@@ -19,8 +19,8 @@ export const deskMessageSchema = z.union([
   z.object({ type: z.literal('alerts'), transitions: z.array(alertTransitionSchema).min(1) }),
   /** A document changed; null = it was deleted. Older revisions than the known one are ignored, so every replica may tell. */
   configured('silence', DESK_DOCUMENTS.silence), configured('inhibition', DESK_DOCUMENTS.inhibition), configured('maintenance', DESK_DOCUMENTS.maintenance), configured('routing', DESK_DOCUMENTS.routing), configured('node', DESK_DOCUMENTS.node),
-  /** All documents of a kind that there are at a revision: others that are known from before were deleted while nobody watched. */
-  z.object({ type: z.literal('documents'), kind: z.enum(['silence', 'inhibition', 'maintenance', 'routing', 'node']), ids: z.array(z.string()), upTo: revision }),
+  /** A document that the desk knows at this revision was deleted while nobody watched. */
+  z.object({ type: z.literal('gone'), kind: z.enum(['silence', 'inhibition', 'maintenance', 'routing', 'node']), id: z.string(), revision }),
   /** From an incident: it closed, having seen the desk's messages up to `seen`. */
   z.object({ type: z.literal('closed'), incident: z.string(), seen: z.number().int(), byPerson: z.boolean() }),
   z.object({ type: z.literal('reopened'), ...facts }),

@@ -4,22 +4,31 @@ import type { DeskWork } from './desk-work';
 import { place, unplace } from './place-alert';
 import { routeOf } from './routing/route';
 
+const MOST_DELETIONS = 1_000;
+
 /** A document changed. @returns false when it was known */
 export function takeDocument(work: DeskWork, { kind, id, revision, document }: DeskMessageOf<'configure'>): boolean {
   const known = work.state.documents[kind] as Known<unknown>;
   if (revision <= (known[id]?.revision ?? 0)) return false;
   known[id] = { revision, document };
+  forgetOldDeletions(known);
   documentsChanged(work, kind);
   return true;
 }
 
-/** All documents of a kind that there are: others that are known from before are gone, and so are traces of deleted ones. @returns false when nothing changed */
-export function takeDocuments(work: DeskWork, { kind, ids, upTo }: DeskMessageOf<'documents'>): boolean {
+/** That a document was deleted is known for a while, so that news from before does not bring it back. */
+function forgetOldDeletions(known: Known<unknown>): void {
+  const deleted = Object.entries(known).filter(([, { document }]) => document === null);
+  if (deleted.length <= MOST_DELETIONS) return;
+  const [oldest] = deleted.sort(([, a], [, b]) => a.revision - b.revision)[0]!;
+  delete known[oldest];
+}
+
+/** A document is no more, unless it changed since. @returns false when it did */
+export function takeGone(work: DeskWork, { kind, id, revision }: DeskMessageOf<'gone'>): boolean {
   const known = work.state.documents[kind] as Known<unknown>;
-  const there = new Set(ids);
-  const gone = Object.keys(known).filter((id) => !there.has(id) && known[id]!.revision <= upTo);
-  if (gone.length === 0) return false;
-  for (const id of gone) delete known[id];
+  if (known[id]?.revision !== revision || known[id].document === null) return false;
+  known[id] = { revision, document: null };
   documentsChanged(work, kind);
   return true;
 }

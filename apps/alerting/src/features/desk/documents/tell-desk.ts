@@ -41,18 +41,17 @@ export class DeskTeller {
 
   private async watch<S extends z.ZodType>(kind: DeskDocumentKind, bucket: BucketDeclaration<S>, known: DeskState | undefined): Promise<void> {
     const ids = new Set<string>();
-    let upTo = 0;
     const watch = await this.messaging.documents(bucket).watch(({ key, value, revision }) => {
-      upTo = Math.max(upTo, revision);
       if (value === undefined) ids.delete(key);
       else ids.add(key);
       if ((known?.documents[kind][key]?.revision ?? 0) >= revision) return;
       this.tell({ kind, id: key, revision, document: value === undefined ? null : DESK_DOCUMENTS[kind].parse(value) });
     });
     this.watches.push(watch);
-    // What was deleted while nobody watched, and left no mark.
-    const gone = Object.entries(known?.documents[kind] ?? {}).some(([id, { revision }]) => !ids.has(id) && revision <= upTo);
-    if (gone) this.untilTold({ type: 'documents', kind, ids: [...ids], upTo }, `desk/${kind}/all/${upTo}`);
+    // A watch does not tell of what was deleted before it began.
+    for (const [id, { revision, document }] of Object.entries(known?.documents[kind] ?? {})) {
+      if (document !== null && !ids.has(id)) this.untilTold({ type: 'gone', kind, id, revision }, `desk/${kind}/${id}/${revision}/gone`);
+    }
   }
 
   private tell({ kind, id, revision, document }: Change): void {

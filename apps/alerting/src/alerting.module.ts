@@ -1,5 +1,27 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { anyActor } from '@observer/actors';
+import { ActorsModule } from './actors.module';
+import type { Config } from './config';
+import { alertDeskActor, DeskModule } from './features/desk';
+import { EvaluationModule, ruleGroupActor } from './features/evaluation';
+import { incidentActor, IncidentsModule } from './features/incidents';
+import { RulesModule } from './features/rules';
+import { SHIPPED_GROUPS } from './features/shipped-rules';
 
-/** The root of the service: one import per feature, none so far. */
+/** The root of the service: its actors, and one import per feature. */
 @Module({})
-export class AlertingModule {}
+export class AlertingModule {
+  static for(config: Config): DynamicModule {
+    const actors = [anyActor(ruleGroupActor({ shards: config.OBSERVER_SHARDS })), anyActor(alertDeskActor()), anyActor(incidentActor())];
+    return {
+      module: AlertingModule,
+      imports: [
+        ActorsModule.for(actors),
+        RulesModule.for({ dialect: config.OBSERVER_PROMQL_DIALECT, shipped: config.OBSERVER_ALERTING_RULES_SHIPPED ? SHIPPED_GROUPS : [] }),
+        EvaluationModule.for(config),
+        DeskModule.for(),
+        IncidentsModule.for(),
+      ],
+    };
+  }
+}

@@ -44,8 +44,13 @@ export class EvaluationFixture {
     return new EvaluationFixture(nats, redis, folder, gateway!, ingest!, alerting!, actors, [writer]);
   }
 
-  async replica(env: Record<string, string> = {}): Promise<ServiceProcess> {
-    const replica = await startServiceProcess({ app: 'alerting', main: 'testing/evaluation-main.ts', env: { ...this.nats.environment('alerting'), OBSERVER_REDIS_URL: this.redis.url, ...env }, startTimeoutMs: 120_000 });
+  /** Of the process that owns the store. */
+  get writerPid(): number {
+    return this.processes[0]!.pid;
+  }
+
+  async replica(env: Record<string, string> = {}, main = 'testing/evaluation-main.ts'): Promise<ServiceProcess> {
+    const replica = await startServiceProcess({ app: 'alerting', main, env: { ...this.nats.environment('alerting'), OBSERVER_REDIS_URL: this.redis.url, ...env }, startTimeoutMs: 120_000 });
     this.processes.push(replica);
     return replica;
   }

@@ -12,6 +12,8 @@ import type { RuleEngine } from './rule-engine';
 /** Deliveries after which the actor is told that nobody can evaluate. */
 const ATTEMPTS = 3;
 const RETRY_MS = 500;
+/** The target is a second. */
+const LAG_BUCKETS_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2.5, 5, 10, 30, 60];
 
 interface Due {
   readonly groupId: string;
@@ -37,7 +39,7 @@ export class Evaluator {
   constructor(private readonly parts: EvaluatorParts) {
     const { metrics } = parts.platform;
     this.duration = metrics.histogram('observer_rule_group_evaluation_duration_seconds', 'How long the evaluation of a group took');
-    this.lag = metrics.histogram('observer_rule_group_evaluation_lag_seconds', 'From the time a group was due until its actor was told the outcome');
+    this.lag = metrics.histogram('observer_rule_group_evaluation_lag_seconds', 'From the time a group was due until its actor was told the outcome', [], LAG_BUCKETS_SECONDS);
     this.evaluations = metrics.counter('observer_rule_evaluations_total', 'Evaluations of rules, by what came of them', ['outcome']);
   }
 

@@ -1,4 +1,5 @@
 import { type RuleGroup, ruleGroupSchema } from '@observer/contracts';
+import { SHIPPED_GROUPS } from '../shipped-rules';
 import { groupFaults, relationFaults } from './check-group';
 
 const alert = (id: string, condition: object, more: object = {}): object => ({ id, type: 'alert', name: id, condition, ...more });
@@ -21,6 +22,8 @@ describe('rule groups', () => {
     [threshold(), { annotations: { summary: '{{ nothing }}' } }, /^annotations.summary: template 1:/],
     [threshold(), { labels: { alertname: 'x' } }, /^labels.alertname: alerting sets/],
   ])('cannot have %j with %j', (condition, more, reason) => expect(faultsOf(condition, more)[0]).toMatch(reason));
+
+  it('that ship have no faults', () => expect(SHIPPED_GROUPS.flatMap((one) => [...groupFaults(one, '2'), ...relationFaults(one, SHIPPED_GROUPS.filter(({ id }) => id !== one.id))])).toEqual([]));
 
   it('tell every fault at once', () => expect(faultsOf(threshold({ query: 'sum(', clearAt: 11 }), { labels: { x: '{{' } })).toHaveLength(3));
 

@@ -1,4 +1,5 @@
 import { type RuleGroup, ruleGroupSchema } from '@observer/contracts';
+import type { Dialect } from '@observer/promql';
 import { readRule } from './read-rule';
 import { RuleIds } from './rule-ids';
 import { type FileRemark, type Place, YamlReader } from './yaml-reader';
@@ -8,6 +9,8 @@ export interface ReadOptions {
   readonly takenIds?: Iterable<string>;
   /** What a group that names no interval is evaluated at; `global.evaluation_interval` of Prometheus. */
   readonly intervalMs?: number;
+  /** Which PromQL expressions may use. */
+  readonly dialect?: Dialect;
 }
 
 export interface RuleFile {
@@ -33,7 +36,7 @@ function readGroups(reader: YamlReader, options: ReadOptions): RuleGroup[] {
   if (places.length === 0 && reader.faults.length === 0) reader.fault(reader.root, 'the file has no groups; write "groups:" and a list of groups with "name" and "rules"');
   const ids = new RuleIds(options.takenIds);
   const names = new Set<string>();
-  return places.flatMap((place, i) => readGroup(reader, place, `groups[${i}]`, { ids, names, intervalMs: options.intervalMs ?? DEFAULT_INTERVAL_MS }) ?? []);
+  return places.flatMap((place, i) => readGroup(reader, place, `groups[${i}]`, { ids, names, intervalMs: options.intervalMs ?? DEFAULT_INTERVAL_MS, dialect: options.dialect ?? '2' }) ?? []);
 }
 
 function groupsOf(reader: YamlReader): Place {
@@ -50,9 +53,10 @@ interface GroupContext {
   /** Names of the groups before. */
   readonly names: Set<string>;
   readonly intervalMs: number;
+  readonly dialect: Dialect;
 }
 
-function readGroup(reader: YamlReader, place: Place, what: string, { ids, names, intervalMs }: GroupContext): RuleGroup | undefined {
+function readGroup(reader: YamlReader, place: Place, what: string, { ids, names, intervalMs, dialect }: GroupContext): RuleGroup | undefined {
   const fields = reader.fields(place, what, GROUP_FIELDS);
   const faultsBefore = reader.faults.length;
   const name = reader.text(fields.get('name'), `${what}.name`) ?? '';
@@ -68,7 +72,7 @@ function readGroup(reader: YamlReader, place: Place, what: string, { ids, names,
     limit: reader.wholeNumber(fields.get('limit'), `${what}.limit`) ?? 0,
     labels: Object.fromEntries([...reader.texts(fields.get('labels'), `${what}.labels`)].map(([label, { text }]) => [label, text])),
   };
-  const rules = reader.list(fields.get('rules'), `${what}.rules`).flatMap((rule, i) => readRule(reader, rule, `${what}.rules[${i}]`, (ruleName) => ids.make(group.id, ruleName)) ?? []);
+  const rules = reader.list(fields.get('rules'), `${what}.rules`).flatMap((rule, i) => readRule(reader, rule, `${what}.rules[${i}]`, { dialect, idOf: (ruleName) => ids.make(group.id, ruleName) }) ?? []);
   if (reader.faults.length > faultsBefore) return undefined;
   const checked = ruleGroupSchema.safeParse({ ...group, rules });
   if (checked.success) return checked.data;

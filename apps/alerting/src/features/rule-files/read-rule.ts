@@ -1,23 +1,26 @@
 import { type Rule, ruleSchema } from '@observer/contracts';
 import { asObserverError } from '@observer/kernel';
-import { parse, PromqlError, typeOf } from '@observer/promql';
+import { type Dialect, parse, PromqlError, typeOf } from '@observer/promql';
 import { checkTemplate } from '../template';
 import type { Place, YamlReader } from './yaml-reader';
 
 const RULE_FIELDS = ['record', 'alert', 'expr', 'for', 'keep_firing_for', 'labels', 'annotations'];
 const ONLY_ALERTS = ['for', 'keep_firing_for', 'annotations'];
 
-/**
- * Reads one rule of a group, and notes its faults.
- * @param idOf gives the id for the name of its alert or metric
- */
-export function readRule(reader: YamlReader, place: Place, what: string, idOf: (name: string) => string): Rule | undefined {
+interface RuleContext {
+  readonly dialect: Dialect;
+  /** The id for the name of an alert or metric. */
+  idOf(name: string): string;
+}
+
+/** Reads one rule of a group, and notes its faults. */
+export function readRule(reader: YamlReader, place: Place, what: string, { dialect, idOf }: RuleContext): Rule | undefined {
   const faultsBefore = reader.faults.length;
   const fields = reader.fields(place, what, RULE_FIELDS);
   const record = reader.text(fields.get('record'), `${what}.record`);
   const alert = reader.text(fields.get('alert'), `${what}.alert`);
   if ((record === undefined) === (alert === undefined)) reader.fault(place, `${what}: a rule has either "alert" or "record"`);
-  const expr = readExpression(reader, fields.get('expr') ?? place, fields.has('expr') ? reader.text(fields.get('expr'), `${what}.expr`) : '', what);
+  const expr = readExpression(reader, fields.get('expr') ?? place, fields.has('expr') ? reader.text(fields.get('expr'), `${what}.expr`) : '', what, dialect);
   const labels = readTexts(reader, fields.get('labels'), `${what}.labels`, alert !== undefined);
   const annotations = readTexts(reader, fields.get('annotations'), `${what}.annotations`, true);
   if (record !== undefined) for (const field of ONLY_ALERTS) if (fields.has(field)) reader.fault(fields.get(field), `${what}.${field}: a recording rule has none; remove it`);
@@ -37,14 +40,14 @@ function checked(reader: YamlReader, place: Place, what: string, rule: unknown):
   return undefined;
 }
 
-function readExpression(reader: YamlReader, place: Place, text: string | undefined, what: string): string {
+function readExpression(reader: YamlReader, place: Place, text: string | undefined, what: string, dialect: Dialect): string {
   const expr = text?.trim() ?? '';
   if (expr === '') {
     reader.fault(place, `${what}: a rule needs an expression; add "expr"`);
     return '';
   }
   try {
-    const type = typeOf(parse(text!));
+    const type = typeOf(parse(text!, { dialect }));
     if (type !== 'vector' && type !== 'scalar') reader.fault(place, `${what}.expr: it gives a ${type === 'matrix' ? 'range vector' : 'string'}, and a rule needs an instant vector or a scalar`);
   } catch (thrown) {
     if (thrown instanceof PromqlError) reader.fault(place, `${what}.expr: ${String(thrown.details?.reason ?? thrown.message)}`, thrown.position);

@@ -11,9 +11,10 @@ export const ACTORS = Symbol('ACTORS');
 export class ActorsModule implements OnApplicationBootstrap {
   constructor(@Inject(PLATFORM) private readonly platform: Platform, @Inject(ACTORS) private readonly actors: ActorSystem) {}
 
-  static for(types: readonly AnyActor[]): DynamicModule {
+  /** @param types all actor types of the service, or how they are made */
+  static for(types: readonly AnyActor[] | ((platform: Platform) => readonly AnyActor[])): DynamicModule {
     const create = (platform: Platform): ActorSystem =>
-      createActorSystem(platform, { inbox: ALERTING_ACTORS, leases: alertingActorLeasesBucket, snapshots: alertingActorSnapshotsBucket, alive: alertingActorsAliveV1 }, types);
+      createActorSystem(platform, { inbox: ALERTING_ACTORS, leases: alertingActorLeasesBucket, snapshots: alertingActorSnapshotsBucket, alive: alertingActorsAliveV1 }, typeof types === 'function' ? types(platform) : types);
     return { module: ActorsModule, global: true, providers: [{ provide: ACTORS, inject: [PLATFORM], useFactory: create }], exports: [ACTORS] };
   }
 

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { anyActor } from '@observer/actors';
+import type { Platform } from '@observer/platform';
 import { ActorsModule } from './actors.module';
 import type { Config } from './config';
 import { alertDeskActor, DeskModule } from './features/desk';
@@ -12,7 +13,10 @@ import { SHIPPED_GROUPS } from './features/shipped-rules';
 @Module({})
 export class AlertingModule {
   static for(config: Config): DynamicModule {
-    const actors = [anyActor(ruleGroupActor({ shards: config.OBSERVER_SHARDS })), anyActor(alertDeskActor()), anyActor(incidentActor())];
+    const actors = ({ metrics }: Platform) => {
+      const missed = metrics.counter('observer_rule_evaluations_missed_total', 'Due times of rule groups that were given up: older than an hour when somebody could evaluate again');
+      return [anyActor(ruleGroupActor({ shards: config.OBSERVER_SHARDS, onMissed: (evaluations) => missed.inc({}, evaluations) })), anyActor(alertDeskActor()), anyActor(incidentActor())];
+    };
     return {
       module: AlertingModule,
       imports: [

@@ -34,6 +34,7 @@ export class Evaluator {
   private readonly duration: HistogramMetric;
   private readonly lag: HistogramMetric;
   private readonly evaluations: CounterMetric;
+  private readonly unanswered: CounterMetric;
   private consuming: Subscription | undefined;
 
   constructor(private readonly parts: EvaluatorParts) {
@@ -41,6 +42,7 @@ export class Evaluator {
     this.duration = metrics.histogram('observer_rule_group_evaluation_duration_seconds', 'How long the evaluation of a group took');
     this.lag = metrics.histogram('observer_rule_group_evaluation_lag_seconds', 'From the time a group was due until its actor was told the outcome', [], LAG_BUCKETS_SECONDS);
     this.evaluations = metrics.counter('observer_rule_evaluations_total', 'Evaluations of rules, by what came of them', ['outcome']);
+    this.unanswered = metrics.counter('observer_rule_group_unanswered_total', 'Times a group could not be evaluated at all, after several attempts');
   }
 
   /** @param concurrency groups at a time */
@@ -70,6 +72,7 @@ export class Evaluator {
       if (message.deliveryCount < ATTEMPTS) return Retry(reason, RETRY_MS * message.deliveryCount);
       const atMs = due.data.timesMs.find((timeMs) => timeMs > done.untilMs)!;
       await this.tell(due.data.groupId, { type: 'failed', revision: due.data.revision, atMs, error: reason }, `failed/${message.sequence}`);
+      this.unanswered.inc();
       return Drop(reason);
     }
   }

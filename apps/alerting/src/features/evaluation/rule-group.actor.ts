@@ -22,6 +22,8 @@ export interface RuleGroupParts {
   /** Of the telemetry stream: samples of alerts and recording rules go where ingest puts those of the same series. */
   readonly shards: number;
   readonly partitions?: number;
+  /** Told of due times that are given up, for figures; after a crash perhaps again. */
+  onMissed?(evaluations: number): void;
 }
 
 type Message<Type extends RuleGroupReceived['type']> = Extract<RuleGroupReceived, { type: Type }>;
@@ -32,10 +34,15 @@ interface Made {
 }
 
 /** One actor per group of rules: says when it is evaluated, keeps the state of its alerts, and publishes what they and recording rules make. */
-export function ruleGroupActor({ shards, partitions = 8 }: RuleGroupParts): ActorDefinition<RuleGroupState, RuleGroupReceived> {
+export function ruleGroupActor({ shards, partitions = 8, onMissed }: RuleGroupParts): ActorDefinition<RuleGroupState, RuleGroupReceived> {
   return defineActor<RuleGroupState, RuleGroupReceived>({
     type: RULE_GROUP_ACTOR, version: 1, partitions, state: ruleGroupStateSchema, messages: ruleGroupMessageSchema, initial: initialRuleGroup,
-    receive: (state, message, context) => receiveRuleGroup(state, message, context, shards),
+    receive(state, message, context) {
+      const before = state.missed;
+      const transition = receiveRuleGroup(state, message, context, shards);
+      if (transition.state.missed > before) onMissed?.(transition.state.missed - before);
+      return transition;
+    },
   });
 }
 

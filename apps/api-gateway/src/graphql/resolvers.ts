@@ -1,5 +1,6 @@
 import { AccessResolver } from '../features/access/access.resolver';
 import { DataScopesResolver } from '../features/access/data-scopes.resolver';
+import { RuleGroupsResolver } from '../features/alerting/rules/rule-groups.resolver';
 import { DeadLettersResolver } from '../features/dead-letters/dead-letters.resolver';
 import { JobsResolver } from '../features/jobs/jobs.resolver';
 import { LiveResolver } from '../features/live/live.resolver';
@@ -13,4 +14,5 @@ import { TelemetryQueryResolver } from '../features/telemetry-query/telemetry-qu
 /** Everything that makes up the schema. */
 export const RESOLVERS = [
   AccessResolver, DataScopesResolver, TelemetryQueryResolver, NodesResolver, SystemStatusResolver, LiveResolver, DeadLettersResolver, PromqlResolver, MetricRulesResolver, RetentionResolver, JobsResolver,
+  RuleGroupsResolver,
 ];

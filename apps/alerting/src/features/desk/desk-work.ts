@@ -29,7 +29,6 @@ export class DeskWork {
   renew(): void {
     DeskIndex.renew(this.state);
     this.made = undefined;
-    this.reviewBy(this.nowMs);
   }
 
   /** Sees to it that the desk is woken no later than this. */

@@ -25,6 +25,15 @@ export const firing = ({ alerts }: IncidentActorState): string[] => Object.keys(
 
 export const isOpen = ({ state }: Pick<Incident, 'state'>): boolean => state !== 'resolved' && state !== 'merged';
 
+/**
+ * Whether everything that fires in an incident is kept back from people: by silences, inhibition or maintenance that began after it opened. Nobody needs to be told of it meanwhile.
+ * An incident without alerts that fire is not quiet: a person opened it again.
+ */
+export function isQuiet({ alerts }: Pick<Incident, 'alerts'>): boolean {
+  const now = alerts.filter(({ state }) => state === 'firing');
+  return now.length > 0 && now.every(({ suppressedBy }) => suppressedBy.length > 0);
+}
+
 /** Adds a line to the timeline, in place. */
 export function tell(incident: Incident, atMs: number, by: By, what: string, text: string, details: Record<string, unknown> = {}): void {
   incident.timeline = shownTimeline([...incident.timeline, { atMs, by, what, text: text.slice(0, 8_192), details }]);

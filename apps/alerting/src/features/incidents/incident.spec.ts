@@ -2,6 +2,7 @@ import { type IncidentAlert, type LabelSet } from '@observer/contracts';
 import { DeskWorld, START_MS } from '../desk/testing/desk-world';
 import { canHappen, nextState } from './incident.chart';
 import { shownAlerts, shownTimeline } from './incident-limits';
+import { isQuiet } from './incident-state';
 import { incidentTitle } from './incident-text';
 
 const anAlert = (labels: LabelSet, state: 'firing' | 'resolved' = 'firing'): IncidentAlert =>
@@ -97,6 +98,18 @@ describe('an incident', () => {
     world.fire({ ...labels, chain: 'dot', severity: 'critical' });
     world.advance(1_000);
     expect(world.incidents.get(id)).toMatchObject({ severity: 'info', firingCount: 3 });
+  });
+
+  it('is quiet while all that fires in it is kept back', () => {
+    expect(isQuiet(world.incidents.get(id)!)).toBe(false);
+    world.configure('silence', { id: 's', matchers: [{ label: 'chain', op: '=', value: 'sui' }], startsAtMs: START_MS, endsAtMs: world.nowMs + 60_000, createdBy: 'a', comment: 'c', updatedAtMs: 1 });
+    world.advance(1_000);
+    expect(isQuiet(world.incidents.get(id)!)).toBe(true);
+    world.advance(60_000);
+    expect(isQuiet(world.incidents.get(id)!)).toBe(false);
+    world.end(labels);
+    world.advance(1_000);
+    expect(isQuiet(world.act(id, { action: 'reopen', note: '' }))).toBe(false);
   });
 
   it('is forgotten by its actor a month after it closed', () => {

@@ -1,6 +1,8 @@
 /** How far the escalation of an incident is, and how the contact points do: what stands beside the incident and the notification log. */
 import { z } from 'zod';
 import { defineBucket, defineCommand } from '../definition/define';
+import { actorSchema } from '../ingest/commands';
+import { incidentSchema } from './incidents';
 import { documentId } from './labels';
 
 /** Escalation of an incident that is not over. Removed 30 days after its last change. */
@@ -31,4 +33,15 @@ export const contactHealthBucket = defineBucket({
 export const onCallFeedV1 = defineCommand({
   owner: 'alerting', name: 'on-call-feed', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Shifts of a schedule as an iCalendar file: 30 days back, 180 ahead',
   request: z.object({ schedule: documentId, /** Only their shifts. */ person: z.string().max(64).optional() }), response: z.object({ ics: z.string() }), example: { request: { schedule: 'primary' }, response: { ics: 'BEGIN:VCALENDAR' } },
+});
+
+/** A link or button of a notification: what it may do. Whoever does it then passes `by` and `idempotencyKey` to act-on-incident, so that it counts once. */
+export const inspectLinkV1 = defineCommand({
+  owner: 'alerting', name: 'inspect-link', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Checks the token of a link in a notification and tells what it may do; does nothing',
+  request: z.object({ token: z.string().max(2_048) }),
+  response: z.discriminatedUnion('valid', [
+    z.object({ valid: z.literal(true), incident: incidentSchema, action: z.enum(['acknowledge', 'resolve']), by: actorSchema, idempotencyKey: z.string(), /** The incident went on since: it was reopened, or is past this action. Doing it again changes nothing. */ outdated: z.boolean() }),
+    z.object({ valid: z.literal(false), reason: z.enum(['malformed', 'forged', 'expired', 'unknown-incident']) }),
+  ]),
+  example: { request: { token: 'x.y' }, response: { valid: false, reason: 'forged' } },
 });

@@ -1,3 +1,4 @@
+export { anyChannel } from './channel.port';
 export type { ChannelCapabilities, ChannelTarget, DigestContext, HttpAnswer, HttpRequest, HttpSender, IncidentContext, MailRequest, NotificationChannel, NotificationContext, OutgoingRequest, SendOutcome, TestContext } from './channel.port';
 export { ContactPointStore } from './contact-points/contact-point-store';
 export { ContactHealthStore } from './delivery/contact-health';
@@ -8,3 +9,5 @@ export { type LinkCheck, type LinkClaims, makeLinkToken, verifyLinkToken } from 
 export { NotificationLog } from './log/notification-log';
 export { newNotification } from './log/notification-state';
 export { parseKeys, SecretBox } from './secrets/secret-box';
+export { serveContactPoints } from './contact-points/contact-points.commands';
+export { notificationsConfigShape } from './notifications.config';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Channel } from '@observer/contracts';
 import type { Platform } from '@observer/platform';
-import { ContactPointStore, SecretBox } from '../../notifications';
+import { anyChannel, ContactPointStore, type NotificationChannel, SecretBox } from '../../notifications';
 import { PeopleDirectory } from '../../on-call';
 import { EscalationService } from '../escalation.service';
 import type { IncidentActors } from '../incident-actors.port';
@@ -15,7 +16,7 @@ export interface PeopleReplica {
 
 /** One replica of everything that tells people, over real NATS and Redis. */
 export async function startPeopleReplica(platform: Platform, actors: IncidentActors): Promise<PeopleReplica> {
-  const channels = new Map([['webhook' as const, httpChannel()]]);
+  const channels = new Map<Channel, NotificationChannel>([['webhook', anyChannel(httpChannel())]]);
   const contactPoints = new ContactPointStore(platform.messaging, platform.clock, new SecretBox(new Map([['k1', randomBytes(32)]])), channels);
   const directory = new PeopleDirectory(platform.messaging);
   await directory.start();

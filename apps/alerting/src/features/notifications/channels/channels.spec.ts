@@ -24,6 +24,11 @@ describe('channels', () => {
     for (const left of ['email', 'sms', 'voice']) expect(notificationChannels(defaultChannelsConfig(), throwing).map(({ channel }) => channel)).not.toContain(left);
   });
 
+  it('take targets of their own kind only', () => {
+    const mail = channels.find(({ channel }) => channel === 'email')!;
+    expect(() => mail.render(incidentContext(), { settings: { channel: 'teams' }, secrets: {} })).toThrow('the channel email was given a contact point of teams');
+  });
+
   it.each(contexts)('say the same to the same: %s', (_name, context) => {
     for (const channel of channels) {
       const target = { settings: settings.find((one) => one.channel === channel.channel)!, secrets: SECRETS };

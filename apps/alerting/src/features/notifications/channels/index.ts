@@ -1,4 +1,5 @@
 import type { HttpSender, NotificationChannel } from '../channel.port';
+import { anyChannel } from './any-channel';
 import type { ChannelsConfig } from './channels.config';
 import { discordChannel } from './discord/discord.channel';
 import { emailChannel } from './email/email.channel';
@@ -20,15 +21,15 @@ export function notificationChannels(config: ChannelsConfig, http: HttpSender): 
   const twilio = { url: config.OBSERVER_TWILIO_URL, accountSid: config.OBSERVER_TWILIO_ACCOUNT_SID, authToken: config.OBSERVER_TWILIO_AUTH_TOKEN };
   const { OBSERVER_SMTP_HOST: host, OBSERVER_TWILIO_FROM: from, OBSERVER_TWILIO_CALLER: caller } = config;
   return [
-    ...(host === '' ? [] : [emailChannel({ host, port: config.OBSERVER_SMTP_PORT, security: config.OBSERVER_SMTP_SECURITY, user: config.OBSERVER_SMTP_USER, password: config.OBSERVER_SMTP_PASSWORD, from: config.OBSERVER_SMTP_FROM })]),
-    ...(twilio.accountSid === '' || from === '' ? [] : [smsChannel({ ...twilio, from }, http)]),
-    ...(twilio.accountSid === '' || caller === '' ? [] : [voiceChannel({ ...twilio, caller }, http)]),
-    slackChannel({ url: config.OBSERVER_SLACK_URL, interactive: config.OBSERVER_SLACK_SIGNING_SECRET !== '' }, http),
-    teamsChannel(http),
-    pagerDutyChannel(config.OBSERVER_PAGERDUTY_URL, http),
-    opsgenieChannel(config.OBSERVER_OPSGENIE_URL, http),
-    discordChannel(http),
-    telegramChannel(config.OBSERVER_TELEGRAM_URL, http),
-    webhookChannel(http),
+    ...(host === '' ? [] : [anyChannel(emailChannel({ host, port: config.OBSERVER_SMTP_PORT, security: config.OBSERVER_SMTP_SECURITY, user: config.OBSERVER_SMTP_USER, password: config.OBSERVER_SMTP_PASSWORD, from: config.OBSERVER_SMTP_FROM }))]),
+    ...(twilio.accountSid === '' || from === '' ? [] : [anyChannel(smsChannel({ ...twilio, from }, http))]),
+    ...(twilio.accountSid === '' || caller === '' ? [] : [anyChannel(voiceChannel({ ...twilio, caller }, http))]),
+    anyChannel(slackChannel({ url: config.OBSERVER_SLACK_URL, interactive: config.OBSERVER_SLACK_SIGNING_SECRET !== '' }, http)),
+    anyChannel(teamsChannel(http)),
+    anyChannel(pagerDutyChannel(config.OBSERVER_PAGERDUTY_URL, http)),
+    anyChannel(opsgenieChannel(config.OBSERVER_OPSGENIE_URL, http)),
+    anyChannel(discordChannel(http)),
+    anyChannel(telegramChannel(config.OBSERVER_TELEGRAM_URL, http)),
+    anyChannel(webhookChannel(http)),
   ];
 }

@@ -27,7 +27,7 @@ export function smsChannel(account: SmsAccount, http: HttpSender): NotificationC
 }
 
 export function renderSms(context: NotificationContext, { settings }: ChannelTarget<'sms'>, account: SmsAccount): HttpRequest[] {
-  const sender = account.from.startsWith('MG') ? { MessagingServiceSid: account.from } : { From: account.from };
+  const sender: Record<string, string> = account.from.startsWith('MG') ? { MessagingServiceSid: account.from } : { From: account.from };
   return [twilioRequest(account, 'Messages', { To: settings.to, ...sender, Body: smsText(context) })];
 }
 

@@ -1,13 +1,7 @@
 import type { Rule, RuleGroup } from '@observer/contracts';
 import type { RuleFault } from './rule-fault';
 
-/** Composite rules that look at a rule, by id of the rule they look at. */
-export function watchersOf(groups: readonly RuleGroup[]): Map<string, string[]> {
-  const watchers = new Map<string, string[]>();
-  for (const rule of groups.flatMap(({ rules }) => rules)) for (const watched of watchedBy(rule)) watchers.set(watched, [...(watchers.get(watched) ?? []), rule.id]);
-  return watchers;
-}
-
+/** Ids of the rules that a composite rule looks at. */
 const watchedBy = (rule: Rule): readonly string[] => (rule.type === 'alert' && rule.condition.kind === 'composite' ? rule.condition.rules : []);
 
 /** Composite rules that look at what is no alert rule, or in the end at themselves. */

@@ -1,12 +1,12 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { applyRulesV1, type BundleChange, exportRulesV1, importRuleFileV1, inhibitionSchema, maintenanceSchema, planRulesV1, routingSchema, ruleGroupSchema, ruleGroupsBucket } from '@observer/contracts';
+import { applyRulesV1, type BundleChange, exportRulesV1, importRuleFileV1, planRulesV1, ruleGroupsBucket } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform, type Subscription } from '@observer/platform';
 import type { Dialect } from '@observer/promql';
 import { stringify } from 'yaml';
-import { NoiseDocuments } from '../desk';
 import { RuleGroupStore } from '../rules';
 import { applyBundle, BundleWriters } from './bundle/apply-bundle';
+import { documentWriters } from './bundle/document-writers';
 import { bundleOf, planBundle, type PlannedChange } from './bundle/plan-bundle';
 import { readBundle } from './bundle/read-bundle';
 import { storedDocuments } from './bundle/stored-documents';
@@ -25,8 +25,8 @@ export class RuleFilesModule implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    const { platform: { messaging, drain }, store, dialect, writers } = this;
-    this.registerWriters();
+    const { platform: { messaging, clock, drain }, store, dialect, writers } = this;
+    for (const [kind, writer] of documentWriters({ messaging, clock }, store)) writers.register(kind, writer);
     const serving: Subscription[] = [
       messaging.serve(importRuleFileV1, (request) => importRules(request, { messaging, store, dialect })),
       messaging.serve(exportRulesV1, (request) => this.export(request)),
@@ -42,15 +42,6 @@ export class RuleFilesModule implements OnApplicationBootstrap {
       }),
     ];
     drain.onDrain('rule-files', () => Promise.all(serving.map((part) => part.stop())).then(() => undefined));
-  }
-
-  private registerWriters(): void {
-    const { platform: { messaging, clock }, store, writers } = this;
-    const noise = new NoiseDocuments(messaging, clock);
-    writers.register('rule-group', { put: (document, how) => store.put({ group: ruleGroupSchema.parse(document), ...how }), delete: (id, by) => store.delete(id, by) });
-    writers.register('inhibition', { put: (document, how) => noise.putInhibition({ document: inhibitionSchema.parse(document), ...how }), delete: (id, by) => noise.deleteInhibition(id, by) });
-    writers.register('maintenance', { put: (document, how) => noise.putMaintenance({ document: maintenanceSchema.parse(document), ...how }), delete: (id, by) => noise.deleteMaintenance(id, by) });
-    writers.register('routing', { put: (document, how) => noise.putRouting({ document: routingSchema.parse(document), ...how }), delete: () => Promise.reject(new ObserverError('invalid_argument', 'The routing cannot be deleted, only replaced')) });
   }
 
   private async plan(text: string, prune: boolean) {

@@ -50,6 +50,11 @@ describe('rules as files, and back-tests over the store', () => {
     expect((await fixture.gateway.messaging.request(applyRulesV1, { text: changed, plan: planned.plan, by })).results).toMatchObject([{ id: 'payments', error: '' }]);
     expect((await groups()).find(({ id }) => id === 'payments')!.name).toBe('Money');
     expect((await fixture.gateway.messaging.request(planRulesV1, { text: changed })).changes).toEqual([]);
+    const people = 'teams: [{id: ops, name: Operations}]\npolicies: [{id: default, name: Default, steps: [{waitMs: 0, recipients: [{kind: team, team: ops}]}]}]\nrouting: {routes: [{id: rest, team: ops, policy: default}]}\n';
+    expect((await fixture.gateway.messaging.request(applyRulesV1, { text: people, by })).results.map(({ kind, error }) => [kind, error])).toEqual([['team', ''], ['policy', ''], ['routing', '']]);
+    expect((await fixture.gateway.messaging.request(planRulesV1, { text: people })).changes).toEqual([]);
+    const [refused] = (await fixture.gateway.messaging.request(applyRulesV1, { text: 'teams: []', prune: true, by })).results;
+    expect(refused!.error).toContain('is still used by policy default');
     const routes = 'inhibitions:\n  - {id: chain-down, source: [{label: alertname, op: "=", value: ChainDown}], target: [{label: alertname, op: "=", value: NodeDown}], equal: [chain]}\n';
     expect((await fixture.gateway.messaging.request(applyRulesV1, { text: routes, by })).results).toMatchObject([{ kind: 'inhibition', action: 'create', error: '' }]);
     expect((await fixture.gateway.messaging.request(planRulesV1, { text: routes })).changes).toEqual([]);

@@ -1,6 +1,7 @@
 /** Root fields of the fixtures' schema. State lives as long as the development server. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
+import { alertingMutations, alertingQueries } from './alerting';
 import { CHAINS, type FixtureNode, NODES, noise, rateAt, REGIONS, troubleAt } from './network';
 import { metricQueries, metricSubscriptions } from './metrics';
 import { FixtureRows, querySeries, type Row, select, type Selection, type SeriesQuery } from './rows';
@@ -57,6 +58,7 @@ const kindRows = (measurement: string) => rows.upTo(Date.now()).get(measurement)
 export const queries = {
   ...metricQueries,
   ...storageQueries,
+  ...alertingQueries,
   me: (_: unknown, { role }: Context) => ({ id: 'u1', user: role.toLowerCase(), role, scopes: ['READ'], dataScope: [] }),
   chains: () => CHAINS.map(({ id, name, family, blockTimeMs }) => ({ id, name, family, blockTimeMs, revision: 1 })),
   nodes: () => [...nodes.values()].map(withHealth),
@@ -92,6 +94,7 @@ export const queries = {
 
 export const mutations = {
   ...storageMutations,
+  ...alertingMutations,
   createApiKey: ({ input }: { input: { name: string; scopes: string[] } }, context: Context) => {
     needAdmin(context);
     const key = { id: `k${keys.length + 1}`, prefix: 'obs_c0de', createdAt: new Date().toISOString(), createdBy: 'admin', expiresAt: null, revokedAt: null, rateLimitRowsPerSecond: null, dataScope: [], ...input };

@@ -21,18 +21,21 @@ const NARROWED_BY: Record<string, string[]> = {
   startExportV1: ['features/jobs/jobs.ts'],
   // Of the alerts of rules the own ones.
   ruleStatusV1: ['features/alerting/rules/rule-groups.ts'],
+  listAlertsV1: ['features/alerting/noise/alerts.ts'],
 };
 /** Cannot be narrowed: refused to callers with a data scope where they are asked. */
 const REFUSED_BY: Record<string, string[]> = {
   storeStatsV1: ['features/telemetry-query/telemetry-queries.ts'], cardinalityV1: ['features/retention/retention.ts'], listRetentionV1: ['features/retention/retention.ts'],
   previewRetentionV1: ['features/retention/retention.ts'], listDeadLettersV1: ['features/dead-letters/dead-letters.ts'], previewMetricRuleV1: ['features/metric-rules/metric-rules.ts'],
   backTestRuleV1: ['features/alerting/rules/rule-groups.ts'], exportRulesV1: ['features/alerting/rules/rule-groups.ts'], planRulesV1: ['features/alerting/rules/rule-groups.ts'],
+  incidentFiguresV1: ['features/alerting/incidents/incidents.ts'], exportPostmortemV1: ['features/alerting/incidents/incidents.ts'], previewSilenceV1: ['features/alerting/noise/silences.ts'],
 };
 /** Changes, which nobody with a data scope may make, and what tells nothing of data. */
 const NOT_READS = [
   'putNodeV1', 'putChainV1', 'putCustomerV1', 'deleteDocumentV1', 'probeNowV1', 'replayDeadLettersV1', 'discardDeadLettersV1', 'putRetentionClassV1', 'deleteRetentionClassV1', 'putMetricRuleV1',
   'deleteMetricRuleV1', 'startRecomputeV1', 'startRebuildRollupsV1', 'startErasureV1', 'controlIngestJobV1', 'controlAnalyticsJobV1', 'controlReportingJobV1', 'listKindsV1',
-  'putRuleGroupV1', 'deleteRuleGroupV1', 'importRuleFileV1', 'applyRulesV1',
+  'putRuleGroupV1', 'deleteRuleGroupV1', 'importRuleFileV1', 'applyRulesV1', 'actOnIncidentV1', 'receiveAlertsV1', 'putSilenceV1', 'expireSilenceV1', 'putInhibitionV1', 'putMaintenanceV1', 'putRoutingV1',
+  'putTeamV1', 'putScheduleV1', 'putPolicyV1', 'deleteAlertingDocumentV1',
   // Told as far as each job is the caller's.
   'listIngestJobsV1', 'listAnalyticsJobsV1', 'listReportingJobsV1',
 ];

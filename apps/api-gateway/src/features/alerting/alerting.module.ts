@@ -1,14 +1,27 @@
 import { Module } from '@nestjs/common';
 import { AlertingMirrors } from './alerting-mirrors';
+import { AlertmanagerApi } from './alertmanager/alertmanager-api';
+import { AlertmanagerController } from './alertmanager/alertmanager.controller';
+import { AlertingDocuments } from './documents/alerting-documents';
+import { DOCUMENT_CONTROLLERS } from './documents/document-controllers';
+import { AlertingDocumentsResolver } from './documents/documents.resolver';
+import { IncidentFeed } from './incidents/incident.feed';
+import { Incidents } from './incidents/incidents';
+import { IncidentsController } from './incidents/incidents.controller';
+import { IncidentsResolver } from './incidents/incidents.resolver';
+import { Alerts } from './noise/alerts';
+import { NoiseController } from './noise/noise.controller';
+import { NoiseResolver } from './noise/noise.resolver';
+import { Silences } from './noise/silences';
 import { RuleGroups } from './rules/rule-groups';
 import { RuleGroupsController } from './rules/rule-groups.controller';
 import { RuleGroupsResolver } from './rules/rule-groups.resolver';
 import { RulesAsCodeController } from './rules/rules-as-code.controller';
 
-/** Alert rules. */
+/** Alert rules, alerts, incidents, and what keeps alerts from people. */
 @Module({
-  controllers: [RuleGroupsController, RulesAsCodeController],
-  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver],
+  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ...DOCUMENT_CONTROLLERS],
+  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver],
   exports: [AlertingMirrors, RuleGroups],
 })
 export class AlertingModule {}

@@ -13,15 +13,19 @@ import { Alerts } from './noise/alerts';
 import { NoiseController } from './noise/noise.controller';
 import { NoiseResolver } from './noise/noise.resolver';
 import { Silences } from './noise/silences';
+import { ContactPointsController } from './people/contact-points.controller';
+import { ContactPointBook } from './people/contact-points';
+import { OnCall } from './people/on-call';
+import { OnCallController } from './people/on-call.controller';
 import { RuleGroups } from './rules/rule-groups';
 import { RuleGroupsController } from './rules/rule-groups.controller';
 import { RuleGroupsResolver } from './rules/rule-groups.resolver';
 import { RulesAsCodeController } from './rules/rules-as-code.controller';
 
-/** Alert rules, alerts, incidents, and what keeps alerts from people. */
+/** Alert rules, alerts, incidents, what keeps alerts from people, and who is told. */
 @Module({
-  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ...DOCUMENT_CONTROLLERS],
-  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver],
+  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, ...DOCUMENT_CONTROLLERS],
+  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall],
   exports: [AlertingMirrors, RuleGroups],
 })
 export class AlertingModule {}

@@ -4,8 +4,10 @@ import type { Platform } from '@observer/platform';
 import { ActorsModule } from './actors.module';
 import type { Config } from './config';
 import { alertDeskActor, DeskModule } from './features/desk';
+import { BackTestModule } from './features/back-test';
 import { EvaluationModule, ruleGroupActor } from './features/evaluation';
 import { incidentActor, IncidentsModule } from './features/incidents';
+import { RuleFilesModule } from './features/rule-files';
 import { RulesModule } from './features/rules';
 import { SHIPPED_GROUPS } from './features/shipped-rules';
 
@@ -23,6 +25,8 @@ export class AlertingModule {
         ActorsModule.for(actors),
         RulesModule.for({ dialect: config.OBSERVER_PROMQL_DIALECT, shipped: config.OBSERVER_ALERTING_RULES_SHIPPED ? SHIPPED_GROUPS : [] }),
         EvaluationModule.for(config),
+        RuleFilesModule.for({ dialect: config.OBSERVER_PROMQL_DIALECT }),
+        BackTestModule,
         DeskModule.for(),
         IncidentsModule.for(),
       ],

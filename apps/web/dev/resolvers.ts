@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import { alertingMutations, alertingQueries } from './alerting';
+import { incidentMutations, incidentQueries, incidentSubscriptions } from './incidents';
 import { CHAINS, type FixtureNode, NODES, noise, rateAt, REGIONS, troubleAt } from './network';
 import { metricQueries, metricSubscriptions } from './metrics';
 import { FixtureRows, querySeries, type Row, select, type Selection, type SeriesQuery } from './rows';
@@ -59,6 +60,7 @@ export const queries = {
   ...metricQueries,
   ...storageQueries,
   ...alertingQueries,
+  ...incidentQueries,
   me: (_: unknown, { role }: Context) => ({ id: 'u1', user: role.toLowerCase(), role, scopes: ['READ'], dataScope: [] }),
   chains: () => CHAINS.map(({ id, name, family, blockTimeMs }) => ({ id, name, family, blockTimeMs, revision: 1 })),
   nodes: () => [...nodes.values()].map(withHealth),
@@ -95,6 +97,7 @@ export const queries = {
 export const mutations = {
   ...storageMutations,
   ...alertingMutations,
+  ...incidentMutations,
   createApiKey: ({ input }: { input: { name: string; scopes: string[] } }, context: Context) => {
     needAdmin(context);
     const key = { id: `k${keys.length + 1}`, prefix: 'obs_c0de', createdAt: new Date().toISOString(), createdBy: 'admin', expiresAt: null, revokedAt: null, rateLimitRowsPerSecond: null, dataScope: [], ...input };
@@ -152,6 +155,7 @@ function tickAt(ms: number, { chain, region }: { chain?: string; region?: string
 
 export const subscriptions = {
   ...metricSubscriptions,
+  ...incidentSubscriptions,
   async *liveTraffic(filter: { chain?: string; region?: string }) {
     for (;; await sleep(500)) yield { liveTraffic: tickAt(Date.now(), filter) };
   },

@@ -1,4 +1,4 @@
-import { Activity, Boxes, ChartSpline, Compass, HardDrive, KeyRound, LayoutDashboard, ListChecks, MailWarning, Ruler } from 'lucide-react';
+import { Activity, BellRing, Boxes, ChartSpline, Compass, HardDrive, KeyRound, LayoutDashboard, ListChecks, MailWarning, Ruler } from 'lucide-react';
 import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
 
 type PageModule = Promise<{ default: ComponentType }>;
@@ -24,6 +24,10 @@ export const ROUTES: readonly PageRoute[] = [
   route('/custom-metrics', 'Custom metrics', () => import('../features/metric-rules/rules-page'), { label: 'Custom metrics', icon: Ruler, keys: 'g c', section: 'watch' }),
   route('/custom-metrics/new', 'New metric', () => import('../features/metric-rules/rule-page')),
   route('/custom-metrics/edit/:id', 'Metric', () => import('../features/metric-rules/rule-page')),
+  route('/alerts', 'Alerts', () => import('../features/alerts/alerts-page'), { label: 'Alerts', icon: BellRing, keys: 'g i', section: 'watch' }),
+  route('/alerts/:id', 'Alert', () => import('../features/alerts/incident-page')),
+  // Where notifications point to.
+  route('/incidents/:id', 'Alert', () => import('../features/alerts/incident-page')),
   route('/alert-rules', 'Alert rules', () => import('../features/alert-rules/alert-rules-page'), { label: 'Alert rules', icon: ListChecks, keys: 'g u', section: 'watch' }),
   route('/status', 'System status', () => import('../features/system-status/status-page'), { label: 'Status', icon: Activity, keys: 'g s', section: 'run' }),
   route('/dead-letters', 'Dead letters', () => import('../features/dead-letters/dead-letters-page'), { label: 'Dead letters', icon: MailWarning, keys: 'g d', section: 'run' }),

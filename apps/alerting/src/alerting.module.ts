@@ -4,9 +4,12 @@ import type { Platform } from '@observer/platform';
 import { ActorsModule } from './actors.module';
 import type { Config } from './config';
 import { alertDeskActor, DeskModule } from './features/desk';
+import { EscalationModule } from './features/escalation';
 import { BackTestModule } from './features/back-test';
 import { EvaluationModule, ruleGroupActor } from './features/evaluation';
 import { incidentActor, IncidentsModule } from './features/incidents';
+import { GuardedHttp } from './features/notifications';
+import { notificationChannels } from './features/notifications/channels';
 import { RuleFilesModule } from './features/rule-files';
 import { RulesModule } from './features/rules';
 import { SHIPPED_GROUPS } from './features/shipped-rules';
@@ -29,6 +32,10 @@ export class AlertingModule {
         BackTestModule,
         DeskModule.for(),
         IncidentsModule.for(),
+        EscalationModule.for({
+          channels: notificationChannels(config, new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs: config.OBSERVER_NOTIFY_TIMEOUT_MS })),
+          secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, linkKeys: config.OBSERVER_NOTIFY_LINK_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, perMinute: config.OBSERVER_NOTIFY_PER_MINUTE,
+        }),
       ],
     };
   }

@@ -132,6 +132,3 @@ export interface NotificationChannel<C extends Channel = Channel> {
   /** Makes the requests and reads the answers. Throws nothing that a provider or a network can cause. */
   send(requests: readonly OutgoingRequest[], target: ChannelTarget<C>, signal: AbortSignal): Promise<SendOutcome>;
 }
-
-/** A channel among others of other settings. The delivery gives each only targets of its own channel. */
-export const anyChannel = <C extends Channel>(channel: NotificationChannel<C>): NotificationChannel => channel as unknown as NotificationChannel;

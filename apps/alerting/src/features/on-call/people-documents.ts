@@ -69,8 +69,21 @@ export class PeopleDocuments {
   }
 
   private async assertThere(kind: PeopleKind, id: string, whose: string): Promise<void> {
-    const bucket = { team: teamsBucket, schedule: schedulesBucket, policy: policiesBucket, 'contact-point': contactPointsBucket }[kind];
-    if ((await this.messaging.documents(bucket).get(id)) === undefined) throw new ObserverError('invalid_argument', `${whose} refers to the ${kind} "${id}", which does not exist; create it first`, { retryable: false });
+    if (!(await this.isThere(kind, id))) throw new ObserverError('invalid_argument', `${whose} refers to the ${kind} "${id}", which does not exist; create it first`, { retryable: false });
+  }
+
+  private async isThere(kind: PeopleKind, id: string): Promise<boolean> {
+    const { messaging } = this;
+    switch (kind) {
+      case 'team':
+        return (await messaging.documents(teamsBucket).get(id)) !== undefined;
+      case 'schedule':
+        return (await messaging.documents(schedulesBucket).get(id)) !== undefined;
+      case 'policy':
+        return (await messaging.documents(policiesBucket).get(id)) !== undefined;
+      case 'contact-point':
+        return (await messaging.documents(contactPointsBucket).get(id)) !== undefined;
+    }
   }
 }
 

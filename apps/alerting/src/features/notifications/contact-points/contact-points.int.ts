@@ -5,7 +5,7 @@ import { startNats, startTestPlatform, type TestNats, type TestPlatform } from '
 import { AlertingDocuments } from '../../desk/documents/alerting-documents';
 import { httpChannel } from '../../escalation/testing/http-channel';
 import { type Receiver, startReceiver } from '../../escalation/testing/receiver';
-import { anyChannel } from '../channel.port';
+import { anyChannel } from '../channels/any-channel';
 import { ContactHealthStore } from '../delivery/contact-health';
 import { SecretBox } from '../secrets/secret-box';
 import { ContactPointStore } from './contact-point-store';

@@ -1,6 +1,6 @@
 import type { ContactPoint, Incident, Notification } from '@observer/contracts';
 import type { DigestContext, IncidentContext, NotificationLinks, TestContext } from '../channel.port';
-import { makeLinkToken } from '../links/link-token';
+import { makeLinkToken } from '@observer/platform';
 
 /** What addresses in notifications are made of. */
 export interface LinkSettings {

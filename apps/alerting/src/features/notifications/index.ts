@@ -10,3 +10,4 @@ export { newNotification } from './log/notification-state';
 export { parseKeys, SecretBox } from './secrets/secret-box';
 export { serveContactPoints } from './contact-points/contact-points.commands';
 export { notificationsConfigShape } from './notifications.config';
+export { type LinkCheck, type LinkClaims, makeLinkToken, verifyLinkToken } from './links/link-token';

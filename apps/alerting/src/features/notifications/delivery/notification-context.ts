@@ -1,6 +1,6 @@
 import type { ContactPoint, Incident, Notification } from '@observer/contracts';
 import type { DigestContext, IncidentContext, NotificationLinks, TestContext } from '../channel.port';
-import { makeLinkToken } from '@observer/platform';
+import { makeLinkToken } from '../links/link-token';
 
 /** What addresses in notifications are made of. */
 export interface LinkSettings {

@@ -39,6 +39,8 @@ const NOT_READS = [
   'putTeamV1', 'putScheduleV1', 'putPolicyV1', 'deleteAlertingDocumentV1', 'putContactPointV1', 'testContactPointV1',
   // To whoever has the address, which nobody with a data scope is told.
   'onCallFeedV1',
+  // To whoever has the link of a notification.
+  'inspectLinkV1',
   // Told as far as each job is the caller's.
   'listIngestJobsV1', 'listAnalyticsJobsV1', 'listReportingJobsV1',
 ];

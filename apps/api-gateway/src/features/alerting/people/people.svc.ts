@@ -61,6 +61,20 @@ describe('contact points', () => {
   });
 });
 
+describe('people over GraphQL', () => {
+  it('are as over REST', async () => {
+    const put = 'mutation ($document: JSON!, $secrets: JSON) { putContactPoint(document: $document, secrets: $secrets) { document } }';
+    const variables = { document: { ...hook.document, id: 'by-graphql' }, secrets: hook.secrets };
+    expect((await gateway.graphql(keys.editor, put, variables)).body.errors![0]!.extensions.code).toBe('permission_denied');
+    expect((await gateway.graphql(keys.admin, put, variables)).body).toMatchObject({ data: { putContactPoint: { document: { id: 'by-graphql' } } } });
+    const query = '{ contactPoints { document secrets circuit } onCallShifts(schedule: "primary", startMs: 1, endMs: 2) { person layer } onCallFeed(schedule: "primary") }';
+    expect((await gateway.graphql(keys.viewer, query)).body).toMatchObject({
+      data: { contactPoints: expect.arrayContaining([{ document: expect.objectContaining({ id: 'by-graphql' }), secrets: ['signingKey'], circuit: 'CLOSED' }]), onCallShifts: [{ person: 'admin', layer: 'weekly' }], onCallFeed: expect.stringMatching(/^\/api\/v1\/on-call-feeds\//) },
+    });
+    expect((await gateway.graphql(keys.editor, 'mutation { testContactPoint(id: "mail") { sent } }')).body).toEqual({ data: { testContactPoint: { sent: true } } });
+  });
+});
+
 describe('on-call', () => {
   it('tells shifts, and a feed to whoever has its address', async () => {
     expect((await call('GET', 'schedules/primary/shifts?startMs=1&endMs=2', 'viewer')).body).toEqual(onCallShiftsV1.example.response);

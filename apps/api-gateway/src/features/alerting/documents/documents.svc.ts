@@ -8,7 +8,7 @@ let editor: string;
 let scoped: string;
 
 beforeAll(async () => {
-  fixture = await startAlertingFixture('testing/desk-main.ts');
+  fixture = await startAlertingFixture('main.ts');
   viewer = await fixture.key(undefined, 'read');
   editor = await fixture.key(undefined, 'write');
   scoped = await fixture.key([{ tag: 'operator', op: '=', value: 'op-acme' }], 'read');
@@ -42,6 +42,22 @@ describe('documents of alerting', () => {
     await eventually(async () => expect((await fixture.gateway.graphql(viewer, '{ alertingDocuments(kind: MAINTENANCE) { document } }')).body).toMatchObject({ data: { alertingDocuments: [{ document: { name: 'Upgrade' } }] } }));
     expect((await fixture.gateway.graphql(editor, 'mutation { deleteAlertingDocument(kind: MAINTENANCE, id: "sui-upgrade") }')).body).toEqual({ data: { deleteAlertingDocument: true } });
     expect((await fixture.gateway.graphql(viewer, '{ alerts { truncated alerts { status } } silences { id } }')).body).toEqual({ data: { alerts: { truncated: false, alerts: [] }, silences: [] } });
+  });
+
+  it('make a chain: who is told, when, and whose alerts are', async () => {
+    const put = async (path: string, body: object): Promise<void> => expect(await call('PUT', path, editor, body)).toMatchObject({ status: 200, body: { revision: expect.any(Number) } });
+    await put('contact-points/ops-hook', { document: { name: 'Operations', settings: { channel: 'webhook', url: 'https://example.com/hook' } } });
+    await put('teams/platform', { name: 'Platform', members: ['admin'], contactPoints: ['ops-hook'] });
+    await put('schedules/primary', { name: 'Primary', timeZone: 'Europe/Zurich', layers: [{ name: 'weekly', people: ['admin'], startsAt: '2026-01-05T09:00', rotation: { unit: 'week', length: 1 } }] });
+    await put('policies/urgent', { name: 'Urgent', steps: [{ waitMs: 0, recipients: [{ kind: 'schedule', schedule: 'primary' }, { kind: 'team', team: 'platform' }] }] });
+    await put('routing', { routes: [{ id: 'all', team: 'platform', policy: 'urgent' }] });
+    await eventually(async () => expect((await fixture.gateway.call('GET', '/alertmanager/api/v2/receivers', { credential: viewer })).body).toEqual([{ name: 'urgent' }]));
+    expect((await call('GET', 'contact-points', viewer)).body).toMatchObject({ items: [{ document: { id: 'ops-hook' }, secrets: [], circuit: 'closed' }] });
+    const nowMs = Date.now();
+    expect((await call('GET', `schedules/primary/shifts?startMs=${nowMs}&endMs=${nowMs + 1_000}`, viewer)).body).toMatchObject({ shifts: [{ person: 'admin', layer: 'weekly' }] });
+    const { path } = (await call('GET', 'schedules/primary/feed', viewer)).body as { path: string };
+    expect(((await fixture.gateway.call('GET', path)).body as { text: string }).text).toMatch(/^BEGIN:VCALENDAR[^]*BEGIN:VEVENT/);
+    expect((await call('DELETE', 'policies/urgent', editor)).status).toBe(409);
   });
 
   it('are not shown to callers with a data scope', async () => {

@@ -1,4 +1,4 @@
-/** Incidents of the fixtures: some wait, one is taken, some are over. Actions change them, and one changes by itself now and then. */
+/** Incidents and silences of the fixtures: some wait, one is taken, some are over. Actions change them, and one changes by itself now and then. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 
@@ -64,7 +64,26 @@ function acted(before: FixtureIncident, { action, to, untilMs, text, severity }:
   };
 }
 
+interface FixtureMatcher {
+  label: string;
+  op: string;
+  value: string;
+}
+const silences: Record<string, unknown>[] = [
+  { id: 's1', state: 'ACTIVE', matchers: [{ label: 'chain', op: 'EQ', value: 'sui' }, { label: 'node', op: 'RE', value: 'sui-asia-.*' }], startsAtMs: beganMs - 60 * MINUTE_MS, endsAtMs: beganMs + 120 * MINUTE_MS, createdBy: 'eddy', comment: 'Upgrade of the validators', updatedAtMs: beganMs },
+];
+const hitBy = (matchers: FixtureMatcher[]) =>
+  [...incidents.values()].flatMap(({ alerts }) => alerts as { labels: { name: string; value: string }[] }[]).filter(({ labels: own }) =>
+    matchers.every(({ label, op, value }) => {
+      const has = own.find(({ name }) => name === label)?.value ?? '';
+      const fits = op === 'RE' || op === 'NRE' ? new RegExp(`^(?:${value})$`).test(has) : has === value;
+      return op.startsWith('N') ? !fits : fits;
+    }),
+  );
+
 export const incidentQueries = {
+  silences: () => silences,
+  previewSilence: ({ matchers }: { matchers: FixtureMatcher[] }) => ({ count: hitBy(matchers).length, alerts: hitBy(matchers) }),
   incidents: ({ filter = {} }: { filter?: { states?: string[]; severities?: string[]; team?: string; text?: string } }) => {
     const { states, severities, team, text = '' } = filter;
     const items = [...incidents.values()].filter((one) => (!states || states.includes(one.state)) && (!severities || severities.includes(one.severity)) && (!team || one.team === team) && one.title.toLowerCase().includes(text.toLowerCase()));
@@ -77,6 +96,12 @@ export const incidentQueries = {
 };
 
 export const incidentMutations = {
+  putSilence: ({ silence }: { silence: object }) => {
+    const id = `s${silences.length + 1}`;
+    silences.unshift({ ...silence, id, state: 'ACTIVE', createdBy: 'admin', updatedAtMs: Date.now() });
+    return id;
+  },
+  expireSilence: ({ id }: { id: string }) => Boolean(Object.assign(silences.find((one) => one['id'] === id)!, { state: 'EXPIRED', endsAtMs: Date.now() })),
   actOnIncident: ({ id, act }: { id: string; act: Act }) => {
     const after = acted(incidents.get(id)!, act);
     incidents.set(id, after);

@@ -9,11 +9,12 @@ import * as metricRules from './metric-rules';
 import { type Operation, operation } from './operation';
 import * as operations from './operations';
 import * as prom from './prom';
+import * as silences from './silences';
 import * as storage from './storage';
 
 const schema = buildSchema(readFileSync(join(__dirname, '../../../api-gateway/schema.graphql'), 'utf8'));
 
-const all: [string, Operation<unknown, unknown>][] = [operations, access, alertRules, incidents, prom, jobs, metricRules, storage].flatMap((module) => Object.entries(module).filter(([, value]) => typeof value === 'object') as [string, Operation<unknown, unknown>][]);
+const all: [string, Operation<unknown, unknown>][] = [operations, access, alertRules, incidents, silences, prom, jobs, metricRules, storage].flatMap((module) => Object.entries(module).filter(([, value]) => typeof value === 'object') as [string, Operation<unknown, unknown>][]);
 
 test.each(all)('%s fits the schema of the gateway', (_name, { text }) => {
   expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);

@@ -1,6 +1,7 @@
 import { Button, EmptyState, Input, Notice, Panel, Segments, Select, Skeleton, StatusDot } from '@observer/ui';
 import { BellRing, Search } from 'lucide-react';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { type IncidentSummary } from '../../api/incidents';
 import { useLiveState } from '../../api/live-connection';
 import { useAtLeast } from '../../api/session';
@@ -38,6 +39,9 @@ export default function AlertsPage() {
     <div className="page">
       <PageHeader title="Alerts" context={live.incidents && <Count filter={filter} live={live.incidents.length} />}>
         <Connection />
+        <Link href="/silences" className="ui-link">
+          Silences
+        </Link>
         <Segments label="State" value={filter.show} choices={SHOWS} onChange={(show) => change({ state: show === 'open' ? undefined : show })} />
         <Select label="Severity" hideLabel options={SEVERITY_CHOICES} value={filter.severity ?? ''} onValueChange={(severity) => change({ severity: severity.toLowerCase() })} />
         <Select label="Team" hideLabel options={[{ value: '', label: 'Any team' }, ...live.teams.map((team) => ({ value: team, label: team }))]} value={filter.team} onValueChange={(team) => change({ team })} />

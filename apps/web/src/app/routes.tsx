@@ -15,6 +15,7 @@ export interface PageRoute {
 const route = (path: string, title: string, load: () => PageModule, nav?: PageRoute['nav']): PageRoute => ({ path, title, load, Page: lazy(load), ...(nav ? { nav } : {}) });
 
 const loadIncident = () => import('../features/alerts/incident-page');
+const loadAlertRules = () => import('../features/alert-rules/alert-rules-page');
 
 /** All pages. Each is a chunk of its own, loaded when it is first visited. */
 export const ROUTES: readonly PageRoute[] = [
@@ -31,7 +32,9 @@ export const ROUTES: readonly PageRoute[] = [
   // Where notifications point to.
   route('/incidents/:id', 'Alert', loadIncident),
   route('/silences', 'Silences', () => import('../features/silences/silences-page')),
-  route('/alert-rules', 'Alert rules', () => import('../features/alert-rules/alert-rules-page'), { label: 'Alert rules', icon: ListChecks, keys: 'g u', section: 'watch' }),
+  route('/alert-rules', 'Alert rules', loadAlertRules, { label: 'Alert rules', icon: ListChecks, keys: 'g u', section: 'watch' }),
+  // Where an alert's link to its rule points to.
+  route('/alerts/rules/:groupId/:ruleId?', 'Alert rules', loadAlertRules),
   route('/status', 'System status', () => import('../features/system-status/status-page'), { label: 'Status', icon: Activity, keys: 'g s', section: 'run' }),
   route('/dead-letters', 'Dead letters', () => import('../features/dead-letters/dead-letters-page'), { label: 'Dead letters', icon: MailWarning, keys: 'g d', section: 'run' }),
   route('/storage', 'Storage', () => import('../features/storage/storage-page'), { label: 'Storage', icon: HardDrive, keys: 'g r', section: 'run' }),

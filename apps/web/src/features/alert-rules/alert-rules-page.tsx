@@ -1,6 +1,7 @@
 import { Button, EmptyState, Input, Panel, Segments, Skeleton } from '@observer/ui';
 import { FileUp, ListChecks, Search } from 'lucide-react';
 import { useState } from 'react';
+import { useParams } from 'wouter';
 import { RULE_GROUP_STATUS, RULE_GROUPS, type RuleGroupStatus, type StoredRuleGroup } from '../../api/alert-rules';
 import { useAtLeast } from '../../api/session';
 import { useQueries } from '../../api/use-queries';
@@ -24,7 +25,9 @@ const POLL_MS = 15_000;
 /** Rules that make alerts and metrics, with how each one is now. */
 export default function AlertRulesPage() {
   const [params, change] = useUrlParams();
-  const [text, setText] = useState('');
+  // An alert links to its rule.
+  const { ruleId = '' } = useParams<{ ruleId?: string }>();
+  const [text, setText] = useState(ruleId);
   const [importing, setImporting] = useState(false);
   const isEditor = useAtLeast('EDITOR');
   const { data, error, refetch } = useQuery(RULE_GROUPS, {}, { pollMs: POLL_MS });
@@ -73,6 +76,6 @@ function rulesShown({ group }: StoredRuleGroup, status: RuleGroupStatus | undefi
   return group.rules.filter((rule) => {
     const { tone } = ruleState(rule, status?.rules.find(({ id }) => id === rule.id));
     const fits = show === 'all' || (show === 'off' ? !rule.enabled : tone === 'bad' || tone === 'warn');
-    return fits && `${ruleName(rule)} ${group.name} ${group.team} ${rule.labels.map(({ name, value }) => `${name}=${value}`).join(' ')}`.toLowerCase().includes(wanted);
+    return fits && `${ruleName(rule)} ${rule.id} ${group.name} ${group.team} ${rule.labels.map(({ name, value }) => `${name}=${value}`).join(' ')}`.toLowerCase().includes(wanted);
   });
 }

@@ -243,7 +243,10 @@ class InfluxStore implements TelemetryStore {
 
   private async reading<T>(timeoutMs: number, signal: AbortSignal | undefined, work: (scope: QueryScope) => Promise<T>): Promise<T> {
     this.throwIfClosed();
-    await this.whole();
+    if (this.parts.replacement.isUnfinished) {
+      await this.whole();
+      this.throwIfClosed();
+    }
     const scope = new QueryScope(timeoutMs, signal);
     this.reads.add(scope);
     try {

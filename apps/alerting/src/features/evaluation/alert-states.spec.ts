@@ -50,16 +50,18 @@ describe('alerts of a rule', () => {
     fc.assert(fc.property(fc.array(one, { maxLength: 60 }), fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 }), (outcomes, wait, keep) => {
       const changes = play(outcomes, timings({ forMs: wait * 10_000, keepFiringForMs: keep * 10_000 }));
       let firing = false;
-      let held = 0;
+      /** Index of the evaluation since which the condition has held; an evaluation that failed says nothing. */
+      let since: number | undefined;
       for (const [i, told] of changes.entries()) {
         const { error, series: [first] } = outcomes[i]!;
-        if (error === null) held = first?.verdict === 'holds' ? held + 1 : firing ? held : 0;
+        if (error === null && first?.verdict === 'holds') since ??= i;
+        else if (error === null && !firing) since = undefined;
         for (const change of told) {
-          if (change === 'fired') expect([firing, held > wait]).toEqual([false, true]);
+          if (change === 'fired') expect([firing, i - since! >= wait]).toEqual([false, true]);
           else expect(firing).toBe(true);
           firing = change !== 'resolved';
         }
-        if (!firing && told.includes('resolved')) held = 0;
+        if (told.includes('resolved')) since = undefined;
       }
     }));
   });

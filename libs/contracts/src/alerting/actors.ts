@@ -5,14 +5,14 @@ import { documentId, labelSetSchema } from './labels';
 
 export const ALERTING_ACTORS = defineStream({
   name: 'ALERTING_ACTORS', owner: 'alerting', description: 'Messages to the actors of alerting, one subject per actor type and partition',
-  subjects: ['actors.alerting.>'], maxBytes: 1024 ** 3, discard: 'new', duplicateWindowMs: 120_000,
+  subjects: ['actors.alerting.>'], maxBytes: 256 * 1024 ** 2, discard: 'new', duplicateWindowMs: 120_000,
 });
 export const alertingActorLeasesBucket = defineBucket({
   name: 'alerting_actor_leases', owner: 'alerting', readers: [], description: 'Which replica owns which partition of alerting’s actors; a lease vanishes when its holder does not renew it',
   schema: z.object({ holder: z.string() }), history: 1, maxBytes: 4 * 1024 ** 2, ttlMs: 3_000, example: { holder: '0190c1c2-1' },
 });
 export const alertingActorSnapshotsBucket = defineBucket({
-  name: 'alerting_actor_snapshots', owner: 'alerting', readers: [], description: 'State of alerting’s actors with the positions it stands for', encoding: 'binary', schema: z.unknown(), history: 1, maxBytes: 2 * 1024 ** 3, example: null,
+  name: 'alerting_actor_snapshots', owner: 'alerting', readers: [], description: 'State of alerting’s actors with the positions it stands for', encoding: 'binary', schema: z.unknown(), history: 1, maxBytes: 512 * 1024 ** 2, example: null,
 });
 export const alertingActorsAliveV1 = defineSignal({
   owner: 'alerting', name: 'actors-alive', version: 1, subscribers: ['alerting'], description: 'One replica of alerting that runs actors is alive, or leaves',
@@ -22,7 +22,7 @@ export const alertingActorsAliveV1 = defineSignal({
 /** What alerting tells itself and others: evaluations that are due, alerts that changed, incidents that changed. */
 export const INCIDENTS = defineStream({
   name: 'INCIDENTS', owner: 'alerting', readers: ['api-gateway', 'reporting', 'analytics'], description: 'Alerts and incidents as they change; history of what happened',
-  subjects: ['incident.>'], maxBytes: 1024 ** 3, maxAgeMs: 90 * 86_400_000, discard: 'old', duplicateWindowMs: 120_000,
+  subjects: ['incident.>'], maxBytes: 512 * 1024 ** 2, maxAgeMs: 90 * 86_400_000, discard: 'old', duplicateWindowMs: 120_000,
 });
 export const ALERTING_WORK = defineStream({
   name: 'ALERTING_WORK', owner: 'alerting', description: 'Work that actors of alerting want done outside of them: evaluations that are due', subjects: ['work.alerting.>'], maxBytes: 256 * 1024 ** 2, maxAgeMs: 3_600_000, discard: 'old', duplicateWindowMs: 120_000,

@@ -42,7 +42,7 @@ export const exampleIncident = {
   timeline: [{ atMs: 1, by: null, what: 'opened', text: 'NodeDown: eth-us-1' }],
 };
 /** Written from the incident's events; an incident's own actor has the truth a moment earlier. */
-export const incidentsBucket = defineBucket({ name: 'alerting_incidents', owner: 'alerting', readers: ['api-gateway', 'reporting'], description: 'Incidents as they are now, keyed by their id', schema: incidentSchema, history: 1, maxBytes: 512 * 1024 ** 2, ttlMs: 400 * 86_400_000, example: exampleIncident });
+export const incidentsBucket = defineBucket({ name: 'alerting_incidents', owner: 'alerting', readers: ['api-gateway', 'reporting'], description: 'Incidents as they are now, keyed by their id', schema: incidentSchema, history: 1, maxBytes: 256 * 1024 ** 2, ttlMs: 400 * 86_400_000, example: exampleIncident });
 export const incidentChangedV1 = defineEvent({
   owner: 'alerting', name: 'alerting.incident-changed', version: 1, stream: INCIDENTS, subjectPrefix: 'incident', description: 'An incident opened or changed: the whole of it, and what happened',
   schema: z.object({ incident: incidentSchema, change: z.string() }), example: { incident: exampleIncident, change: 'opened' },

@@ -30,6 +30,7 @@ const LIBRARY_DEPENDENCIES = {
   store: ['kernel', 'contracts', 'telemetry', 'promql'],
   platform: ['kernel', 'contracts'],
   actors: ['kernel', 'contracts', 'platform'],
+  'store-client': ['kernel', 'contracts', 'platform', 'promql'],
   testing: ['kernel', 'contracts', 'platform', 'telemetry'],
   tables: [],
   ui: [],

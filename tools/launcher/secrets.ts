@@ -11,6 +11,10 @@ export interface Secrets {
   readonly influxdbPassword: string;
   readonly jwtSecret: string;
   readonly pseudonymKey: string;
+  /** Base64 of 32 bytes: seals secrets of contact points. */
+  readonly contactKey: string;
+  /** Base64 of 32 bytes: signs links in notifications. */
+  readonly linkKey: string;
   readonly adminUser: string;
   readonly adminPassword: string;
   readonly ingestKey: string;
@@ -32,6 +36,8 @@ function generate(): Secrets {
     influxdbPassword: hex(32),
     jwtSecret: hex(32),
     pseudonymKey: hex(32),
+    contactKey: randomBytes(32).toString('base64'),
+    linkKey: randomBytes(32).toString('base64'),
     adminUser: 'admin',
     adminPassword: readablePassword(),
     ingestKey: `obs_${randomBytes(32).toString('base64url')}`,

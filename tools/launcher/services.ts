@@ -46,6 +46,10 @@ function environmentOf(entry: (typeof SERVICE_PROCESSES)[number], context: Servi
       OBSERVER_INGEST_ROLES: 'write', OBSERVER_STORE: context.store,
       OBSERVER_PSEUDONYM_KEY: env.OBSERVER_PSEUDONYM_KEY ?? secrets.pseudonymKey,
     },
+    alerting: {
+      OBSERVER_NOTIFY_SECRET_KEYS: env.OBSERVER_NOTIFY_SECRET_KEYS ?? `k1:${secrets.contactKey}`, OBSERVER_NOTIFY_LINK_KEYS: env.OBSERVER_NOTIFY_LINK_KEYS ?? secrets.linkKey,
+      OBSERVER_NOTIFY_WEB_URL: env.OBSERVER_NOTIFY_WEB_URL ?? env.OBSERVER_PUBLIC_URL ?? urlsOf(ports).gateway,
+    },
     'api-gateway': {
       OBSERVER_JWT_SECRET: env.OBSERVER_JWT_SECRET ?? secrets.jwtSecret,
       OBSERVER_ADMIN_USER: secrets.adminUser, OBSERVER_ADMIN_PASSWORD: secrets.adminPassword, OBSERVER_BOOTSTRAP_INGEST_KEY: secrets.ingestKey,

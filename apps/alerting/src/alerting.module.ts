@@ -1,5 +1,42 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { anyActor } from '@observer/actors';
+import type { Platform } from '@observer/platform';
+import { ActorsModule } from './actors.module';
+import type { Config } from './config';
+import { alertDeskActor, DeskModule } from './features/desk';
+import { EscalationModule } from './features/escalation';
+import { BackTestModule } from './features/back-test';
+import { EvaluationModule, ruleGroupActor } from './features/evaluation';
+import { incidentActor, IncidentsModule } from './features/incidents';
+import { GuardedHttp } from './features/notifications';
+import { notificationChannels } from './features/notifications/channels';
+import { RuleFilesModule } from './features/rule-files';
+import { RulesModule } from './features/rules';
+import { SHIPPED_GROUPS } from './features/shipped-rules';
 
-/** The root of the service: one import per feature, none so far. */
+/** The root of the service: its actors, and one import per feature. */
 @Module({})
-export class AlertingModule {}
+export class AlertingModule {
+  static for(config: Config): DynamicModule {
+    const actors = ({ metrics }: Platform) => {
+      const missed = metrics.counter('observer_rule_evaluations_missed_total', 'Due times of rule groups that were given up: older than an hour when somebody could evaluate again');
+      return [anyActor(ruleGroupActor({ shards: config.OBSERVER_SHARDS, onMissed: (evaluations) => missed.inc({}, evaluations) })), anyActor(alertDeskActor()), anyActor(incidentActor())];
+    };
+    return {
+      module: AlertingModule,
+      imports: [
+        ActorsModule.for(actors),
+        RulesModule.for({ dialect: config.OBSERVER_PROMQL_DIALECT, shipped: config.OBSERVER_ALERTING_RULES_SHIPPED ? SHIPPED_GROUPS : [] }),
+        EvaluationModule.for(config),
+        RuleFilesModule.for({ dialect: config.OBSERVER_PROMQL_DIALECT }),
+        BackTestModule,
+        DeskModule.for(),
+        IncidentsModule.for(),
+        EscalationModule.for({
+          channels: notificationChannels(config, new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs: config.OBSERVER_NOTIFY_TIMEOUT_MS })),
+          secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, linkKeys: config.OBSERVER_NOTIFY_LINK_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, perMinute: config.OBSERVER_NOTIFY_PER_MINUTE,
+        }),
+      ],
+    };
+  }
+}

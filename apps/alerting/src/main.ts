@@ -5,4 +5,4 @@ import { AlertingModule } from './alerting.module';
 import { configSchema } from './config';
 
 const config = loadConfig('alerting', configSchema);
-void runService({ name: 'alerting', version, config, module: () => AlertingModule });
+void runService({ name: 'alerting', version, config, module: () => AlertingModule.for(config) });

@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CONFIG, type GatewayConfig } from './config';
 import { AccessModule } from './features/access';
+import { AlertingModule } from './features/alerting/alerting.module';
 import { DeadLettersModule } from './features/dead-letters/dead-letters.module';
 import { JobsModule } from './features/jobs/jobs.module';
 import { LiveModule } from './features/live/live.module';
@@ -13,7 +14,7 @@ import { SystemStatusModule } from './features/system-status/system-status.modul
 import { TelemetryQueryModule } from './features/telemetry-query/telemetry-query.module';
 import { GatewayGraphqlModule } from './graphql/graphql.module';
 
-const FEATURES = [AccessModule, TelemetryQueryModule, NodesModule, SystemStatusModule, LiveModule, DeadLettersModule, PromqlModule, PrometheusApiModule, MetricRulesModule, RetentionModule, JobsModule];
+const FEATURES = [AccessModule, TelemetryQueryModule, NodesModule, SystemStatusModule, LiveModule, DeadLettersModule, PromqlModule, PrometheusApiModule, MetricRulesModule, RetentionModule, JobsModule, AlertingModule];
 
 /** The gateway. */
 @Global()

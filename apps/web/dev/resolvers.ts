@@ -1,6 +1,8 @@
 /** Root fields of the fixtures' schema. State lives as long as the development server. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
+import { alertingMutations, alertingQueries } from './alerting';
+import { incidentMutations, incidentQueries, incidentSubscriptions } from './incidents';
 import { CHAINS, type FixtureNode, NODES, noise, rateAt, REGIONS, troubleAt } from './network';
 import { metricQueries, metricSubscriptions } from './metrics';
 import { FixtureRows, querySeries, type Row, select, type Selection, type SeriesQuery } from './rows';
@@ -57,6 +59,8 @@ const kindRows = (measurement: string) => rows.upTo(Date.now()).get(measurement)
 export const queries = {
   ...metricQueries,
   ...storageQueries,
+  ...alertingQueries,
+  ...incidentQueries,
   me: (_: unknown, { role }: Context) => ({ id: 'u1', user: role.toLowerCase(), role, scopes: ['READ'], dataScope: [] }),
   chains: () => CHAINS.map(({ id, name, family, blockTimeMs }) => ({ id, name, family, blockTimeMs, revision: 1 })),
   nodes: () => [...nodes.values()].map(withHealth),
@@ -92,6 +96,8 @@ export const queries = {
 
 export const mutations = {
   ...storageMutations,
+  ...alertingMutations,
+  ...incidentMutations,
   createApiKey: ({ input }: { input: { name: string; scopes: string[] } }, context: Context) => {
     needAdmin(context);
     const key = { id: `k${keys.length + 1}`, prefix: 'obs_c0de', createdAt: new Date().toISOString(), createdBy: 'admin', expiresAt: null, revokedAt: null, rateLimitRowsPerSecond: null, dataScope: [], ...input };
@@ -149,6 +155,7 @@ function tickAt(ms: number, { chain, region }: { chain?: string; region?: string
 
 export const subscriptions = {
   ...metricSubscriptions,
+  ...incidentSubscriptions,
   async *liveTraffic(filter: { chain?: string; region?: string }) {
     for (;; await sleep(500)) yield { liveTraffic: tickAt(Date.now(), filter) };
   },

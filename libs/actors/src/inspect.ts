@@ -51,6 +51,17 @@ export class Inspector {
     return { types, actors: actors.slice(0, limit), truncated: actors.length > limit };
   }
 
+  /** See ActorSystem.states. */
+  async states(type: string, keys?: ReadonlySet<string>): Promise<Map<string, unknown>> {
+    const actor = this.actors.find((one) => one.type === type);
+    if (actor === undefined) throw new ObserverError('not_found', `There is no actor type "${type}"; there are: ${this.actors.map((one) => one.type).join(', ')}`);
+    const partitions = keys === undefined ? Array.from({ length: actor.partitions }, (_, index) => index) : [...new Set([...keys].flatMap((key) => this.partitionsOf(actor, key, undefined)))];
+    const records = await Promise.all(partitions.map((index) => this.records(actor, index)));
+    // A newer release may have written what this one cannot read.
+    const readable = records.flat().filter(({ key, meta }) => (keys === undefined || keys.has(key)) && meta.version <= actor.version);
+    return new Map(readable.map(({ key, meta, state }) => [key, actor.codec.decode(state, meta.version)]));
+  }
+
   /** Sources feed actors of any key in their partition; without sources the key tells. */
   private partitionsOf(actor: AnyActor, key: string, partition: number | undefined): number[] {
     if (partition !== undefined || actor.sources.length === 0) return [partitionOf({ type: actor.type, key, ...(partition === undefined ? {} : { partition }) }, actor.partitions)];

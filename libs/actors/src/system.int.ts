@@ -166,5 +166,8 @@ describe('an actor system of several replicas', () => {
     const listed = await system.inspect({ type: 'ledger', limit: 5 });
     expect([listed.actors.length, listed.truncated]).toEqual([5, true]);
     await expect(system.inspect({ type: 'unknown' })).rejects.toMatchObject({ code: 'not_found' });
+    expect([...(await system.states('ledger', new Set(['key-0', 'no such key'])))]).toEqual([['key-0', actors[0]!.state]]);
+    expect((await system.states('ledger')).size).toBeGreaterThan(5);
+    await expect(system.states('unknown')).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -50,6 +50,11 @@ export interface ActorSystem {
   send(type: string, key: string, message: unknown, options: SendOptions): Promise<PublishAck>;
   /** What is durable of any partition, whoever owns it. */
   inspect(request: InspectionRequest): Promise<ActorsInspection>;
+  /**
+   * States of one type by key, as they are durable, whoever owns them. @param keys default: of all actors
+   * @throws ObserverError `not_found` for an unknown type, `unavailable`
+   */
+  states(type: string, keys?: ReadonlySet<string>): Promise<Map<string, unknown>>;
   /** Partitions this replica owns, as `<type>.<partition>`. */
   owned(): string[];
 }
@@ -119,6 +124,10 @@ class PlatformActorSystem implements ActorSystem {
 
   inspect(request: InspectionRequest): Promise<ActorsInspection> {
     return this.inspector.inspect(request);
+  }
+
+  states(type: string, keys?: ReadonlySet<string>): Promise<Map<string, unknown>> {
+    return this.inspector.states(type, keys);
   }
 
   owned(): string[] {

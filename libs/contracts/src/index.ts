@@ -1,3 +1,4 @@
+export * from './alerting';
 export * from './analytics';
 export * from './api-gateway';
 export * from './catalogue';

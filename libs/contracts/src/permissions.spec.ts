@@ -40,7 +40,8 @@ describe('permissions', () => {
   it('let a publisher be bound to a part of the subjects', () => {
     expect(permissionsOf('analytics').publish).toContain('telemetry.metrics.*');
     expect(permissionsOf('analytics').publish).not.toContain('telemetry.>');
-    expect(permissionsOf('alerting').publish.filter((subject) => subject.startsWith('telemetry.'))).toEqual([]);
+    expect(permissionsOf('alerting').publish.filter((subject) => subject.startsWith('telemetry.'))).toEqual(['telemetry.metrics.*']);
+    expect(permissionsOf('reporting').publish.filter((subject) => subject.startsWith('telemetry.'))).toEqual([]);
   });
 
   it('let a service answer those who may call it, and nobody else', () => {

@@ -3,7 +3,7 @@ export { compareLabels, groupKey, groupLabels, type Grouping, labelsKey } from '
 export { compilePattern, type LabelSet, matchesLabels, matchesValue } from './labels/matcher';
 export type { SampleSource, Selected, SelectRequest, SourceSeries } from './sample-source.port';
 export * from './window';
-export type { Expr, Span } from './parser/ast';
+export { type Expr, type Span, typeOf } from './parser/ast';
 export { type Dialect, functionNames } from './parser/functions';
 export { parse, type ParseOptions, parseSelector } from './parser/parse';
 export { formatQuery, parseQuery, type QueryTree } from './parser/parse-query';

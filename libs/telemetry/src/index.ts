@@ -16,3 +16,4 @@ export { DEFAULT_PARSE_LIMITS, type ParseLimits } from './parse/limits';
 export { nearest } from './parse/nearest';
 export { decodeBatches } from './wire/decode';
 export { encodeBatches } from './wire/encode';
+export { type SamplesMessage, samplesMessages } from './wire/samples-messages';

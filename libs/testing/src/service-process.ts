@@ -6,6 +6,10 @@ import { eventually } from './eventually';
 export interface ServiceProcessOptions {
   /** Folder in `apps/`, e.g. `ingest`. */
   readonly app: string;
+  /** Its first file, below `src`. Default `main.ts`. */
+  readonly main?: string;
+  /** Instead of the app's: a file from the root of the repository. */
+  readonly entry?: string;
   readonly env: Readonly<Record<string, string>>;
   /** How long it may take until it says so. Default 30 s. */
   readonly startTimeoutMs?: number;
@@ -39,9 +43,9 @@ export function repositoryRoot(from = __dirname): string {
 }
 
 /** Starts an app from its TypeScript as a process of its own and waits until it serves. A process that ends instead fails with its output. */
-export async function startServiceProcess({ app, env, startTimeoutMs = 30_000, until = 'service-started' }: ServiceProcessOptions): Promise<ServiceProcess> {
+export async function startServiceProcess({ app, main: file = 'main.ts', entry = join('apps', app, 'src', file), env, startTimeoutMs = 30_000, until = 'service-started' }: ServiceProcessOptions): Promise<ServiceProcess> {
   const root = repositoryRoot();
-  const main = join(root, 'apps', app, 'src', 'main.ts');
+  const main = join(root, entry);
   const child = spawn(process.execPath, ['-C', 'observer-source', '-r', join(root, 'tools', 'register-ts.cjs'), main], {
     cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, OBSERVER_HTTP_PORT: '0', ...env },

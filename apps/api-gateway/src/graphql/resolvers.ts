@@ -1,5 +1,10 @@
 import { AccessResolver } from '../features/access/access.resolver';
 import { DataScopesResolver } from '../features/access/data-scopes.resolver';
+import { AlertingDocumentsResolver } from '../features/alerting/documents/documents.resolver';
+import { IncidentsResolver } from '../features/alerting/incidents/incidents.resolver';
+import { NoiseResolver } from '../features/alerting/noise/noise.resolver';
+import { PeopleResolver } from '../features/alerting/people/people.resolver';
+import { RuleGroupsResolver } from '../features/alerting/rules/rule-groups.resolver';
 import { DeadLettersResolver } from '../features/dead-letters/dead-letters.resolver';
 import { JobsResolver } from '../features/jobs/jobs.resolver';
 import { LiveResolver } from '../features/live/live.resolver';
@@ -13,4 +18,5 @@ import { TelemetryQueryResolver } from '../features/telemetry-query/telemetry-qu
 /** Everything that makes up the schema. */
 export const RESOLVERS = [
   AccessResolver, DataScopesResolver, TelemetryQueryResolver, NodesResolver, SystemStatusResolver, LiveResolver, DeadLettersResolver, PromqlResolver, MetricRulesResolver, RetentionResolver, JobsResolver,
+  RuleGroupsResolver, IncidentsResolver, NoiseResolver, AlertingDocumentsResolver, PeopleResolver,
 ];

@@ -1,6 +1,6 @@
 /** People who may sign in. The gateway has them over REST. */
-import { asApiError, errorFromResponse, isUnauthenticated } from './api-error';
-import { currentAccessToken, refreshSession, type Role } from './session';
+import { callJson } from './rest';
+import { type Role } from './session';
 import { type MatcherInput, type MatcherOp } from './types';
 
 export interface UserView {
@@ -41,28 +41,9 @@ export const restOf = ({ role, dataScope, ...rest }: Partial<NewUser> & UserChan
   ...rest, ...(role === undefined ? {} : { role: role.toLowerCase() }), ...(dataScope === undefined ? {} : { dataScope: dataScope.map(({ tag, op, value }) => ({ tag, op: SIGNS[op], value })) }),
 });
 
-async function ask<T>(path: string, method: string, body?: object): Promise<T> {
-  const headers = { authorization: `Bearer ${currentAccessToken() ?? ''}`, ...(body ? { 'content-type': 'application/json' } : {}) };
-  const response = await fetch(`/api/v1/users${path}`, { method, credentials: 'same-origin', headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-  if (!response.ok) throw await errorFromResponse(response);
-  return (await response.json()) as T;
-}
-
-/** An expired token is renewed once. @throws ApiError */
-async function asked<T>(path: string, method: string, body?: object): Promise<T> {
-  try {
-    return await ask<T>(path, method, body);
-  } catch (thrown) {
-    const error = asApiError(thrown);
-    if (!isUnauthenticated(error)) throw error;
-    await refreshSession();
-    return ask<T>(path, method, body).catch((again: unknown) => Promise.reject(asApiError(again)));
-  }
-}
-
 /** All users; admins only. @throws ApiError */
-export const listUsers = async (): Promise<UserView[]> => (await asked<{ items: RestUser[] }>('', 'GET')).items.map(userOf);
+export const listUsers = async (): Promise<UserView[]> => (await callJson<{ items: RestUser[] }>('/users', 'GET')).items.map(userOf);
 /** @throws ApiError `already_exists` for a name that is taken */
-export const createUser = async (user: NewUser): Promise<UserView> => userOf(await asked<RestUser>('', 'POST', restOf(user)));
+export const createUser = async (user: NewUser): Promise<UserView> => userOf(await callJson<RestUser>('/users', 'POST', restOf(user)));
 /** Holds at once, also for those who are signed in. @throws ApiError `conflict` when no admin would remain */
-export const changeUser = async (id: string, change: UserChange): Promise<UserView> => userOf(await asked<RestUser>(`/${encodeURIComponent(id)}`, 'PATCH', restOf(change)));
+export const changeUser = async (id: string, change: UserChange): Promise<UserView> => userOf(await callJson<RestUser>(`/users/${encodeURIComponent(id)}`, 'PATCH', restOf(change)));

@@ -1,4 +1,4 @@
-import { Activity, Boxes, ChartSpline, Compass, HardDrive, KeyRound, LayoutDashboard, MailWarning, Ruler } from 'lucide-react';
+import { Activity, Boxes, ChartSpline, Compass, HardDrive, KeyRound, LayoutDashboard, ListChecks, MailWarning, Ruler, TriangleAlert } from 'lucide-react';
 import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
 
 type PageModule = Promise<{ default: ComponentType }>;
@@ -14,6 +14,9 @@ export interface PageRoute {
 
 const route = (path: string, title: string, load: () => PageModule, nav?: PageRoute['nav']): PageRoute => ({ path, title, load, Page: lazy(load), ...(nav ? { nav } : {}) });
 
+const loadIncident = () => import('../features/alerts/incident-page');
+const loadAlertRules = () => import('../features/alert-rules/alert-rules-page');
+
 /** All pages. Each is a chunk of its own, loaded when it is first visited. */
 export const ROUTES: readonly PageRoute[] = [
   route('/', 'Overview', () => import('../features/overview/overview-page'), { label: 'Overview', icon: LayoutDashboard, keys: 'g o', section: 'watch' }),
@@ -24,6 +27,14 @@ export const ROUTES: readonly PageRoute[] = [
   route('/custom-metrics', 'Custom metrics', () => import('../features/metric-rules/rules-page'), { label: 'Custom metrics', icon: Ruler, keys: 'g c', section: 'watch' }),
   route('/custom-metrics/new', 'New metric', () => import('../features/metric-rules/rule-page')),
   route('/custom-metrics/edit/:id', 'Metric', () => import('../features/metric-rules/rule-page')),
+  route('/alerts', 'Alerts', () => import('../features/alerts/alerts-page'), { label: 'Alerts', icon: TriangleAlert, keys: 'g i', section: 'watch' }),
+  route('/alerts/:id', 'Alert', loadIncident),
+  // Where notifications point to.
+  route('/incidents/:id', 'Alert', loadIncident),
+  route('/silences', 'Silences', () => import('../features/silences/silences-page')),
+  route('/alert-rules', 'Alert rules', loadAlertRules, { label: 'Alert rules', icon: ListChecks, keys: 'g u', section: 'watch' }),
+  // Where an alert's link to its rule points to.
+  route('/alerts/rules/:groupId/:ruleId?', 'Alert rules', loadAlertRules),
   route('/status', 'System status', () => import('../features/system-status/status-page'), { label: 'Status', icon: Activity, keys: 'g s', section: 'run' }),
   route('/dead-letters', 'Dead letters', () => import('../features/dead-letters/dead-letters-page'), { label: 'Dead letters', icon: MailWarning, keys: 'g d', section: 'run' }),
   route('/storage', 'Storage', () => import('../features/storage/storage-page'), { label: 'Storage', icon: HardDrive, keys: 'g r', section: 'run' }),

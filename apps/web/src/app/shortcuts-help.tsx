@@ -1,4 +1,5 @@
 import { Dialog, Kbd } from '@observer/ui';
+import { TRIAGE_SHORTCUTS } from '../features/alerts';
 import { type Shortcut } from './shortcut-keys';
 import { GENERAL_SHORTCUTS, PAGE_SHORTCUTS } from './use-shortcuts';
 
@@ -14,6 +15,7 @@ export const ShortcutsHelp = ({ open, onOpenChange }: { open: boolean; onOpenCha
     <div className="shortcuts">
       <Group title="Go to" shortcuts={[{ keys: 'Ctrl K', label: 'Jump to a page, node, chain or metric' }, ...PAGE_SHORTCUTS]} />
       <Group title="On a page" shortcuts={[...GENERAL_SHORTCUTS, ...CHART_SHORTCUTS]} />
+      <Group title="Among alerts" shortcuts={TRIAGE_SHORTCUTS} />
     </div>
   </Dialog>
 );

@@ -36,7 +36,8 @@ export class SimulatedWorld {
   private readonly careful = new WeakMap<SimulatedProcess, OneAtATime>();
   private types: ReadonlyMap<string, AnyActor> = new Map();
 
-  constructor(actors: readonly AnyActor[], private readonly faults: Faults) {
+  /** @param streams that actors publish to, beside `OUTSIDE` */
+  constructor(actors: readonly AnyActor[], private readonly faults: Faults, private readonly streams: readonly StreamDeclaration[] = []) {
     this.replaceTypes(actors);
   }
 
@@ -89,7 +90,7 @@ export class SimulatedWorld {
   }
 
   private env(process: SimulatedProcess): PartitionEnv {
-    const streams = new Map([OUTSIDE, ANALYTICS_ACTORS, DEADLETTER].map((stream) => [stream.name, stream]));
+    const streams = new Map([OUTSIDE, ANALYTICS_ACTORS, DEADLETTER, ...this.streams].map((stream) => [stream.name, stream]));
     return {
       service: 'analytics', instance: `p${++this.instances}`, messaging: this.broker.connect(process, this.faults), scheduler: process, log: silent, metrics: actorMetrics(noMetrics),
       inbox: ANALYTICS_ACTORS, snapshots: actorSnapshotsBucket, careful: this.carefulOf(process), partitionsOf: (type) => this.types.get(type)?.partitions, streamNamed: (name) => streams.get(name)!,

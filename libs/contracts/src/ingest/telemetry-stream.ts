@@ -8,9 +8,9 @@ import { defineConsumer, defineStream } from '../definition/define';
 export const TELEMETRY = defineStream({
   name: 'TELEMETRY',
   owner: 'ingest',
-  publishers: ['analytics'],
-  /** Metrics that rules make of events; events come from outside only. */
-  publisherSubjects: { analytics: ['telemetry.metrics.*'] },
+  publishers: ['analytics', 'alerting'],
+  /** Metrics that rules make of events and of metrics; events come from outside only. */
+  publisherSubjects: { analytics: ['telemetry.metrics.*'], alerting: ['telemetry.metrics.*'] },
   readers: ['analytics', 'api-gateway'],
   description: 'Accepted telemetry in columnar batches, one message per measurement group and shard',
   subjects: ['telemetry.>'],
@@ -54,3 +54,6 @@ export const BATCH_HEADERS = {
   acceptedAt: 'Observer-Accepted-At',
   rows: 'Observer-Rows',
 } as const;
+
+/** Headers of a batch that a service publishes by itself. */
+export const batchHeaders = ({ rows }: { readonly rows: number }, nowMs: number): Record<string, string> => ({ [BATCH_HEADERS.acceptedAt]: String(Math.round(nowMs)), [BATCH_HEADERS.rows]: String(rows) });

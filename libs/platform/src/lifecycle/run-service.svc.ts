@@ -2,6 +2,9 @@ import { Agent, get as httpGet } from 'node:http';
 import { heartbeatV1, type Heartbeat } from '@observer/contracts';
 import { eventually, startNats, startServiceProcess, startTestPlatform, type ServiceProcess, type TestNats, type TestPlatform } from '@observer/testing';
 
+/** A service that has nothing else to do. */
+const BARE = { app: 'reporting', entry: 'libs/platform/src/lifecycle/testing/bare-service.ts' } as const;
+
 interface Readiness {
   readonly ready: boolean;
   readonly draining: boolean;
@@ -18,7 +21,7 @@ describe('a service as a process', () => {
   let observer: TestPlatform;
   const services: ServiceProcess[] = [];
   const start = async (env: Record<string, string> = {}, until?: string): Promise<ServiceProcess> => {
-    const service = await startServiceProcess({ app: 'alerting', until, env: { ...nats.environment('alerting'), ...env } });
+    const service = await startServiceProcess({ ...BARE, until, env: { ...nats.environment('reporting'), ...env } });
     services.push(service);
     return service;
   };
@@ -38,15 +41,15 @@ describe('a service as a process', () => {
   it('answers health, readiness and metrics, and sends its heartbeat', async () => {
     const beats: Heartbeat[] = [];
     const listening = observer.messaging.onSignal(heartbeatV1, (beat) => beats.push(beat));
-    const service = await start({ OBSERVER_INSTANCE: 'alerting-1' });
-    expect(await (await fetch(`${service.url}/healthz`)).json()).toMatchObject({ status: 'ok', service: 'alerting', instance: 'alerting-1' });
+    const service = await start({ OBSERVER_INSTANCE: 'reporting-1' });
+    expect(await (await fetch(`${service.url}/healthz`)).json()).toMatchObject({ status: 'ok', service: 'reporting', instance: 'reporting-1' });
     expect(await readiness(service.url)).toMatchObject({ status: 200, body: { ready: true, draining: false, checks: [{ name: 'nats', ok: true }] } });
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
     expect(metrics).toMatch(/observer_http_request_duration_seconds_count\{.*route="\/readyz"/);
-    expect(metrics).toMatch(/observer_nats_connected\{service="alerting"\} 1/);
+    expect(metrics).toMatch(/observer_nats_connected\{service="reporting"\} 1/);
     expect(metrics).toContain('process_cpu_seconds_total');
     await eventually(() => expect(beats.length).toBeGreaterThan(1), 10_000);
-    expect(beats.at(-1)).toMatchObject({ service: 'alerting', instance: 'alerting-1', ready: true, eventLoopDelayP99Ms: expect.any(Number) });
+    expect(beats.at(-1)).toMatchObject({ service: 'reporting', instance: 'reporting-1', ready: true, eventLoopDelayP99Ms: expect.any(Number) });
     await listening.stop();
   });
 
@@ -94,7 +97,7 @@ describe('a service as a process', () => {
   });
 
   it('lists every fault of its configuration and exits with 78', async () => {
-    const failing = startServiceProcess({ app: 'alerting', env: { OBSERVER_HTTP_PORT: 'eighty', OBSERVER_LOG_LEVEL: 'loud', OBSERVER_DRAIN_TIMEOUT_MS: '1' } });
+    const failing = startServiceProcess({ ...BARE, env: { OBSERVER_HTTP_PORT: 'eighty', OBSERVER_LOG_LEVEL: 'loud', OBSERVER_DRAIN_TIMEOUT_MS: '1' } });
     const error = await failing.then(() => undefined, (thrown: Error) => thrown);
     expect(error?.message).toMatch(/ended with exit code 78/);
     for (const key of ['OBSERVER_HTTP_PORT', 'OBSERVER_LOG_LEVEL', 'OBSERVER_DRAIN_TIMEOUT_MS']) expect(error?.message).toContain(key);

@@ -25,6 +25,22 @@ const ROUTES: Record<string, Needs> = {
   'GET /api/v1/retention/classes': 'read', 'PUT /api/v1/retention/classes/{id}': 'admin', 'DELETE /api/v1/retention/classes/{id}': 'admin', 'POST /api/v1/retention/preview': 'read',
   'GET /api/v1/store/cardinality': 'read', 'GET /api/v1/jobs': 'read', 'POST /api/v1/jobs/{service}/{id}/control': 'read', 'POST /api/v1/exports': 'read', 'GET /api/v1/exports/{id}/file': 'read',
   'POST /api/v1/jobs/recompute': 'write', 'POST /api/v1/jobs/rebuild-rollups': 'admin', 'POST /api/v1/jobs/erasure': 'admin',
+  'GET /api/v1/alerting/rule-groups': 'read', 'GET /api/v1/alerting/rule-groups/{id}': 'read', 'PUT /api/v1/alerting/rule-groups/{id}': 'write', 'DELETE /api/v1/alerting/rule-groups/{id}': 'write',
+  'POST /api/v1/alerting/rules/back-test': 'read', 'POST /api/v1/alerting/rules/plan': 'read', 'GET /api/v1/alerting/rules/export': 'read', 'POST /api/v1/alerting/rules/import': 'write', 'POST /api/v1/alerting/rules/apply': 'write',
+  'GET /api/v1/alerting/incidents': 'read', 'GET /api/v1/alerting/incidents/{id}': 'read', 'GET /api/v1/alerting/incidents/{id}/postmortem': 'read', 'GET /api/v1/alerting/incident-figures': 'read', 'POST /api/v1/alerting/incidents/{id}/actions': 'write',
+  'GET /api/v1/alerting/alerts': 'read', 'GET /api/v1/alerting/silences': 'read', 'GET /api/v1/alerting/silences/{id}': 'read', 'POST /api/v1/alerting/silences/preview': 'read', 'POST /api/v1/alerting/silences': 'write', 'DELETE /api/v1/alerting/silences/{id}': 'write',
+  'GET /api/v1/alerting/routing': 'read', 'PUT /api/v1/alerting/routing': 'write',
+  ...Object.fromEntries(
+    ['inhibitions', 'maintenance', 'teams', 'schedules', 'policies'].flatMap((kind): [string, Needs][] => [
+      [`GET /api/v1/alerting/${kind}`, 'read'], [`GET /api/v1/alerting/${kind}/{id}`, 'read'], [`PUT /api/v1/alerting/${kind}/{id}`, 'write'], [`DELETE /api/v1/alerting/${kind}/{id}`, 'write'],
+    ]),
+  ),
+  'GET /api/v1/alerting/contact-points': 'read', 'PUT /api/v1/alerting/contact-points/{id}': 'write', 'DELETE /api/v1/alerting/contact-points/{id}': 'write', 'POST /api/v1/alerting/contact-points/{id}/test': 'write',
+  'GET /api/v1/alerting/schedules/{id}/shifts': 'read', 'GET /api/v1/alerting/schedules/{id}/feed': 'read', 'POST /api/v1/alerting/on-call-preview': 'read',
+  // What is secret is in the address.
+  'GET /api/v1/on-call-feeds/{token}': 'public', 'GET /act/{token}': 'public', 'POST /act/{token}': 'public',
+  ...Object.fromEntries(['status', 'receivers', 'alerts', 'alerts/groups', 'silences', 'silence/{id}'].map((name): [string, Needs] => [`GET /alertmanager/api/v2/${name}`, 'read'])),
+  'POST /alertmanager/api/v2/alerts': 'write', 'POST /alertmanager/api/v2/silences': 'write', 'DELETE /alertmanager/api/v2/silence/{id}': 'write',
   ...Object.fromEntries(
     [
       ...['query', 'query_range', 'series', 'labels', 'format_query', 'parse_query', 'query_exemplars'].flatMap((name) => [`GET /prometheus/api/v1/${name}`, `POST /prometheus/api/v1/${name}`]),
@@ -41,6 +57,10 @@ const FIELDS: Record<string, Needs> = {
   'Query.promFormat': 'read', 'Query.metricRules': 'read', 'Query.previewMetricRule': 'read', 'Mutation.putMetricRule': 'write', 'Mutation.deleteMetricRule': 'write',
   'Query.retentionClasses': 'read', 'Query.previewRetention': 'read', 'Query.storeCardinality': 'read', 'Mutation.putRetentionClass': 'admin', 'Mutation.deleteRetentionClass': 'admin',
   'Query.jobs': 'read', 'Mutation.controlJob': 'read', 'Mutation.startExport': 'read', 'Mutation.startRecompute': 'write', 'Mutation.startRebuildRollups': 'admin', 'Mutation.startErasure': 'admin',
+  'Query.ruleGroups': 'read', 'Query.ruleGroup': 'read', 'Query.backTestRule': 'read', 'Mutation.putRuleGroup': 'write', 'Mutation.deleteRuleGroup': 'write',
+  'Query.incidents': 'read', 'Query.incident': 'read', 'Mutation.actOnIncident': 'write', 'Query.alerts': 'read', 'Query.silences': 'read', 'Query.previewSilence': 'read', 'Mutation.putSilence': 'write', 'Mutation.expireSilence': 'write',
+  'Query.alertingDocuments': 'read', 'Mutation.putAlertingDocument': 'write', 'Mutation.deleteAlertingDocument': 'write', 'Query.contactPoints': 'read', 'Mutation.putContactPoint': 'write', 'Mutation.testContactPoint': 'write', 'Mutation.deleteContactPoint': 'write',
+  'Query.onCallShifts': 'read', 'Query.onCallFeed': 'read',
 };
 const MAY: Record<Caller, Needs[]> = {
   anonymous: ['public'], 'ingest:write': ['public', 'signed-in'], viewer: ['public', 'signed-in', 'read'], read: ['public', 'signed-in', 'read'],
@@ -91,6 +111,7 @@ describe.each(CALLERS)('%s %s', (caller, kind) => {
     if (needs === 'public') return expect(answer.status).not.toBe(403);
     if (MAY[caller].includes(needs)) return expect([401, 403]).not.toContain(answer.status);
     const refused = caller === 'anonymous';
+    if (path.startsWith('/alertmanager')) return expect(answer.status).toBe(refused ? 401 : 403);
     const body = path.startsWith('/prometheus') ? { status: 'error', errorType: refused ? 'unauthorized' : 'forbidden' } : { code: refused ? 'unauthenticated' : 'permission_denied' };
     return expect(answer).toMatchObject({ status: refused ? 401 : 403, body });
   });

@@ -17,7 +17,6 @@ const answerSchema = z.looseObject({ status: z.literal('success'), data: z.unkno
 const described = (summary: string, data: unknown, description?: string, query?: z.ZodObject) =>
   Describe({ summary, description, query, response: answerSchema, responseExample: { status: 'success', data } });
 const exemplarsQuery = z.object({ query: z.string(), start: z.string().optional(), end: z.string().optional() });
-const NO_RULES = 'Observer evaluates no alerting or recording rules yet: the list is empty.';
 const NO_EXEMPLARS = 'Observer keeps no exemplars: the list is empty.';
 
 /** What clients of Prometheus ask for besides data. */
@@ -31,20 +30,6 @@ export class PrometheusStatusController {
     private readonly api: PrometheusApi,
     @Inject(PLATFORM) private readonly platform: Platform,
   ) {}
-
-  @Get('api/v1/rules')
-  @Requires('read')
-  @described('Lists rules', { groups: [] }, NO_RULES)
-  rules(): PrometheusAnswer<unknown> {
-    return success({ groups: [] });
-  }
-
-  @Get('api/v1/alerts')
-  @Requires('read')
-  @described('Lists alerts', { alerts: [] }, NO_RULES)
-  alerts(): PrometheusAnswer<unknown> {
-    return success({ alerts: [] });
-  }
 
   @Get('api/v1/query_exemplars')
   @Requires('read')

@@ -1,10 +1,10 @@
 /** The engine of libs/promql under this service's limits. */
 import type { Matcher } from '@observer/contracts';
 import { createEngine, type Engine, formatQuery, parseQuery, parseSelector, type ParseOptions, type QueryOptions, type QueryResult } from '@observer/promql';
+import type { StoreSamples } from '@observer/store-client';
 import type { GatewayConfig } from '../../config';
 import type { AnswerSeries, PromAnswer } from './prom-answer';
 import type { InstantQuery, RangeQuery } from './promql.inputs';
-import type { StoreSamples } from './store-samples';
 
 /** How one query runs. */
 export interface QueryRun {

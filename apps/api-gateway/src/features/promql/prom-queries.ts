@@ -3,6 +3,7 @@ import type { LabelsQuery, LabelsResult, Matcher } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
 import type { Selected } from '@observer/promql';
+import { StoreSamples } from '@observer/store-client';
 import { CONFIG, type GatewayConfig } from '../../config';
 import { parseInput } from '../../http/validate';
 import type { Principal } from '../access';
@@ -10,7 +11,6 @@ import { QueryTurns } from '../telemetry-query/query-turns';
 import { PromEngine, type QueryRun } from './prom-engine';
 import type { PromAnswer } from './prom-answer';
 import { instantQuerySchema, labelsInputSchema, rangeQuerySchema } from './promql.inputs';
-import { StoreSamples } from './store-samples';
 
 const DEFAULT_LIMIT = 10_000;
 

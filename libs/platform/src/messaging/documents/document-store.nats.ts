@@ -101,9 +101,10 @@ export class NatsDocumentStore<S extends z.ZodType> implements DocumentStore<z.o
     }
   }
 
-  async list(): Promise<Document<z.output<S>>[]> {
+  async list(prefix?: string): Promise<Document<z.output<S>>[]> {
+    if (prefix !== undefined) this.assertKey(prefix);
     const latest = new Map<string, BucketEntry>();
-    await this.readAll('>', 'last', (entry) => latest.set(entry.key, entry));
+    await this.readAll(prefix === undefined ? '>' : `${prefix}.>`, 'last', (entry) => latest.set(entry.key, entry));
     return this.documentsOf([...latest.values()]);
   }
 

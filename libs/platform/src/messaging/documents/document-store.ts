@@ -45,7 +45,8 @@ export interface DocumentStore<T, Input = T> {
    * @returns whether nothing from before is left; false = somebody wrote an old version back meanwhile, try again
    */
   rewrite(): Promise<boolean>;
-  list(): Promise<Document<T>[]>;
+  /** @param prefix only keys that begin with these dot-separated tokens, e.g. `i1` for `i1.a` and `i1.b.c` */
+  list(prefix?: string): Promise<Document<T>[]>;
   /** Versions still kept, oldest first; deletions are left out. */
   history(key: string): Promise<Document<T>[]>;
   /**

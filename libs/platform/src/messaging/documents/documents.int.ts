@@ -35,6 +35,13 @@ describe('documents', () => {
     expect(await nodes.list()).toEqual([]);
   });
 
+  it('are listed by the beginning of their keys', async () => {
+    for (const id of ['i1.a', 'i1.b.c', 'i10.a', 'i1']) await chains().put(id, aChain());
+    expect((await chains().list('i1')).map(({ key }) => key).sort()).toEqual(['i1.a', 'i1.b.c']);
+    expect(await chains().list('i2')).toEqual([]);
+    await expect(chains().list('>')).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
   it('keep their history', async () => {
     for (const name of ['One', 'Two', 'Three']) await chains().put('sui', aChain({ id: 'sui', name }));
     expect((await chains().history('sui')).map(({ value }) => value.name)).toEqual(['One', 'Two', 'Three']);

@@ -1,12 +1,11 @@
 import { type ActorContext, type ActorDefinition, defineActor, type Effect, forget, publish, schedule, type Transition } from '@observer/actors';
-import { metricsSubject, TELEMETRY } from '@observer/contracts';
+import { batchHeaders, metricsSubject, TELEMETRY } from '@observer/contracts';
 import type { Clock } from '@observer/kernel';
-import type { Batch } from '@observer/telemetry';
+import { type Batch, samplesMessages } from '@observer/telemetry';
 import { z } from 'zod';
 import { countsMessageSchema } from '../count/counts-message';
 import { addForgot, type Forgot, forgettingSchema } from '../count/forgetting';
 import { HEARTBEAT_MS, RuleTotals, type RuleTotalsData } from '../count/rule-totals';
-import { sampleHeaders, samplesMessages } from '../count/samples-messages';
 import { ENDED_COUNTS_MS, type RuleBook } from '../rules/rule-book';
 import { jsonState } from './json-state';
 
@@ -157,5 +156,5 @@ const minuteOf = (timeMs: number): number => Math.floor(timeMs / HEARTBEAT_MS) *
 
 /** Samples on their way to the store, as everything else: over the log, each series in its shard. */
 function samplesEffects(batches: readonly Batch[], shards: number, nowMs: number): Effect[] {
-  return samplesMessages(batches, shards).map((message) => publish(TELEMETRY, metricsSubject(message.shard), message.payload, sampleHeaders(message, nowMs)));
+  return samplesMessages(batches, shards).map((message) => publish(TELEMETRY, metricsSubject(message.shard), message.payload, batchHeaders(message, nowMs)));
 }

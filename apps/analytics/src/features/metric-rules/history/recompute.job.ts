@@ -1,11 +1,10 @@
-import { type AuditChange, deleteSamplesV1, metricsSubject, type StoredMetricRule, TELEMETRY, timeRangeSchema, type TimeRange } from '@observer/contracts';
+import { type AuditChange, batchHeaders, deleteSamplesV1, metricsSubject, type StoredMetricRule, TELEMETRY, timeRangeSchema, type TimeRange } from '@observer/contracts';
 import { ObserverError, uuidv7 } from '@observer/kernel';
 import { defineJob, type JobContext, type JobDefinition, type Platform } from '@observer/platform';
-import type { Batch, KindRegistry } from '@observer/telemetry';
+import { type Batch, type KindRegistry, samplesMessages } from '@observer/telemetry';
 import { z } from 'zod';
 import { activeRule, type CountedRule } from '../count/counted-rule';
 import type { RuleTotalsData } from '../count/rule-totals';
-import { sampleHeaders, samplesMessages } from '../count/samples-messages';
 import { WINDOW_MS, windowStart, windowStartAtOrAfter } from '../evaluate/event-window';
 import { compileRuleOrThrow, seriesNamesOf } from '../rule/compile-rule';
 import type { CompiledRule } from '../rule/compiled-rule';
@@ -140,7 +139,7 @@ class Recompute {
   private async publish({ endMs, batches }: MinuteOfSamples, writing: string): Promise<void> {
     const { messaging, clock } = this.parts.platform;
     await Promise.all(samplesMessages(batches, this.parts.shards).map(async (message, i) => {
-      await messaging.publishRaw(TELEMETRY, metricsSubject(message.shard), message.payload, { messageId: `recompute-${writing}-${endMs}-${i}`, headers: sampleHeaders(message, clock.nowMs()), timeoutMs: 30_000 });
+      await messaging.publishRaw(TELEMETRY, metricsSubject(message.shard), message.payload, { messageId: `recompute-${writing}-${endMs}-${i}`, headers: batchHeaders(message, clock.nowMs()), timeoutMs: 30_000 });
       this.samples += message.rows;
     }));
   }

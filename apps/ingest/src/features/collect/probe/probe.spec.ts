@@ -1,5 +1,6 @@
+import { isForbiddenAddress } from '@observer/platform';
 import fc from 'fast-check';
-import { checkedUrl, isForbiddenAddress } from './address-guard';
+import { checkedUrl } from './address-guard';
 import { parseAnswer, resultOf } from './json-rpc';
 import { networkFault } from './network-failure';
 import { ProbeFault, quote } from './probe';

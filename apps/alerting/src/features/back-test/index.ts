@@ -1,0 +1,4 @@
+export { backTest, type BackTest, type BackTestParts, type BackTestRequest, MAX_EVALUATIONS } from './back-test';
+export { backTestSuggestions, type PlayedSuggestion } from './back-test-suggestions';
+export { suggestLessNoise, type NoiseSuggestion } from './suggest-less-noise';
+export { BackTestModule } from './back-test.module';

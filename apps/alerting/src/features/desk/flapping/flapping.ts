@@ -1,0 +1,10 @@
+import type { Routing } from '@observer/contracts';
+
+/** Times at which an alert changed its state, ascending. */
+export type Changes = readonly number[];
+
+/** The changes that still count, with one more. More than `changes` need not be kept. */
+export const withChange = (times: Changes, atMs: number, { changes, windowMs }: Routing['flap']): number[] => [...times.filter((time) => time > atMs - windowMs), atMs].slice(-changes);
+
+/** Whether an alert changed its state often enough within the window. */
+export const isFlapping = (times: Changes, atMs: number, { changes, windowMs }: Routing['flap']): boolean => times.filter((time) => time > atMs - windowMs).length >= changes;

@@ -1,0 +1,2 @@
+export { EscalationModule, type EscalationOptions } from './escalation.module';
+export { EscalationService } from './escalation.service';

@@ -1,0 +1,43 @@
+/** Who hears of what happened to an incident after they were told of it. */
+import type { ContactPoint, Incident, Notification } from '@observer/contracts';
+import type { ChannelCapabilities } from '../../notifications';
+
+/** Changes that people who were told want to hear of; others show in the pages. */
+const TOLD = new Set(['acknowledged', 'resolved', 'snoozed', 'merged', 'reopened', 'escalated-anew', 'woken', 'severity-changed', 'assigned']);
+/** Ends the matter for whoever was told. */
+const ENDS = new Set(['resolved', 'merged']);
+
+export const isTold = (change: string): boolean => TOLD.has(change);
+
+export interface Update {
+  readonly contactPoint: ContactPoint;
+  readonly person: string | null;
+  readonly reason: 'update' | 'resolved';
+  readonly id: string;
+}
+
+/** @param log all notifications on the incident */
+export function updatesOf(
+  incident: Pick<Incident, 'id' | 'version'>, change: string, log: readonly Notification[],
+  contactPoints: ReadonlyMap<string, ContactPoint>, capabilitiesOf: (contactPoint: ContactPoint) => ChannelCapabilities | undefined,
+): Update[] {
+  const updates = new Map<string, Update>();
+  for (const { contactPoint: id, person, state } of log) {
+    // What is being sent at this moment was as good as told.
+    if (state !== 'sent' && state !== 'sending') continue;
+    const contactPoint = contactPoints.get(id);
+    const capabilities = contactPoint === undefined ? undefined : capabilitiesOf(contactPoint);
+    const reason = contactPoint === undefined || capabilities === undefined ? undefined : reasonOf(change, contactPoint, capabilities);
+    if (reason !== undefined) updates.set(id, { contactPoint: contactPoint!, person, reason, id: `${incident.id}.${change}-${incident.version}.${id}` });
+  }
+  return [...updates.values()];
+}
+
+function reasonOf(change: string, { sendResolved }: ContactPoint, { updatesThread, resolves, acknowledges }: ChannelCapabilities): Update['reason'] | undefined {
+  if (ENDS.has(change)) {
+    if (resolves || (change === 'resolved' && sendResolved)) return 'resolved';
+    return change === 'merged' && updatesThread ? 'update' : undefined;
+  }
+  if (change === 'acknowledged' || change === 'snoozed') return acknowledges || updatesThread ? 'update' : undefined;
+  return updatesThread ? 'update' : undefined;
+}

@@ -1,0 +1,53 @@
+import { ObserverError } from '@observer/kernel';
+import type { Messaging } from '@observer/platform';
+import { createEngine, type Dialect, type Engine } from '@observer/promql';
+import { StoreSamples } from '@observer/store-client';
+import type { AskRange } from '../condition';
+import type { TemplateQuery } from '../template';
+import { RecordedOverlay } from './recorded-overlay';
+
+export interface RuleEngineOptions {
+  readonly dialect: Dialect;
+  readonly lookbackMs: number;
+  /** Of one query. */
+  readonly queryTimeoutMs: number;
+  /** What one query may hold. */
+  readonly queryMaxBytes: number;
+}
+
+/** Ways to ask for what rules want to know. Rules see all data: they run in nobody's name. */
+export interface Asking {
+  readonly ask: AskRange;
+  readonly templateQuery: TemplateQuery;
+}
+
+/** PromQL over the store, with this service's limits. */
+export class RuleEngine {
+  private readonly engine: Engine;
+
+  constructor(private readonly messaging: Messaging, private readonly options: RuleEngineOptions) {
+    this.engine = createEngine({ dialect: options.dialect, lookbackMs: options.lookbackMs, limits: { maxMemoryBytes: options.queryMaxBytes, timeoutMs: options.queryTimeoutMs } });
+  }
+
+  /** @param overlay what recording rules made and the store has not got yet */
+  asking(signal: AbortSignal, overlay = new RecordedOverlay()): Asking {
+    const { queryTimeoutMs: timeoutMs, queryMaxBytes: maxBytes } = this.options;
+    const run = async <T>(work: (query: { source: ReturnType<RecordedOverlay['over']>; signal: AbortSignal }) => Promise<T>): Promise<T> => {
+      const timeout = AbortSignal.timeout(timeoutMs);
+      try {
+        return await work({ source: overlay.over(new StoreSamples(this.messaging, [], { timeoutMs, maxBytes })), signal: AbortSignal.any([signal, timeout]) });
+      } catch (error) {
+        if (timeout.aborted && !signal.aborted) throw new ObserverError('deadline_exceeded', `The query took longer than ${timeoutMs} ms; aggregate less, or ask for a shorter range`, { cause: error });
+        throw error;
+      }
+    };
+    return {
+      ask: (expr, grid) => run((query) => this.engine.range(expr, { ...query, ...grid })),
+      templateQuery: async (expr, atMs) => {
+        const { series, scalar } = await run((query) => this.engine.instant(expr, { ...query, timeMs: atMs }));
+        if (scalar !== undefined) return [{ Labels: {}, Value: scalar.value }];
+        return series.filter(({ values }) => values.length > 0).map(({ labels, values }) => ({ Labels: { ...labels }, Value: values[0]! }));
+      },
+    };
+  }
+}

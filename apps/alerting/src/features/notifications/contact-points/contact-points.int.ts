@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { type ContactPoint, contactPointSchema, listContactPointsV1, putContactPointV1, testContactPointV1 } from '@observer/contracts';
+import type { Subscription } from '@observer/platform';
+import { startNats, startTestPlatform, type TestNats, type TestPlatform } from '@observer/testing';
+import { AlertingDocuments } from '../../desk/documents/alerting-documents';
+import { httpChannel } from '../../escalation/testing/http-channel';
+import { type Receiver, startReceiver } from '../../escalation/testing/receiver';
+import { anyChannel } from '../channels/any-channel';
+import { ContactHealthStore } from '../delivery/contact-health';
+import { SecretBox } from '../secrets/secret-box';
+import { ContactPointStore } from './contact-point-store';
+import { serveContactPoints } from './contact-points.commands';
+
+const by = { kind: 'user' as const, id: 'admin' };
+
+describe('contact points', () => {
+  let nats: TestNats;
+  let alerting: TestPlatform;
+  let gateway: TestPlatform;
+  let receiver: Receiver;
+  let serving: Subscription[];
+  let store: ContactPointStore;
+  const [old, fresh] = [randomBytes(32), randomBytes(32)];
+  const base = httpChannel();
+  const channels = new Map([['webhook' as const, anyChannel({ ...base, secrets: { required: ['token'], optional: ['signingKey'] } })]]);
+  const storeWith = (keys: Record<string, Buffer>): ContactPointStore => new ContactPointStore(alerting.messaging, alerting.clock, new SecretBox(new Map(Object.entries(keys))), channels);
+  const hook = (fields: Record<string, unknown> = {}): ContactPoint => contactPointSchema.parse({ id: 'hook', name: 'Hook', settings: { channel: 'webhook', url: `${receiver.url}/hook` }, ...fields });
+  const put = (document: ContactPoint, secrets: Record<string, string> = {}) => gateway.messaging.request(putContactPointV1, { document, secrets, by });
+  const list = () => gateway.messaging.request(listContactPointsV1, {});
+
+  beforeAll(async () => {
+    [nats, receiver] = await Promise.all([startNats({ permissions: true }), startReceiver()]);
+    alerting = await startTestPlatform({ service: 'alerting', environment: nats.environment('alerting') });
+    gateway = await startTestPlatform({ service: 'api-gateway', environment: nats.environment('api-gateway') });
+    store = storeWith({ k1: old });
+    serving = serveContactPoints({ platform: alerting, store, health: new ContactHealthStore(alerting.messaging, alerting.clock), channels, links: { webUrl: 'http://observer.test', key: undefined }, audit: new AlertingDocuments(alerting.messaging, alerting.clock) });
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all(serving.map((one) => one.stop()));
+    await Promise.all([alerting.close(), gateway.close()]);
+    await Promise.all([nats.stop(), receiver.stop()]);
+  });
+
+  it('need the secrets of their channel, keep them sealed, and never give them back', async () => {
+    await expect(put(hook())).rejects.toMatchObject({ code: 'invalid_argument', message: 'Contact point hook: webhook needs the secret token' });
+    await expect(put(hook(), { token: 't', pin: '1' })).rejects.toThrow('has no secret "pin"; it has: token, signingKey');
+    await expect(put(contactPointSchema.parse({ id: 'mail', name: 'M', settings: { channel: 'email', to: ['a@b.ch'] } }))).rejects.toThrow('The channel email is not set up in this system; there are: webhook');
+    await put(hook(), { token: 'hush-hush-42', signingKey: 'key-key-key' });
+    expect(JSON.stringify(await list())).not.toMatch(/hush|key-key/);
+    expect((await list()).contactPoints).toMatchObject([{ document: { id: 'hook' }, secrets: ['signingKey', 'token'], circuit: 'closed', lastSentAtMs: null }]);
+    expect(JSON.stringify((await store.documents.get('hook'))!.value)).not.toMatch(/hush|key-key/);
+  });
+
+  it('keep secrets that are not given, and lose those given empty', async () => {
+    const { revision } = await put(hook({ name: 'Renamed' }));
+    expect((await put(hook({ name: 'Renamed' }))).revision).toBe(revision);
+    expect((await store.target('hook'))!.target.secrets).toEqual({ token: 'hush-hush-42', signingKey: 'key-key-key' });
+    await put(hook(), { signingKey: '' });
+    expect((await store.target('hook'))!.target.secrets).toEqual({ token: 'hush-hush-42' });
+    await expect(put(hook(), { token: '' })).rejects.toThrow('needs the secret token');
+  });
+
+  it('can be tried, and tell how they do', async () => {
+    expect(await gateway.messaging.request(testContactPointV1, { id: 'hook', by })).toMatchObject({ sent: true, answer: '200 thread-hook' });
+    expect(receiver.received.at(-1)).toMatchObject({ reason: 'test', contactPoint: 'hook' });
+    receiver.answer = () => 403;
+    expect(await gateway.messaging.request(testContactPointV1, { id: 'hook', by })).toMatchObject({ sent: false, answer: '403 no' });
+    expect((await list()).contactPoints[0]).toMatchObject({ circuit: 'closed', lastError: '403 no', lastSentAtMs: expect.any(Number) as number });
+    await expect(gateway.messaging.request(testContactPointV1, { id: 'none', by })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('are sealed anew when the key was replaced, after which the old one is not needed', async () => {
+    expect(await storeWith({ k2: fresh, k1: old }).sealAnew()).toBe(1);
+    expect((await storeWith({ k2: fresh }).target('hook'))!.target.secrets).toEqual({ token: 'hush-hush-42' });
+    expect(await storeWith({ k2: fresh, k1: old }).sealAnew()).toBe(0);
+    await expect(storeWith({ k1: old }).target('hook')).rejects.toThrow('sealed with key k2');
+  });
+});

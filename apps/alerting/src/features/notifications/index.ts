@@ -1,0 +1,13 @@
+export { anyChannel } from './channels/any-channel';
+export type { ChannelCapabilities, ChannelTarget, DigestContext, HttpAnswer, HttpRequest, HttpSender, IncidentContext, MailRequest, NotificationChannel, NotificationContext, OutgoingRequest, SendOutcome, TestContext } from './channel.port';
+export { ContactPointStore } from './contact-points/contact-point-store';
+export { ContactHealthStore } from './delivery/contact-health';
+export { Delivery, type DeliveryParts } from './delivery/delivery';
+export type { LinkSettings } from './delivery/notification-context';
+export { GuardedHttp, type GuardedHttpOptions } from './http/guarded-http';
+export { NotificationLog } from './log/notification-log';
+export { newNotification } from './log/notification-state';
+export { parseKeys, SecretBox } from './secrets/secret-box';
+export { serveContactPoints } from './contact-points/contact-points.commands';
+export { notificationsConfigShape } from './notifications.config';
+export { type LinkCheck, type LinkClaims, makeLinkToken, verifyLinkToken } from './links/link-token';

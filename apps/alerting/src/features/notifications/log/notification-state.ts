@@ -1,0 +1,46 @@
+/** The life of a notification: queued → sending → sent | failed | cancelled | skipped, as plain functions over its document. */
+import type { Incident, Notification } from '@observer/contracts';
+
+/** Nobody else takes a notification over while it is being sent, unless its sender is silent for this long. */
+export const SENDING_LEASE_MS = 20_000;
+/** Given up after this many attempts; sooner where the person has another contact point. */
+const MAX_ATTEMPTS = 10;
+const MAX_ATTEMPTS_BEFORE_NEXT = 3;
+/** A page that reached nobody for so long goes to the fallback of its policy. */
+const PAGE_PATIENCE_MS = 600_000;
+const UPDATE_PATIENCE_MS = 3_600_000;
+const BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 60_000;
+
+export interface NewNotification extends Pick<Notification, 'id' | 'contactPoint' | 'channel' | 'person' | 'reason' | 'why' | 'change' | 'next' | 'step'> {
+  readonly incident: Pick<Incident, 'id' | 'version' | 'escalationRun'>;
+  readonly nowMs: number;
+  /** Not sent before; a digest waits for its time. */
+  readonly dueAtMs: number;
+}
+
+export const newNotification = ({ incident, nowMs, ...fields }: NewNotification): Notification => ({
+  ...fields, incidentId: incident.id, version: incident.version, run: incident.escalationRun, state: 'queued', attempts: 0, providerId: null, lastError: '', queuedAtMs: nowMs, sentAtMs: null,
+});
+
+export const isOpen = ({ state }: Pick<Notification, 'state'>): boolean => state === 'queued' || state === 'sending';
+
+/** Somebody takes it to send it now; undefined = it is not to be sent now, or somebody else has it. */
+export function begun(notification: Notification, nowMs: number): Notification | undefined {
+  if (!isOpen(notification) || notification.dueAtMs > nowMs) return undefined;
+  return { ...notification, state: 'sending', attempts: notification.attempts + 1, dueAtMs: nowMs + SENDING_LEASE_MS };
+}
+
+export const sent = (notification: Notification, providerId: string | null, nowMs: number): Notification => ({ ...notification, state: 'sent', providerId, lastError: '', sentAtMs: nowMs });
+export const ended = (notification: Notification, state: 'failed' | 'cancelled' | 'skipped', reason: string): Notification => (isOpen(notification) ? { ...notification, state, lastError: reason.slice(0, 1_000) } : notification);
+
+/** Whether another attempt makes sense after one that may work later. */
+export function isSpent({ attempts, next, reason, queuedAtMs }: Notification, nowMs: number): boolean {
+  return attempts >= (next.length > 0 ? MAX_ATTEMPTS_BEFORE_NEXT : MAX_ATTEMPTS) || nowMs - queuedAtMs >= (reason === 'escalation' ? PAGE_PATIENCE_MS : UPDATE_PATIENCE_MS);
+}
+
+/** Waits for another attempt: what the provider asked for, else a pause that doubles, half of it left to chance so that many do not come at once. @param random 0 … 1 */
+export function again(notification: Notification, reason: string, afterMs: number | null, nowMs: number, random: number): Notification {
+  const pauseMs = afterMs ?? Math.min(MAX_BACKOFF_MS, BACKOFF_MS * 2 ** (notification.attempts - 1)) * (0.5 + random);
+  return { ...notification, state: 'queued', lastError: reason.slice(0, 1_000), dueAtMs: nowMs + Math.max(100, pauseMs) };
+}

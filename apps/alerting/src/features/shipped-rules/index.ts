@@ -1,0 +1,1 @@
+export { SHIPPED_GROUPS } from './shipped-groups';

@@ -1,0 +1,3 @@
+export { checkTemplate, expandData, expandTemplate, type AlertTemplateData, type TemplateQuery } from './expand-template';
+export type { TemplateSample } from './functions';
+export { TemplateError } from './template-error';

@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { AlertingMirrors } from './alerting-mirrors';
+import { AlertmanagerApi } from './alertmanager/alertmanager-api';
+import { AlertmanagerController } from './alertmanager/alertmanager.controller';
+import { AlertingDocuments } from './documents/alerting-documents';
+import { DOCUMENT_CONTROLLERS } from './documents/document-controllers';
+import { AlertingDocumentsResolver } from './documents/documents.resolver';
+import { IncidentFeed } from './incidents/incident.feed';
+import { Incidents } from './incidents/incidents';
+import { IncidentsController } from './incidents/incidents.controller';
+import { IncidentsResolver } from './incidents/incidents.resolver';
+import { LinkActions } from './links/link-actions';
+import { LinksController } from './links/links.controller';
+import { Alerts } from './noise/alerts';
+import { NoiseController } from './noise/noise.controller';
+import { NoiseResolver } from './noise/noise.resolver';
+import { Silences } from './noise/silences';
+import { ContactPointsController } from './people/contact-points.controller';
+import { ContactPointBook } from './people/contact-points';
+import { OnCall } from './people/on-call';
+import { OnCallController } from './people/on-call.controller';
+import { PeopleResolver } from './people/people.resolver';
+import { RuleGroups } from './rules/rule-groups';
+import { RuleGroupsController } from './rules/rule-groups.controller';
+import { RuleGroupsResolver } from './rules/rule-groups.resolver';
+import { RulesAsCodeController } from './rules/rules-as-code.controller';
+
+/** Alert rules, alerts, incidents, what keeps alerts from people, and who is told. */
+@Module({
+  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, LinksController, ...DOCUMENT_CONTROLLERS],
+  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, PeopleResolver, LinkActions],
+  exports: [AlertingMirrors, RuleGroups],
+})
+export class AlertingModule {}

@@ -1,0 +1,57 @@
+import { Args, Float, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { JsonScalar } from '../../../graphql/scalars';
+import { Caller, Cancelled, type Principal, Requires } from '../../access';
+import { ContactPointBook } from './contact-points';
+import { OnCall } from './on-call';
+import { ContactPoint, ContactPointTest, Shift, StoredContactPoint } from './people.types';
+
+@Resolver()
+export class PeopleResolver {
+  constructor(private readonly book: ContactPointBook, private readonly onCall: OnCall) {}
+
+  @Query(() => [ContactPoint], { description: 'Contact points without their secrets' })
+  @Requires('read')
+  contactPoints(@Caller() caller: Principal): Promise<ContactPoint[]> {
+    return this.book.list(caller);
+  }
+
+  @Mutation(() => StoredContactPoint, { description: 'Creates or changes a contact point; secrets that are not given stay as they are. One with secrets needs an admin' })
+  @Requires('write')
+  putContactPoint(
+    @Args('document', { type: () => JsonScalar }) document: unknown,
+    @Caller() caller: Principal,
+    @Args('secrets', { type: () => JsonScalar, nullable: true, description: 'By their names' }) secrets?: unknown,
+    @Args('expectedRevision', { type: () => Int, nullable: true }) expectedRevision?: number,
+  ): Promise<StoredContactPoint> {
+    return this.book.put({ document, secrets: secrets ?? undefined }, caller, expectedRevision ?? undefined);
+  }
+
+  @Mutation(() => ContactPointTest, { description: 'Sends a test notification now' })
+  @Requires('write')
+  testContactPoint(@Args('id', { type: () => ID }) id: string, @Caller() caller: Principal, @Cancelled() signal: AbortSignal): Promise<ContactPointTest> {
+    return this.book.test(id, caller, signal);
+  }
+
+  @Mutation(() => Boolean, { description: 'Removes a contact point that nothing refers to. False when there was none' })
+  @Requires('write')
+  deleteContactPoint(@Args('id', { type: () => ID }) id: string, @Caller() caller: Principal): Promise<boolean> {
+    return this.book.remove(id, caller);
+  }
+
+  @Query(() => [Shift], { description: 'Who is on call in a range of at most 366 days' })
+  @Requires('read')
+  async onCallShifts(
+    @Args('schedule', { type: () => JsonScalar, description: 'Id of a stored schedule, or a schedule that is not stored' }) schedule: unknown,
+    @Args('startMs', { type: () => Float }) startMs: number,
+    @Args('endMs', { type: () => Float }) endMs: number,
+    @Caller() caller: Principal,
+  ): Promise<Shift[]> {
+    return (await this.onCall.shifts({ schedule, startMs, endMs }, caller)).shifts;
+  }
+
+  @Query(() => String, { description: 'Path of a calendar feed; whoever has it reads the shifts' })
+  @Requires('read')
+  onCallFeed(@Args('schedule', { type: () => ID }) schedule: string, @Caller() caller: Principal, @Args('person', { type: () => String, nullable: true }) person?: string): string {
+    return this.onCall.feedPath({ schedule, person: person ?? undefined }, caller);
+  }
+}

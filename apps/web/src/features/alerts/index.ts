@@ -1,0 +1,1 @@
+export { TRIAGE_SHORTCUTS } from './triage-keys';

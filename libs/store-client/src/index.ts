@@ -1,0 +1,1 @@
+export { type ReadLimits, StoreSamples } from './store-samples';

@@ -67,6 +67,19 @@ export const samplesPageSchema = z.object({
   source: samplesSourceSchema,
 });
 
+/** Queries that travel in one message. */
+export const MAX_BATCH_QUERIES = 256;
+
+/**
+ * What one query of a batch got. `later`: nothing. Either because it is of those that would hold up the others (`alone`): it is to be asked by itself, now and
+ * in future. Or because the batch was full, or its time was up (`full`): it may be asked in another one.
+ */
+export const samplesAnswerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('page'), page: samplesPageSchema }),
+  z.object({ kind: z.literal('fault'), code: z.string(), message: z.string(), retryable: z.boolean() }),
+  z.object({ kind: z.literal('later'), because: z.enum(['alone', 'full']) }),
+]);
+
 /** What series exist: their label sets, the names of their labels, or the values of one. Sets of matchers are ORed. */
 export const labelsQuerySchema = z
   .object({
@@ -94,5 +107,6 @@ export type Pushdown = z.infer<typeof pushdownSchema>;
 export type SamplesQuery = z.infer<typeof samplesQuerySchema>;
 export type SamplesSource = z.infer<typeof samplesSourceSchema>;
 export type SamplesPage = z.infer<typeof samplesPageSchema>;
+export type SamplesAnswer = z.infer<typeof samplesAnswerSchema>;
 export type LabelsQuery = z.infer<typeof labelsQuerySchema>;
 export type LabelsResult = z.infer<typeof labelsResultSchema>;

@@ -1,7 +1,7 @@
 import { ObserverError } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
 import { createEngine, type Dialect, type Engine } from '@observer/promql';
-import { StoreSamples } from '@observer/store-client';
+import { BatchedPages, type SamplesPages, StoreSamples } from '@observer/store-client';
 import type { AskRange } from '../condition';
 import type { TemplateQuery } from '../template';
 import { RecordedOverlay } from './recorded-overlay';
@@ -24,9 +24,16 @@ export interface Asking {
 /** PromQL over the store, with this service's limits. */
 export class RuleEngine {
   private readonly engine: Engine;
+  /** All rules see the same data, so they share what they read. */
+  private readonly pages: SamplesPages;
 
   constructor(private readonly messaging: Messaging, private readonly options: RuleEngineOptions) {
+    this.pages = new BatchedPages(messaging);
     this.engine = createEngine({ dialect: options.dialect, lookbackMs: options.lookbackMs, limits: { maxMemoryBytes: options.queryMaxBytes, timeoutMs: options.queryTimeoutMs } });
+  }
+
+  get dialect(): Dialect {
+    return this.options.dialect;
   }
 
   /** @param overlay what recording rules made and the store has not got yet */
@@ -35,7 +42,7 @@ export class RuleEngine {
     const run = async <T>(work: (query: { source: ReturnType<RecordedOverlay['over']>; signal: AbortSignal }) => Promise<T>): Promise<T> => {
       const timeout = AbortSignal.timeout(timeoutMs);
       try {
-        return await work({ source: overlay.over(new StoreSamples(this.messaging, [], { timeoutMs, maxBytes })), signal: AbortSignal.any([signal, timeout]) });
+        return await work({ source: overlay.over(new StoreSamples(this.messaging, [], { timeoutMs, maxBytes }, this.pages)), signal: AbortSignal.any([signal, timeout]) });
       } catch (error) {
         if (timeout.aborted && !signal.aborted) throw new ObserverError('deadline_exceeded', `The query took longer than ${timeoutMs} ms; aggregate less, or ask for a shorter range`, { cause: error });
         throw error;

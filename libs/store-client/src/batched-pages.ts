@@ -1,4 +1,4 @@
-import { decodeSamplesPage, MAX_BATCH_QUERIES, type SamplesAnswer, type SamplesQuery, type SamplesResult, selectSamplesBatchV1 } from '@observer/contracts';
+import { MAX_BATCH_QUERIES, type SamplesAnswer, type SamplesQuery, type SamplesResult, selectSamplesBatchV1, unpackSamplesPage } from '@observer/contracts';
 import { type ErrorCode, ObserverError } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
 import { type SamplesPages, SinglePages, TRANSPORT_MS } from './samples-pages';
@@ -12,13 +12,15 @@ const MAX_RANGE_MS = 3_600_000;
 /** What was left out of a batch is asked for by itself for this long. */
 const ALONE_MS = 600_000;
 const MAX_KNOWN_ALONE = 10_000;
+/** Batches in which a selection may find no room, before it is asked for by itself. */
+const ATTEMPTS = 3;
 
 /** One selection, and all who wait for it. */
 interface Asked {
   readonly query: SamplesQuery;
   readonly text: string;
-  /** It was in a batch that had no room for it. */
-  isAgain: boolean;
+  /** Batches that had no room for it. */
+  attempts: number;
   readonly waiting: Set<Waiting>;
 }
 
@@ -57,7 +59,7 @@ export class BatchedPages implements SamplesPages {
   private ask(query: SamplesQuery, waiting: Waiting): void {
     const text = JSON.stringify(query);
     let asked = this.waiting.get(text);
-    if (asked === undefined) this.waiting.set(text, (asked = { query, text, isAgain: false, waiting: new Set() }));
+    if (asked === undefined) this.waiting.set(text, (asked = { query, text, attempts: 0, waiting: new Set() }));
     join(asked, waiting);
     this.schedule();
   }
@@ -107,19 +109,19 @@ export class BatchedPages implements SamplesPages {
   }
 
   private settle(asked: Asked, answer: SamplesAnswer): void {
-    if (answer.kind === 'page') for (const one of asked.waiting) one.resolve(decodeSamplesPage(answer.page));
+    if (answer.kind === 'page') for (const one of asked.waiting) one.resolve(unpackSamplesPage(answer.page));
     else if (answer.kind === 'fault') for (const one of asked.waiting) one.reject(new ObserverError(answer.code as ErrorCode, answer.message, { retryable: answer.retryable }));
-    else if (answer.because === 'full' && !asked.isAgain) this.askAgain(asked);
+    else if (answer.because === 'full' && asked.attempts + 1 < ATTEMPTS) this.askAgain(asked);
     else {
       if (answer.because === 'alone') this.remember(asked.query);
       this.askAlone(asked);
     }
   }
 
-  private askAgain({ query, text, waiting }: Asked): void {
+  private askAgain({ query, text, attempts, waiting }: Asked): void {
     for (const one of waiting) this.ask(query, one);
     const asked = this.waiting.get(text);
-    if (asked !== undefined) asked.isAgain = true;
+    if (asked !== undefined) asked.attempts = attempts + 1;
   }
 
   private askAlone({ query, waiting }: Asked): void {

@@ -143,7 +143,7 @@ export interface TelemetryStore {
    */
   selectSamples(query: SamplesQuery, signal?: AbortSignal): Promise<SamplesResult>;
   /**
-   * Many small selections at once: each is answered as `selectSamples` answers it, or refused by itself. It works for half a second and about one page of
+   * Many small selections at once: each is answered as `selectSamples` answers it, or refused by itself. It works for two seconds and about one page of
    * samples; what would take longer, or is read in another way than the rest, is answered `later` and has to be asked by itself.
    * @returns in the order of the queries
    * @throws ObserverError `cancelled`, `unavailable`

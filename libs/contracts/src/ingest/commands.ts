@@ -62,7 +62,7 @@ export const selectSamplesBatchV1 = defineCommand({
   response: z.object({ /** In the order of the queries. */ answers: z.array(samplesAnswerSchema) }),
   example: {
     request: { queries: [{ matchers: [{ tag: '__name__', op: '=', value: 'node_up' }], range: { startMs: minute.startMs - 300_000, endMs: minute.startMs } }] },
-    response: { answers: [{ kind: 'page', page: { series: [{ labels: { __name__: 'node_up', node: 'sui-1' }, samples: 1 }], times: 'AMCNwcecePI=', values: 'AAAAAAAA8D8=', source: { ...source, seriesRead: 1, pushed: 'none' } } }] },
+    response: { answers: [{ kind: 'page', page: { series: '[{"labels":{"__name__":"node_up","node":"sui-1"},"samples":1}]', times: 'AMCNwcecePI=', values: 'AAAAAAAA8D8=', source: { ...source, seriesRead: 1, pushed: 'none' } } }] },
   },
 });
 

@@ -1,6 +1,6 @@
-import { ObserverError } from '@observer/kernel';
+import { setMaxListeners } from 'node:events';
 import type { Messaging } from '@observer/platform';
-import { createEngine, type Dialect, type Engine } from '@observer/promql';
+import { createEngine, type Dialect, type Engine, type QueryOptions } from '@observer/promql';
 import { BatchedPages, type SamplesPages, StoreSamples } from '@observer/store-client';
 import type { AskRange } from '../condition';
 import type { TemplateQuery } from '../template';
@@ -39,19 +39,13 @@ export class RuleEngine {
   /** @param overlay what recording rules made and the store has not got yet */
   asking(signal: AbortSignal, overlay = new RecordedOverlay()): Asking {
     const { queryTimeoutMs: timeoutMs, queryMaxBytes: maxBytes } = this.options;
-    const run = async <T>(work: (query: { source: ReturnType<RecordedOverlay['over']>; signal: AbortSignal }) => Promise<T>): Promise<T> => {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      try {
-        return await work({ source: overlay.over(new StoreSamples(this.messaging, [], { timeoutMs, maxBytes }, this.pages)), signal: AbortSignal.any([signal, timeout]) });
-      } catch (error) {
-        if (timeout.aborted && !signal.aborted) throw new ObserverError('deadline_exceeded', `The query took longer than ${timeoutMs} ms; aggregate less, or ask for a shorter range`, { cause: error });
-        throw error;
-      }
-    };
+    // Many queries listen to it at a time.
+    setMaxListeners(0, signal);
+    const query = (): Pick<QueryOptions, 'source' | 'signal'> => ({ source: overlay.over(new StoreSamples(this.messaging, [], { timeoutMs, maxBytes }, this.pages)), signal });
     return {
-      ask: (expr, grid) => run((query) => this.engine.range(expr, { ...query, ...grid })),
+      ask: (expr, grid) => this.engine.range(expr, { ...query(), ...grid }),
       templateQuery: async (expr, atMs) => {
-        const { series, scalar } = await run((query) => this.engine.instant(expr, { ...query, timeMs: atMs }));
+        const { series, scalar } = await this.engine.instant(expr, { ...query(), timeMs: atMs });
         if (scalar !== undefined) return [{ Labels: {}, Value: scalar.value }];
         return series.filter(({ values }) => values.length > 0).map(({ labels, values }) => ({ Labels: { ...labels }, Value: values[0]! }));
       },

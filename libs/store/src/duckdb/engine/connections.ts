@@ -143,10 +143,16 @@ export class Connections {
   }
 
   read<T>(cancellation: Cancellation, work: (reader: Reader) => Promise<T>): Promise<T> {
-    return this.readIn(this.ordinary, cancellation, work);
+    return this.readIn(this.ordinary, cancellation, async (reader) => {
+      await this.threads.raise();
+      return work(reader);
+    });
   }
 
-  /** @param ms how long the work may take once it is its turn */
+  /**
+   * Does not ask for many threads: there is little to divide among them, and such reads come all the time.
+   * @param ms how long the work may take once it is its turn
+   */
   readBriefly<T>(cancellation: Cancellation, ms: number, work: (reader: Reader) => Promise<T>): Promise<T> {
     return this.readIn(this.brief, cancellation, (reader) => reader.within(ms, work));
   }
@@ -173,7 +179,6 @@ export class Connections {
   private async readIn<T>(lane: Lane, cancellation: Cancellation, work: (reader: Reader) => Promise<T>): Promise<T> {
     await lane.enter(cancellation);
     try {
-      await this.threads.raise();
       const connection = this.idle.pop() ?? (await this.instance.connect());
       try {
         return await work(new Reader(connection, cancellation));
@@ -182,7 +187,7 @@ export class Connections {
       }
     } finally {
       lane.leave();
-      if (this.ordinary.isIdle && this.brief.isIdle) this.threads.rest();
+      if (lane === this.ordinary && lane.isIdle) this.threads.rest();
     }
   }
 

@@ -15,8 +15,9 @@ const NARROWED_BY: Record<string, string[]> = {
   // The health of nodes is kept for all, and told node by node to who may see the node.
   selectEventsV1: ['features/telemetry-query/telemetry-queries.ts', 'features/nodes/node-health.feed.ts'],
   selectMetadataV1: ['features/telemetry-query/telemetry-queries.ts'],
-  // `StoreSamples` of libs/store-client asks them; see below.
+  // `StoreSamples` of libs/store-client asks them, or shares them with those who see the same; see below.
   selectSamplesV1: [],
+  selectSamplesBatchV1: [],
   selectLabelsV1: [],
   startExportV1: ['features/jobs/jobs.ts'],
   // Of the alerts of rules the own ones.

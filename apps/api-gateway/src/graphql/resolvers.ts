@@ -4,6 +4,7 @@ import { AlertingDocumentsResolver } from '../features/alerting/documents/docume
 import { IncidentsResolver } from '../features/alerting/incidents/incidents.resolver';
 import { NoiseResolver } from '../features/alerting/noise/noise.resolver';
 import { PeopleResolver } from '../features/alerting/people/people.resolver';
+import { PreviewsResolver } from '../features/alerting/previews/previews.resolver';
 import { RuleGroupsResolver } from '../features/alerting/rules/rule-groups.resolver';
 import { DeadLettersResolver } from '../features/dead-letters/dead-letters.resolver';
 import { JobsResolver } from '../features/jobs/jobs.resolver';
@@ -18,5 +19,5 @@ import { TelemetryQueryResolver } from '../features/telemetry-query/telemetry-qu
 /** Everything that makes up the schema. */
 export const RESOLVERS = [
   AccessResolver, DataScopesResolver, TelemetryQueryResolver, NodesResolver, SystemStatusResolver, LiveResolver, DeadLettersResolver, PromqlResolver, MetricRulesResolver, RetentionResolver, JobsResolver,
-  RuleGroupsResolver, IncidentsResolver, NoiseResolver, AlertingDocumentsResolver, PeopleResolver,
+  RuleGroupsResolver, IncidentsResolver, NoiseResolver, AlertingDocumentsResolver, PeopleResolver, PreviewsResolver,
 ];

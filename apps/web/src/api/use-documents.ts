@@ -20,6 +20,14 @@ export interface DocumentList<T> {
   refetch: () => void;
 }
 
+/** The gateway hears of a change a moment after it is stored. */
+const HEARD_AFTER_MS = 1_000;
+
+function askAgain(): void {
+  invalidate(ALERTING_DOCUMENTS);
+  setTimeout(() => invalidate(ALERTING_DOCUMENTS), HEARD_AFTER_MS);
+}
+
 /** Documents of one kind, asked for again now and then. */
 export function useDocuments<K extends DocumentKind>(kind: K): DocumentList<DocumentOf[K]> {
   const { data, error, refetch } = useQuery(ALERTING_DOCUMENTS, { kind }, { pollMs: 15_000 });
@@ -42,12 +50,12 @@ export function useDocumentChange<K extends DocumentKind>(kind: K): DocumentChan
   const del = useMutation(DELETE_ALERTING_DOCUMENT);
   const save = async (document: DocumentOf[K], expectedRevision: number) => {
     const done = (await put.run({ kind, document, expectedRevision })) !== undefined;
-    invalidate(ALERTING_DOCUMENTS);
+    askAgain();
     return done;
   };
   const remove = async (id: string) => {
     const done = (await del.run({ kind, id })) !== undefined;
-    invalidate(ALERTING_DOCUMENTS);
+    askAgain();
     return done;
   };
   const reset = () => {

@@ -53,7 +53,7 @@ export default function ContactPointsPage() {
           />
         )}
       </Panel>
-      {open && !editing && <ContactDrawer key={open.document.id} stored={open} usedBy={usedBy(open.document.id, policies.map(({ document }) => document), teams.map(({ document }) => document))} onEdit={() => setEditing({ stored: open })} onClose={() => change({ open: undefined })} />}
+      {open && !editing && <ContactDrawer key={open.document.id} stored={open} usedBy={usedBy(open.document, policies.map(({ document }) => document), teams.map(({ document }) => document))} onEdit={() => setEditing({ stored: open })} onClose={() => change({ open: undefined })} />}
       {editing && (
         <ContactDialog
           stored={editing.stored} all={points} onClose={() => setEditing(undefined)}

@@ -5,7 +5,7 @@ const policy: Policy = { id: 'p', name: 'Default', steps: [{ waitMs: 0, recipien
 const team = { id: 't', name: 'Platform', members: [], contactPoints: ['chat'] };
 
 test('steps, fallbacks and teams use a contact point', () => {
-  expect(usedBy('chat', [policy], [team])).toEqual(['policy Default', 'team Platform']);
-  expect(usedBy('mail', [policy], [team])).toEqual(['policy Default']);
-  expect(usedBy('other', [policy], [team])).toEqual([]);
+  expect(usedBy({ id: 'chat', person: 'ada' }, [policy], [team])).toEqual(['ada, wherever they are told', 'policy Default', 'team Platform']);
+  expect(usedBy({ id: 'mail', person: null }, [policy], [team])).toEqual(['policy Default']);
+  expect(usedBy({ id: 'other', person: null }, [policy], [team])).toEqual([]);
 });

@@ -65,7 +65,7 @@ export default function MaintenancePage() {
         </Panel>
       ) : (
         <>
-          <OpenNow list={list} windows={planned.filter(({ startMs, endMs }) => startMs <= nowMs && nowMs < endMs)} nowMs={nowMs} readOnly={!isEditor} />
+          <OpenNow list={list} planned={planned} readOnly={!isEditor} />
           <Panel
             title={range.title} note={`times of ${zone}`}
             actions={
@@ -104,7 +104,9 @@ export default function MaintenancePage() {
 }
 
 /** Windows that are open at this moment, which can be ended early. */
-function OpenNow({ list, windows, nowMs, readOnly }: { list: readonly StoredDocument<Maintenance>[]; windows: readonly PlannedWindow[]; nowMs: number; readOnly: boolean }) {
+function OpenNow({ list, planned, readOnly }: { list: readonly StoredDocument<Maintenance>[]; planned: readonly PlannedWindow[]; readOnly: boolean }) {
+  const nowMs = useNow(1_000);
+  const windows = planned.filter(({ startMs, endMs }) => startMs <= nowMs && nowMs < endMs);
   const doc = useDocumentChange('MAINTENANCE');
   const end = async (id: string, endedAtMs: number) => {
     const stored = list.find(({ document }) => document.id === id);
@@ -126,7 +128,7 @@ function OpenNow({ list, windows, nowMs, readOnly }: { list: readonly StoredDocu
               </small>
             </span>
             {!readOnly && (
-              <Button size="sm" busy={doc.busy} aria-label={`End ${plan.name} now`} onClick={() => void end(id, Date.now())}>
+              <Button size="sm" busy={doc.busy} aria-label={`End now: ${plan.name}`} onClick={() => void end(id, Date.now())}>
                 End now
               </Button>
             )}

@@ -38,5 +38,5 @@ test('a shift is read out with its layer', () => {
 
 test('a person has one colour', () => {
   expect(colourOf('ann')).toBe(colourOf('ann'));
-  expect(['a', 'bob', 'ü'].every((name) => colourOf(name) >= 1 && colourOf(name) <= 8)).toBe(true);
+  expect(['a', 'bob', 'ü'].every((name) => colourOf(name) >= 1 && colourOf(name) <= 12)).toBe(true);
 });

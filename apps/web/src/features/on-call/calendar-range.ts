@@ -66,9 +66,12 @@ export function onCallNow(shifts: readonly Shift[], nowMs: number): OnCallNow | 
   return { person, untilMs: next?.startMs, next: next && { person: next.person, startMs: next.startMs } };
 }
 
+/** Of the colours of charts. */
+const COLOURS = 12;
+
 /** One colour for each person, the same wherever they are shown. */
 export function colourOf(person: string): number {
   let hash = 7;
   for (const char of person) hash = (hash * 31 + char.codePointAt(0)!) >>> 0;
-  return (hash % 8) + 1;
+  return (hash % COLOURS) + 1;
 }

@@ -145,7 +145,9 @@ function Bar({ shift, range, zone, onPress }: { shift: Shift; range: CalendarRan
     style: { ...placeOf(shift, range), ...(shift.person === null ? {} : ({ '--person': `var(--chart-${colourOf(shift.person)})` } as CSSProperties)) },
   };
   const text = <span className="ui-truncate">{shift.person ?? 'nobody'}</span>;
-  return onPress ? (
+  // Too narrow to be pressed with certainty: such a span is drawn, or written into the form.
+  const isWide = percentAt(range, shift.endMs) - percentAt(range, shift.startMs) >= (range.days.length > 7 ? 3.1 : 4.6);
+  return onPress && isWide ? (
     <button type="button" {...look} aria-label={`${words}. Make an override`} onClick={onPress}>
       {text}
     </button>

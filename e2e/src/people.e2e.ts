@@ -140,7 +140,7 @@ describe('a person who sets up who is told', () => {
     const client = await ObserverClient.signIn(system.credentials);
     const send = await fetch(`${system.credentials.url}/alertmanager/api/v2/alerts`, { method: 'POST', headers: { authorization: `Bearer ${client.accessToken}`, 'content-type': 'application/json' }, body: JSON.stringify([{ labels: { alertname: 'ToldByJourney', severity: 'critical' } }]) });
     expect(send.status).toBe(200);
-    await eventually(() => expect(hook.received.at(-1)).toMatchObject({ kind: 'incident', incident: { title: expect.stringContaining('ToldByJourney') as string } }), 60_000);
+    await eventually(async () => expect(hook.received.at(-1)).toMatchObject({ kind: 'incident', incident: { title: expect.stringContaining('ToldByJourney') as string } }), 60_000);
     await open('/contact-points?open=my-program');
     await dialog().getByRole('link', { name: 'somebody is wanted' }).waitFor();
     await dialog().getByText('sent', { exact: true }).first().waitFor();
@@ -149,8 +149,8 @@ describe('a person who sets up who is told', () => {
   it('is not let delete what is still used', async () => {
     await open('/on-call?edit=primary');
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByRole('button', { name: 'Yes, delete Primary' }).click();
-    await page.getByText(/still used by policy default/).waitFor();
+    await dialog().getByRole('button', { name: 'Delete' }).click();
+    await dialog().getByText(/still used by policy default/).waitFor();
   });
 
   it('plans maintenance that repeats, sees what summer time does to it, and ends an open window', async () => {

@@ -30,7 +30,7 @@ export function ContactDrawer({ stored, usedBy, onEdit, onClose }: { stored: Sto
       footer={
         isEditor && (
           <>
-            <DeleteButton what={document.name} busy={remove.busy} onDelete={() => void del()} />
+            <DeleteButton what={document.name} description="Nobody is told there any more. Its secrets go with it." error={remove.error} busy={remove.busy} onDelete={() => void del()} />
             <Button icon={<Pencil size={14} />} onClick={onEdit}>
               Change
             </Button>
@@ -39,7 +39,6 @@ export function ContactDrawer({ stored, usedBy, onEdit, onClose }: { stored: Sto
       }
     >
       <div className="people__form">
-        {remove.error && <Notice tone="bad">{remove.error.message}</Notice>}
         <Facts
           facts={[
             ['State', <Badge key="state" tone={health.tone}>{health.text}</Badge>],

@@ -92,7 +92,7 @@ export function PolicyEditor({ stored, all, onClose, onSaved }: PolicyEditorProp
               Save policy
             </Button>
             <Button onClick={onClose}>Cancel</Button>
-            {stored && <DeleteButton what={stored.document.name} busy={doc.busy} onDelete={() => void doc.remove(stored.document.id).then((gone) => gone && onClose())} />}
+            {stored && <DeleteButton what={stored.document.name} description="Nobody is told by it any more." error={doc.error} busy={doc.busy} onDelete={() => void doc.remove(stored.document.id).then((gone) => gone && onClose())} />}
           </div>
         </form>
       </Panel>

@@ -66,7 +66,7 @@ export function MaintenanceDialog({ stored, all, startMs, onClose }: Maintenance
       open wide onOpenChange={onClose} title={stored ? `Maintenance "${stored.document.name}"` : 'New maintenance'} description="While a window is open, alerts that satisfy all matchers are kept from people."
       footer={
         <>
-          {stored && <DeleteButton what={stored.document.name} busy={doc.busy} onDelete={() => void remove(stored.document.id)} />}
+          {stored && <DeleteButton what={stored.document.name} description="Its windows are gone; alerts that one keeps back go their way at once." error={doc.error} busy={doc.busy} onDelete={() => void remove(stored.document.id)} />}
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" type="submit" form="maintenance" busy={doc.busy}>
             Save

@@ -87,7 +87,7 @@ export function ScheduleEditor({ stored, all, teams, onClose, onSaved }: Schedul
               Save schedule
             </Button>
             <Button onClick={onClose}>Cancel</Button>
-            {stored && <DeleteButton what={stored.document.name} busy={doc.busy} onDelete={() => void doc.remove(stored.document.id).then((gone) => gone && onClose())} />}
+            {stored && <DeleteButton what={stored.document.name} description="Nobody is on call by it any more, and its calendar feeds end." error={doc.error} busy={doc.busy} onDelete={() => void doc.remove(stored.document.id).then((gone) => gone && onClose())} />}
           </div>
         </form>
       </Panel>

@@ -29,7 +29,7 @@ export function TeamDialog({ stored, all, onClose }: { stored: StoredDocument<Te
       open onOpenChange={onClose} title={stored ? `Team "${stored.document.name}"` : 'New team'}
       footer={
         <>
-          {stored && <DeleteButton what={stored.document.name} busy={doc.busy} onDelete={() => void doc.remove(stored.document.id).then((gone) => gone && onClose())} />}
+          {stored && <DeleteButton what={stored.document.name} description="Its members and contact points stay." error={doc.error} busy={doc.busy} onDelete={() => void doc.remove(stored.document.id).then((gone) => gone && onClose())} />}
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" type="submit" form="team" busy={doc.busy}>
             Save

@@ -1,5 +1,5 @@
-import { Button, Notice } from '@observer/ui';
-import { type ReactNode, useState } from 'react';
+import { Button, ConfirmDialog, Notice } from '@observer/ui';
+import { useState } from 'react';
 import { type ApiError, isConflict } from '../../api/api-error';
 import { otherFaults } from '../../api/field-faults';
 import { ConflictNotice } from '../storage';
@@ -12,16 +12,25 @@ export function SaveFault({ error, fields, what, onTheirs, onMine }: { error: Ap
   return rest === undefined ? null : <Notice tone="bad">{rest}</Notice>;
 }
 
-/** Deletes after a second press, so that nothing goes by accident. */
-export function DeleteButton({ what, busy, onDelete }: { what: string; busy: boolean; onDelete: () => void }): ReactNode {
+interface DeleteButtonProps {
+  /** Its name. */
+  what: string;
+  /** What happens then. */
+  description: string;
+  busy: boolean;
+  error: ApiError | undefined;
+  onDelete: () => void;
+}
+
+/** Deletes once it is confirmed; says why when it cannot be done. */
+export function DeleteButton({ what, description, busy, error, onDelete }: DeleteButtonProps) {
   const [asked, setAsked] = useState(false);
-  return asked ? (
-    <Button variant="danger" busy={busy} autoFocus onBlur={() => setAsked(false)} onClick={onDelete}>
-      Yes, delete {what}
-    </Button>
-  ) : (
-    <Button variant="danger" onClick={() => setAsked(true)}>
-      Delete
-    </Button>
+  return (
+    <>
+      <Button variant="danger" onClick={() => setAsked(true)}>
+        Delete
+      </Button>
+      {asked && <ConfirmDialog title={`Delete "${what}"?`} description={description} action="Delete" busy={busy} error={error} onConfirm={onDelete} onClose={() => setAsked(false)} />}
+    </>
   );
 }

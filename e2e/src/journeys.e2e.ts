@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { accessibilityFaults } from './browser/accessibility';
 import { launchBrowser } from './browser/browser';
 import { ObserverClient } from './client/observer-client';
 import { eventually } from './system/eventually';
 import { startTestSystem, type TestSystem } from './system/test-system';
 
-const axeSource = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 const DEMO = ['--rate', '200', '--backfill', '10m'];
 
 describe.each(['duckdb', 'influxdb'] as const)('a person in the browser, with %s as the store', (store) => {
@@ -116,15 +114,7 @@ describe.each(['duckdb', 'influxdb'] as const)('a person in the browser, with %s
       await page.waitForLoadState('networkidle', { timeout: 3000 }).catch((error: Error) => {
         if (error.name !== 'TimeoutError') throw error; // a live page never falls silent
       });
-      await page.evaluate(axeSource);
-      const serious = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
-        const { violations } = await axe.run();
-        return violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `${one.id}: ${one.nodes[0]?.html}`);
-      });
-      expect(serious).toEqual([]);
-      const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-      expect(overflow).toBeLessThanOrEqual(0);
+      expect(await accessibilityFaults(page)).toEqual([]);
     }
   }, 90_000);
 

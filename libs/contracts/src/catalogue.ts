@@ -24,7 +24,7 @@ export const BUCKETS: BucketDeclaration[] = [
   ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket, ingest.retentionClassesBucket,
   analytics.metricRulesBucket, analytics.shippedMetricRulesBucket, analytics.actorLeasesBucket, analytics.actorSnapshotsBucket, analytics.streamPositionsBucket,
   alerting.ruleGroupsBucket, alerting.shippedRuleGroupsBucket, alerting.silencesBucket, alerting.inhibitionsBucket, alerting.maintenanceBucket, alerting.routingBucket,
-  alerting.teamsBucket, alerting.schedulesBucket, alerting.policiesBucket, alerting.contactPointsBucket, alerting.incidentsBucket, alerting.notificationsBucket, alerting.escalationsBucket, alerting.contactHealthBucket, alerting.annotationsBucket,
+  alerting.teamsBucket, alerting.schedulesBucket, alerting.policiesBucket, alerting.contactPointsBucket, alerting.incidentsBucket, alerting.notificationsBucket, alerting.escalationsBucket, alerting.contactHealthBucket, alerting.calendarFeedsBucket, alerting.annotationsBucket,
   alerting.alertingActorLeasesBucket, alerting.alertingActorSnapshotsBucket,
   jobs.ingestJobsBucket, jobs.analyticsJobsBucket, jobs.reportingJobsBucket, jobs.ingestJobSecretsBucket,
   apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket, apiGateway.roleScopesBucket,

@@ -5,6 +5,7 @@ import { AnnotationsResolver } from '../features/alerting/annotations/annotation
 import { IncidentsResolver } from '../features/alerting/incidents/incidents.resolver';
 import { NoiseResolver } from '../features/alerting/noise/noise.resolver';
 import { PeopleResolver } from '../features/alerting/people/people.resolver';
+import { PreviewsResolver } from '../features/alerting/previews/previews.resolver';
 import { RuleGroupsResolver } from '../features/alerting/rules/rule-groups.resolver';
 import { DeadLettersResolver } from '../features/dead-letters/dead-letters.resolver';
 import { JobsResolver } from '../features/jobs/jobs.resolver';
@@ -19,5 +20,5 @@ import { TelemetryQueryResolver } from '../features/telemetry-query/telemetry-qu
 /** Everything that makes up the schema. */
 export const RESOLVERS = [
   AccessResolver, DataScopesResolver, TelemetryQueryResolver, NodesResolver, SystemStatusResolver, LiveResolver, DeadLettersResolver, PromqlResolver, MetricRulesResolver, RetentionResolver, JobsResolver,
-  RuleGroupsResolver, AnnotationsResolver, IncidentsResolver, NoiseResolver, AlertingDocumentsResolver, PeopleResolver,
+  RuleGroupsResolver, AnnotationsResolver, IncidentsResolver, NoiseResolver, AlertingDocumentsResolver, PeopleResolver, PreviewsResolver,
 ];

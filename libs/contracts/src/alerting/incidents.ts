@@ -102,6 +102,12 @@ export const notificationsBucket = defineBucket({
   example: { id: 'i1.1.0.0.ops-mail', incidentId: 'i1', contactPoint: 'ops-mail', channel: 'email', person: null, reason: 'escalation', state: 'sent', attempts: 1, providerId: null, queuedAtMs: 1, sentAtMs: 2 },
 });
 
+/** What was to be told to one contact point lately. */
+export const listNotificationsV1 = defineCommand({
+  owner: 'alerting', name: 'list-notifications', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'The newest notifications to a contact point, the newest first',
+  request: z.object({ contactPoint: documentId, limit: z.number().int().min(1).max(50).default(20) }), response: z.object({ notifications: z.array(notificationSchema) }), example: { request: { contactPoint: 'ops-mail' }, response: { notifications: [] } },
+});
+
 export const incidentProjection = defineConsumer({
   name: 'alerting-incident-projection', owner: 'alerting', stream: INCIDENTS, description: 'Keeps the documents of incidents', filterSubject: incidentChangedV1.subject, ackWaitMs: 30_000, maxAckPending: 256, maxDeliver: -1,
 });

@@ -35,6 +35,7 @@ export const maintenanceSchema = z.object({
   ]),
   until: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullable().default(null),
   comment: z.string().max(2_000).default(''), enabled: z.boolean().default(true),
+  /** A window that is open at this moment ends then: the work was done early. Windows that begin later are as planned. */ endedAtMs: z.number().nullable().default(null),
 });
 export type Maintenance = z.infer<typeof maintenanceSchema>;
 

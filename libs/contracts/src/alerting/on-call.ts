@@ -113,7 +113,7 @@ export const putContactPointV1 = defineCommand({
 });
 export const listContactPointsV1 = defineCommand({
   owner: 'alerting', name: 'list-contact-points', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Contact points without their secrets, and how their channel does', request: z.object({}),
-  response: z.object({ contactPoints: z.array(z.object({ revision: z.number().int(), document: contactPointSchema, /** Names of secrets that are set. */ secrets: z.array(z.string()), circuit: z.enum(['closed', 'open', 'half-open']), lastError: z.string(), lastSentAtMs: z.number().nullable() })) }),
+  response: z.object({ contactPoints: z.array(z.object({ revision: z.number().int(), document: contactPointSchema, /** Names of secrets that are set. */ secrets: z.array(z.string()), circuit: z.enum(['closed', 'open', 'half-open']), lastError: z.string(), lastSentAtMs: z.number().nullable() })), /** Channels that are set up in this system, with the names of their secrets. Absent from replicas older than it. */ channels: z.array(z.object({ channel: z.enum(CHANNELS), required: z.array(z.string()), optional: z.array(z.string()) })).default([]) }),
   example: { request: {}, response: { contactPoints: [] } },
 });
 export const testContactPointV1 = defineCommand({

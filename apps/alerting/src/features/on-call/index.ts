@@ -1,3 +1,4 @@
+export { CalendarFeeds } from './calendar-feeds';
 export { LocalTime, wallOf } from './local-time';
 export { onCallAt, type Shift, shiftsOf } from './shifts';
 export { isWithin } from './weekly-windows';

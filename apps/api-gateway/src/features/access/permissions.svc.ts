@@ -37,7 +37,8 @@ const ROUTES: Record<string, Needs> = {
     ]),
   ),
   'GET /api/v1/alerting/contact-points': 'read', 'PUT /api/v1/alerting/contact-points/{id}': 'write', 'DELETE /api/v1/alerting/contact-points/{id}': 'write', 'POST /api/v1/alerting/contact-points/{id}/test': 'write',
-  'GET /api/v1/alerting/schedules/{id}/shifts': 'read', 'GET /api/v1/alerting/schedules/{id}/feed': 'read', 'POST /api/v1/alerting/on-call-preview': 'read',
+  'GET /api/v1/alerting/schedules/{id}/shifts': 'read', 'POST /api/v1/alerting/schedules/{id}/feeds': 'read', 'GET /api/v1/alerting/schedules/{id}/feeds': 'read', 'DELETE /api/v1/alerting/schedules/{id}/feeds/{feed}': 'read', 'GET /api/v1/alerting/contact-points/{id}/notifications': 'read',
+  'POST /api/v1/alerting/maintenance-preview': 'read', 'POST /api/v1/alerting/routing-preview': 'read', 'POST /api/v1/alerting/escalation-preview': 'read', 'POST /api/v1/alerting/on-call-preview': 'read',
   // What is secret is in the address.
   'GET /api/v1/on-call-feeds/{token}': 'public', 'GET /act/{token}': 'public', 'POST /act/{token}': 'public',
   ...Object.fromEntries(['status', 'receivers', 'alerts', 'alerts/groups', 'silences', 'silence/{id}'].map((name): [string, Needs] => [`GET /alertmanager/api/v2/${name}`, 'read'])),
@@ -62,7 +63,8 @@ const FIELDS: Record<string, Needs> = {
   'Query.annotations': 'read', 'Mutation.putAnnotation': 'write', 'Mutation.deleteAnnotation': 'write',
   'Query.incidents': 'read', 'Query.incident': 'read', 'Mutation.actOnIncident': 'write', 'Query.alerts': 'read', 'Query.silences': 'read', 'Query.previewSilence': 'read', 'Mutation.putSilence': 'write', 'Mutation.expireSilence': 'write',
   'Query.alertingDocuments': 'read', 'Mutation.putAlertingDocument': 'write', 'Mutation.deleteAlertingDocument': 'write', 'Query.contactPoints': 'read', 'Mutation.putContactPoint': 'write', 'Mutation.testContactPoint': 'write', 'Mutation.deleteContactPoint': 'write',
-  'Query.onCallShifts': 'read', 'Query.onCallFeed': 'read',
+  'Query.onCallShifts': 'read', 'Query.calendarFeeds': 'read', 'Mutation.createCalendarFeed': 'read', 'Mutation.revokeCalendarFeed': 'read', 'Query.contactChannels': 'read', 'Query.contactPointNotifications': 'read',
+  'Query.maintenanceWindows': 'read', 'Query.previewRoute': 'read', 'Query.previewEscalation': 'read',
 };
 const MAY: Record<Caller, Needs[]> = {
   anonymous: ['public'], 'ingest:write': ['public', 'signed-in'], viewer: ['public', 'signed-in', 'read'], read: ['public', 'signed-in', 'read'],

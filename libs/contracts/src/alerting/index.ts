@@ -6,3 +6,4 @@ export * from './labels';
 export * from './noise';
 export * from './on-call';
 export * from './rules-as-code';
+export * from './status-pages';

@@ -109,19 +109,19 @@ const exampleView = {
 export const statusPagesBucket = alertingBucket('status_pages', 'Public status pages, keyed by their id', statusPageSchema, examplePage);
 export const announcementsBucket = alertingBucket('announcements', 'What status pages announce, keyed by the announcement’s id', announcementSchema, exampleAnnouncement);
 export const componentHistoryBucket = defineBucket({
-  name: 'alerting_status_history', owner: 'alerting', readers: [], description: 'States of the components of status pages, keyed by `<page>.<component>`', schema: componentHistorySchema, history: 1, maxBytes: 64 * 1024 ** 2,
+  name: 'alerting_status_history', owner: 'alerting', readers: [], description: 'States of the components of status pages, keyed by `<page>.<component>`', schema: componentHistorySchema, history: 1, maxBytes: 32 * 1024 ** 2,
   example: { page: 'flamewire', component: 'ethereum', changes: [{ atMs: 1, state: 'operational' }] },
 });
 export const statusNoticesBucket = defineBucket({
-  name: 'alerting_status_notices', owner: 'alerting', readers: [], description: 'What subscribers of status pages are told, keyed by `<page>.<notice>`', schema: statusNoticeSchema, history: 1, maxBytes: 32 * 1024 ** 2, ttlMs: 400 * 86_400_000,
+  name: 'alerting_status_notices', owner: 'alerting', readers: [], description: 'What subscribers of status pages are told, keyed by `<page>.<notice>`', schema: statusNoticeSchema, history: 1, maxBytes: 16 * 1024 ** 2, ttlMs: 400 * 86_400_000,
   example: { page: 'flamewire', id: 's1', atMs: 1, fannedOut: true, about: { kind: 'states', number: 1, changed: [{ component: 'ethereum', from: 'operational', to: 'major-outage', sinceMs: 1 }], told: { ethereum: 'major-outage' } } },
 });
 export const statusSubscribersBucket = defineBucket({
-  name: 'alerting_status_subscribers', owner: 'alerting', readers: [], description: 'Who is told of changes of a status page, keyed by `<page>.<subscriber>`', schema: statusSubscriberSchema, history: 1, maxBytes: 32 * 1024 ** 2,
+  name: 'alerting_status_subscribers', owner: 'alerting', readers: [], description: 'Who is told of changes of a status page, keyed by `<page>.<subscriber>`', schema: statusSubscriberSchema, history: 1, maxBytes: 16 * 1024 ** 2,
   example: { id: 'c0ffee', page: 'flamewire', channel: 'email', address: exampleSeal, signingKey: null, components: [], confirmedAtMs: 1, failures: 0 },
 });
 export const statusDeliveriesBucket = defineBucket({
-  name: 'alerting_status_deliveries', owner: 'alerting', readers: [], description: 'The log of what subscribers of status pages were sent, keyed by the delivery’s id', schema: statusDeliverySchema, history: 1, maxBytes: 128 * 1024 ** 2, ttlMs: 14 * 86_400_000,
+  name: 'alerting_status_deliveries', owner: 'alerting', readers: [], description: 'The log of what subscribers of status pages were sent, keyed by the delivery’s id', schema: statusDeliverySchema, history: 1, maxBytes: 128 * 1024 ** 2, ttlMs: 7 * 86_400_000,
   example: { id: 'flamewire.s1.c0ffee', page: 'flamewire', notice: 's1', subscriber: 'c0ffee', channel: 'email', asked: null, state: 'sent', attempts: 1, providerId: null, lastError: '', queuedAtMs: 1, sentAtMs: 2, dueAtMs: 1 },
 });
 

@@ -1,4 +1,4 @@
-import { Activity, Boxes, ChartSpline, Compass, HardDrive, KeyRound, LayoutDashboard, ListChecks, MailWarning, Ruler, TriangleAlert } from 'lucide-react';
+import { Activity, Boxes, ChartSpline, Compass, HardDrive, KeyRound, LayoutDashboard, ListChecks, MailWarning, Megaphone, Ruler, TriangleAlert } from 'lucide-react';
 import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
 
 type PageModule = Promise<{ default: ComponentType }>;
@@ -36,6 +36,9 @@ export const ROUTES: readonly PageRoute[] = [
   // Where an alert's link to its rule points to.
   route('/alerts/rules/:groupId/:ruleId?', 'Alert rules', loadAlertRules),
   route('/status', 'System status', () => import('../features/system-status/status-page'), { label: 'Status', icon: Activity, keys: 'g s', section: 'run' }),
+  // The public ones; /status-page/… itself is no page of this app.
+  route('/status-pages', 'Status pages', () => import('../features/status-pages/status-pages-page'), { label: 'Status pages', icon: Megaphone, keys: 'g b', section: 'run' }),
+  route('/status-pages/:id', 'Status page', () => import('../features/status-pages/status-page-page')),
   route('/dead-letters', 'Dead letters', () => import('../features/dead-letters/dead-letters-page'), { label: 'Dead letters', icon: MailWarning, keys: 'g d', section: 'run' }),
   route('/storage', 'Storage', () => import('../features/storage/storage-page'), { label: 'Storage', icon: HardDrive, keys: 'g r', section: 'run' }),
   route('/admin', 'Administration', () => import('../features/admin/admin-page'), { label: 'Admin', icon: KeyRound, keys: 'g a', section: 'run' }),

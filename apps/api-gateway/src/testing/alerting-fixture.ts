@@ -19,13 +19,13 @@ export interface AlertingFixture {
 }
 
 /** @param main first file of alerting, below its `src`. @param environment of alerting, beside what every fixture gives it */
-export async function startAlertingFixture(main: string, environment: Record<string, string> = {}): Promise<AlertingFixture> {
+export async function startAlertingFixture(main: string, environment: Record<string, string> = {}, gatewayEnvironment: Record<string, string> = {}): Promise<AlertingFixture> {
   const [nats, redis, folder] = await Promise.all([startNats({ permissions: true }), startRedis(), mkdtemp(join(tmpdir(), 'observer-gateway-alerting-'))]);
   const ingest = await startTestPlatform({ service: 'ingest', environment: nats.environment('ingest') });
   serveIngest(ingest);
   const startAlerting = () => startServiceProcess({ app: 'alerting', main, env: { ...nats.environment('alerting'), OBSERVER_REDIS_URL: redis.url, OBSERVER_DRAIN_GRACE_MS: '0', ...environment }, startTimeoutMs: 120_000 });
   const [gateway, first] = await Promise.all([
-    bootGateway(nats, redis, { OBSERVER_JWT_SECRET: randomBytes(32).toString('hex'), OBSERVER_WEB_DIR: join(folder, 'dist') }),
+    bootGateway(nats, redis, { OBSERVER_JWT_SECRET: randomBytes(32).toString('hex'), OBSERVER_WEB_DIR: join(folder, 'dist'), ...gatewayEnvironment }),
     startAlerting(),
   ]);
   let alerting = first;

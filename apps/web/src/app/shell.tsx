@@ -106,7 +106,7 @@ function NavLink({ route, onNavigate }: { route: PageRoute; onNavigate?: () => v
   const [path] = useLocation();
   const range = new URLSearchParams(useSearch()).get('range');
   const { icon: Icon, label } = route.nav!;
-  const current = route.path === '/' ? path === '/' : path.startsWith(route.path);
+  const current = path === route.path || (route.path !== '/' && path.startsWith(`${route.path}/`));
   return (
     <Link href={range ? `${route.path}?range=${range}` : route.path} className="shell__link" aria-current={current ? 'page' : undefined} onClick={onNavigate}>
       <Icon size={16} />

@@ -61,7 +61,7 @@ function ComponentRow({ component: { name, group, matchers }, now }: { component
       <span className="status-pages__name">
         <b>{name}</b>
         {now && <Badge tone={STATE_TONES[now.state]}>{STATE_WORDS[now.state].toLowerCase()}</Badge>}
-        {now && now.uptime !== null && <span className="ui-muted">{uptimeText(now.uptime)} in 90 days</span>}
+        {now && now.uptime !== null && <span className="ui-muted">uptime {uptimeText(now.uptime)}</span>}
       </span>
       <small>
         {group && `${group} · `}

@@ -29,7 +29,7 @@ export function MaintenancePanel() {
               <WindowRow window={stored.document} />
               {isEditor && (
                 <span className="status-pages__actions">
-                  <Button size="sm" aria-label={`Change what visitors read of ${stored.document.name}`} onClick={() => setEditing(stored)}>
+                  <Button size="sm" aria-label={`${stored.document.public ? 'Change' : 'Make public'}: ${stored.document.name}`} onClick={() => setEditing(stored)}>
                     {stored.document.public ? 'Change' : 'Make public'}
                   </Button>
                 </span>

@@ -34,7 +34,7 @@ export default function StatusPagePage() {
   return (
     <div className="page">
       <PageHeader title="Status page" context={<BackLink />} />
-      <Panel aria-busy={!data && !error}>
+      <Panel flush aria-busy={!data && !error}>
         {error && !data ? (
           <FailedState error={error} title="The status page could not be loaded" forbidden="Status pages are for those who see all data" onRetry={refetch} />
         ) : !data ? (

@@ -17,4 +17,4 @@ export function idOf(name: string, taken: readonly string[]): string {
 }
 
 /** Cut, not rounded: 99.999 % is not 100 %. */
-export const uptimeText = (uptime: number | null): string => (uptime === null ? '–' : `${(Math.floor(uptime * 1e5) / 1e3).toFixed(uptime === 1 ? 0 : 2)} %`);
+export const uptimeText = (uptime: number | null): string => (uptime === null ? '–' : `${(Math.floor(uptime * 1e4) / 1e2).toFixed(uptime === 1 ? 0 : 2)} %`);

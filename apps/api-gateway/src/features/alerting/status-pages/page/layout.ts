@@ -17,11 +17,11 @@ const REFRESH_SECONDS = 60;
 export function layout({ title, content, base, preview = false, view }: Layout): string {
   const isLive = view !== undefined && !preview;
   const head = [
-    '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">', `<title>${escaped(title)}</title>`,
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">', `<title>${escaped(title)}</title><link rel="icon" href="/flame.svg">`,
     isLive ? `<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript><link rel="alternate" type="application/rss+xml" title="RSS" href="${base}/feed.rss"><link rel="alternate" type="application/atom+xml" title="Atom" href="${base}/feed.atom"><meta name="description" content="${escaped(view.description || `Status of ${view.title}`)}"><script src="/status-page-live.js" defer></script>` : '<meta name="robots" content="noindex">',
     `<style>${STYLE}</style>`,
   ].join('');
-  return `<!doctype html><html lang="en"><head>${head}</head><body><a class="skip" href="#main">Skip to the status</a>${preview ? '<div class="banner">Preview: only you and those you send this address to see it</div>' : ''}${headerOf(view, base, preview)}<main id="main">${content}</main>${view === undefined ? '' : `<footer><span>Times are in ${escaped(view.timeZone)}.</span><span>Kept by Observer</span></footer>`}</body></html>`;
+  return `<!doctype html><html lang="en"><head>${head}</head><body><a class="skip" href="#main">Skip to the status</a>${preview ? '<aside class="banner" aria-label="Preview">Preview: only you and those you send this address to see it</aside>' : ''}${headerOf(view, base, preview)}<main id="main">${content}</main>${view === undefined ? '' : `<footer><span>Times are in ${escaped(view.timeZone)}.</span><span>Kept by Observer</span></footer>`}</body></html>`;
 }
 
 function headerOf(view: StatusPageView | undefined, base: string, preview: boolean): string {

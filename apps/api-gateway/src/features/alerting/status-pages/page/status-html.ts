@@ -20,14 +20,14 @@ export function statusHtml(view: StatusPageView, { base, preview = false }: Page
   const open = view.events.filter(({ resolvedAtMs }) => resolvedAtMs === null);
   const past = view.events.filter(({ resolvedAtMs }) => resolvedAtMs !== null && resolvedAtMs >= view.atMs - DAYS_ON_PAGE * 86_400_000);
   const content = [
-    overall(view), ...open.map((event) => eventCard(event, view)), maintenanceSection(view), componentsSection(view), pastSection(past, view, `No incidents in the last ${DAYS_ON_PAGE} days.`),
-    `<p><a href="${base}/history">Incidents of the last 90 days</a></p>`, preview ? '' : subscribeSection(view, base),
+    overall(view), openSection(open, view), maintenanceSection(view), componentsSection(view), pastSection(past, view, `No incidents in the last ${DAYS_ON_PAGE} days.`),
+    preview ? '' : `<p class="more"><a href="${base}/history">Incidents of the last 90 days</a></p>`, preview ? '' : subscribeSection(view, base),
   ];
   return layout({ view, base, preview, title: `${view.title} status`, content: content.join('') });
 }
 
 export function historyHtml(view: StatusPageView, options: PageOptions): string {
-  const content = [pastSection(view.events, view, 'No incidents in the last 90 days.', 'Incidents of the last 90 days'), `<p><a href="${options.base}">The status now</a></p>`];
+  const content = [pastSection(view.events, view, 'No incidents in the last 90 days.', 'Incidents of the last 90 days'), `<p class="more"><a href="${options.base}">The status now</a></p>`];
   return layout({ view, ...options, title: `${view.title}: history`, content: content.join('') });
 }
 
@@ -38,18 +38,25 @@ function overall({ state, atMs, timeZone, groups }: StatusPageView): string {
   return `<div class="overall ${state}" role="status">${mark(state)}<span>${isEmpty ? 'No components are shown yet' : OVERALL_WORDS[state]}</span><small>As of ${timeTag(atMs, timeZone)}</small></div>`;
 }
 
+const openSection = (events: readonly StatusEventView[], view: StatusPageView): string => (events.length === 0 ? '' : `<section><h2>Now</h2>${events.map((event) => eventCard(event, view)).join('')}</section>`);
+
 function componentsSection({ groups }: StatusPageView): string {
   return groups.map(({ name, components }) => `<section><h2>${escaped(name === '' ? 'Components' : name)}</h2><div class="card">${components.map(componentRow).join('')}</div></section>`).join('');
 }
 
 function componentRow({ name, description, state, uptime, days }: Component): string {
-  const bars = days.length === 0 ? '' : `${barsOf(days)}<div class="scale"><span class="wide">90 days ago</span><span class="narrow">30 days ago</span><span>${uptime === null ? 'not measured yet' : `${percent(uptime)} uptime over 90 days`}</span><span>Today</span></div>`;
+  const bars = days.length === 0 ? '' : `${barsOf(days)}<div class="scale"><span class="wide">90 days ago</span><span class="narrow">30 days ago</span><span>${uptime === null ? 'not measured yet' : `${percent(uptime)} uptime over ${knownDays(days)}`}</span><span>Today</span></div>`;
   const about = description === '' ? '' : `<p class="muted">${escaped(description)}</p>`;
   return `<div class="component"><div class="row"><h3>${escaped(name)}</h3><span class="state ${state}">${mark(state)}${STATE_WORDS[state]}</span></div>${about}${bars}</div>`;
 }
 
+function knownDays(days: Component['days']): string {
+  const known = days.filter(({ uptime }) => uptime !== null).length;
+  return known === 1 ? 'one day' : `${known} days`;
+}
+
 /** Cut, not rounded: 99.999 % is not 100 %. */
-const percent = (value: number): string => `${(Math.floor(value * 1e5) / 1e3).toFixed(value === 1 ? 0 : 2)} %`;
+const percent = (value: number): string => `${(Math.floor(value * 1e4) / 1e2).toFixed(value === 1 ? 0 : 2)} %`;
 
 function barsOf(days: Component['days']): string {
   const told = days.filter(({ state }) => state !== null && state !== 'operational').map(({ date, state, uptime }) => `${date}: ${STATE_WORDS[state!].toLowerCase()}${uptime === null ? '' : `, ${percent(uptime)} uptime`}`);

@@ -13,7 +13,7 @@ a{color:var(--accent)}:focus-visible{outline:2px solid var(--focus);outline-offs
 nav{display:flex;gap:.75rem;flex-wrap:wrap;align-items:center}
 .button,button{display:inline-block;font:inherit;font-weight:600;min-height:2.75rem;padding:.5rem 1.125rem;border:0;border-radius:7px;background:var(--solid);color:var(--on);text-decoration:none;cursor:pointer}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:12px}
-.overall{display:flex;gap:.875rem;align-items:center;padding:1.125rem 1.25rem;border-radius:12px;font-size:1.25rem;font-weight:600;background:var(--s);color:var(--c);border:1px solid color-mix(in srgb,var(--m) 35%,transparent)}
+.overall{margin-bottom:-.5rem;display:flex;gap:.875rem;align-items:center;padding:1.125rem 1.25rem;border-radius:12px;font-size:1.25rem;font-weight:600;background:var(--s);color:var(--c);border:1px solid color-mix(in srgb,var(--m) 35%,transparent)}
 .overall small{margin-left:auto;font-size:.8125rem;font-weight:400;text-align:right}
 .mark{display:inline-grid;place-items:center;flex:none;width:1.5em;height:1.5em;border-radius:50%;background:var(--m);color:var(--surface);font-size:.8em;font-weight:700;line-height:1}
 .operational{--c:var(--ok);--m:var(--ok-m);--s:var(--ok-s)}.under-maintenance{--c:var(--info);--m:var(--info-m);--s:var(--info-s)}.degraded-performance{--c:var(--warn);--m:var(--warn-m);--s:var(--warn-s)}.partial-outage{--c:var(--orange);--m:var(--orange-m);--s:var(--orange-s)}.major-outage{--c:var(--bad);--m:var(--bad-m);--s:var(--bad-s)}
@@ -26,11 +26,13 @@ nav{display:flex;gap:.75rem;flex-wrap:wrap;align-items:center}
 .event{padding:1rem 1.25rem;margin-top:.75rem;border-left:4px solid var(--m)}
 .event ol{list-style:none;margin:.75rem 0 0;padding:0}.event li{padding:.5rem 0;border-top:1px solid var(--line)}
 .past h3.day{font-size:.9375rem;border-bottom:1px solid var(--line);padding:.75rem 0 .375rem;margin-top:.75rem;color:var(--text-2)}
-details.card{padding:0 1.25rem}summary{cursor:pointer;padding:1rem 0;font-weight:600}details[open]{padding-bottom:1.25rem}
+.subscribe{padding:.75rem 1.25rem 1rem}summary{cursor:pointer;padding:.625rem 0;font-weight:600}
 form{display:grid;gap:.75rem;margin:.5rem 0 1.25rem;max-width:30rem}label{font-weight:600;font-size:.9375rem}
 input[type=email],input[type=url]{font:inherit;width:100%;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--line-2);border-radius:7px;background:var(--bg);color:var(--text)}
 fieldset{border:1px solid var(--line);border-radius:7px;padding:.5rem 1rem}fieldset label{display:block;font-weight:400;padding:.25rem 0}legend{font-size:.875rem;color:var(--text-2);padding:0 .25rem}
 .notice{padding:1.25rem;margin:1rem 0}code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9em}
+
+.more{margin-top:1rem}
 footer{padding-top:2.5rem;padding-bottom:2.5rem;color:var(--text-3);font-size:.8125rem;display:flex;flex-wrap:wrap;gap:.25rem 1rem;justify-content:space-between}
 .banner{background:var(--info-s);color:var(--info);text-align:center;padding:.5rem 1rem;font-weight:600}
 @media(max-width:40rem){.bars i:nth-child(-n+60){display:none}.wide{display:none}.narrow{display:inline}.overall{flex-wrap:wrap;font-size:1.125rem}.overall small{margin-left:0;width:100%;text-align:left}header{padding-top:1.5rem}}

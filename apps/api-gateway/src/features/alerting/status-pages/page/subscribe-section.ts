@@ -9,7 +9,7 @@ const FIELDS: Readonly<Record<StatusChannel, { readonly label: string; readonly 
 /** How one can be told. */
 export function subscribeSection(view: StatusPageView, base: string): string {
   const feeds = `<p>Follow it in a reader: <a href="${base}/feed.rss">RSS</a>, <a href="${base}/feed.atom">Atom</a>. For programs: <a href="/api/v1/status-pages/${view.id}">JSON</a>.</p>`;
-  return `<section id="subscribe"><h2>Subscribe</h2><details class="card" open><summary>Be told when something changes</summary>${view.subscribe.map((channel) => formOf(channel, view, base)).join('')}${feeds}</details></section>`;
+  return `<section id="subscribe"><h2>Subscribe</h2><div class="card subscribe">${view.subscribe.map((channel) => (channel === 'email' ? formOf(channel, view, base) : `<details><summary>By webhook</summary>${formOf(channel, view, base)}</details>`)).join('')}${feeds}</div></section>`;
 }
 
 function formOf(channel: StatusChannel, { groups }: StatusPageView, base: string): string {

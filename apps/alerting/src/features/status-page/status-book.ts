@@ -26,11 +26,20 @@ export class StatusBook {
   /** By page: the newest notice on states. */
   readonly newest = new Map<string, StateNotice>();
   private watches: DocumentWatch[] = [];
+  private incidentWatch: Promise<DocumentWatch | undefined> | undefined;
+  private onChange: () => void = () => undefined;
+  private knowsIncidents = false;
 
   constructor(private readonly messaging: Messaging, private readonly clock: Clock) {}
 
+  /** What is known is enough to say how components do. */
+  get isComplete(): boolean {
+    return this.knowsIncidents;
+  }
+
   /** Resolves when all that is stored is known. @param onChange what pages look like may have changed */
   async start(onChange: () => void): Promise<void> {
+    this.onChange = onChange;
     const follow = <T>(into: Map<string, T>) => ({ key, value }: { key: string; value: T | undefined }): void => {
       if (value === undefined) into.delete(key);
       else into.set(key, value);
@@ -38,20 +47,40 @@ export class StatusBook {
     };
     const { messaging } = this;
     this.watches = await Promise.all([
-      messaging.documents(statusPagesBucket).watch(follow(this.pages)),
+      messaging.documents(statusPagesBucket).watch((change) => {
+        follow(this.pages)(change);
+        this.followIncidents();
+      }),
       messaging.documents(announcementsBucket).watch(follow(this.announcements)),
       messaging.documents(maintenanceBucket).watch(follow(this.maintenance)),
-      messaging.documents(incidentsBucket).watch(({ key, value }) => follow(this.incidents)({ key, value: value !== undefined && this.matters(value) ? value : undefined })),
       messaging.documents(componentHistoryBucket).watch(({ key, value, revision }) => follow(this.histories)({ key, value: value === undefined ? undefined : { value, revision } })),
       messaging.documents(statusNoticesBucket).watch(({ key, value, revision }) => {
         this.takeNotice(key, value, revision);
         onChange();
       }),
     ]);
+    await this.incidentWatch;
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.watches.map((watch) => watch.stop()));
+    await Promise.all([...this.watches, await this.incidentWatch].map((watch) => watch?.stop()));
+  }
+
+  /** Incidents are large and change often: they are read once there is a page that shows them. */
+  private followIncidents(): void {
+    this.incidentWatch ??= this.messaging.documents(incidentsBucket).watch(({ key, value }) => {
+      if (value !== undefined && this.matters(value)) this.incidents.set(key, value);
+      else this.incidents.delete(key);
+      this.onChange();
+    }).then((watch) => {
+      this.knowsIncidents = true;
+      this.onChange();
+      return watch;
+    }).catch(() => {
+      // The broker was away: the next look at the pages tries again.
+      this.incidentWatch = undefined;
+      return undefined;
+    });
   }
 
   announcementsOf(page: string): Announcement[] {
@@ -66,8 +95,9 @@ export class StatusBook {
     }));
   }
 
-  /** Lets go of incidents that ended long ago. */
-  forgetOldIncidents(): void {
+  /** Lets go of incidents that ended long ago, and sees to it that they are followed. */
+  tidy(): void {
+    if (this.pages.size > 0) this.followIncidents();
     for (const [id, incident] of this.incidents) if (!this.matters(incident)) this.incidents.delete(id);
   }
 

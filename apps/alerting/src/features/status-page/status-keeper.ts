@@ -14,6 +14,8 @@ import type { NoticeDelivery } from './notices/notice-delivery';
 const EVERY_MS = 5_000;
 /** Changes come in groups. */
 const SETTLE_MS = 100;
+/** In a storm of changes passes take at most this part of the time: others have work in this process, too. */
+const REST = 10;
 /** Windows that began and ended while nobody ran are looked for so far back. */
 const MAINTENANCE_BACK_MS = 2 * 86_400_000;
 
@@ -34,13 +36,14 @@ export class StatusKeeper {
   private settling: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private isDue = false;
+  private tookMs = 0;
   private stopped = false;
 
   constructor(private readonly parts: StatusKeeperParts) {}
 
   start(): void {
     this.timer = setInterval(() => {
-      this.parts.book.forgetOldIncidents();
+      this.parts.book.tidy();
       this.run();
     }, EVERY_MS);
     this.run();
@@ -59,7 +62,7 @@ export class StatusKeeper {
     this.settling ??= setTimeout(() => {
       this.settling = undefined;
       this.run();
-    }, SETTLE_MS);
+    }, Math.max(SETTLE_MS, this.tookMs * REST));
   }
 
   /** One pass at a time; what is asked for meanwhile is one more. */
@@ -73,12 +76,15 @@ export class StatusKeeper {
   }
 
   private async pass(): Promise<void> {
-    const { book } = this.parts;
+    const { book, platform } = this.parts;
+    if (!book.isComplete) return;
+    const startedMs = platform.clock.monotonicMs();
     for (const page of [...book.pages.values()]) {
       const histories = await this.keepHistories(page);
       await this.makeNotices(page, histories);
     }
     for (const { value, revision } of [...book.open.values()]) await this.fanOut(value, revision);
+    this.tookMs = platform.clock.monotonicMs() - startedMs;
   }
 
   private nowMs(): number {

@@ -1,5 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Channel, type StatusChannel, type StatusNotice, statusNoticesBucket, type StatusPage } from '@observer/contracts';
+import { asObserverError } from '@observer/kernel';
 import { createRateLimiter, PLATFORM, type Platform } from '@observer/platform';
 import { DocumentDeleters } from '../desk';
 import { RuleEngine } from '../evaluation';
@@ -55,12 +56,21 @@ export class StatusPageModule implements OnApplicationBootstrap {
     await delivery.start(subscriptions);
     keeper.start();
     uptime.start();
+    this.sealAnew(subscribers);
     const serving = serveStatusPages({ platform, book, documents: new StatusDocuments(messaging, clock), deleters, subscribers, subscriptions, channels });
     drain.onDrain('status-pages', async () => {
       await Promise.all(serving.map((part) => part.stop()));
       await Promise.all([keeper.stop(), uptime.stop()]);
       await Promise.all([delivery.stop(), book.stop()]);
     });
+  }
+
+  /** After a key was replaced. What cannot be done now is done at the next start; until then the old key is needed. */
+  private sealAnew(subscribers: SubscriberStore): void {
+    const { log } = this.platform;
+    subscribers.sealAnew().then((count) => {
+      if (count > 0) log.info({ subscribers: count }, 'status-subscribers-sealed-anew');
+    }, (error: unknown) => log.warn({ reason: asObserverError(error).message }, 'status-subscribers-not-sealed-anew'));
   }
 
   private subscribable(): StatusChannel[] {

@@ -55,6 +55,19 @@ export class SubscriberStore {
     return { address: this.box.open(subscriber.address, owner), signingKey: subscriber.signingKey === null ? null : this.box.open(subscriber.signingKey, `${owner}/key`) };
   }
 
+  /** Seals with the newest key what an older one sealed. @returns how many subscribers were written anew */
+  async sealAnew(): Promise<number> {
+    let written = 0;
+    for (const { key, value, revision } of await this.documents.list()) {
+      if (![value.address, value.signingKey].some((one) => one !== null && this.box.isStale(one))) continue;
+      const { address, signingKey } = this.opened(value);
+      const owner = ownerOf(value.page, value.id);
+      await this.documents.put(key, { ...value, address: this.box.seal(address, owner), signingKey: signingKey === null ? null : this.box.seal(signingKey, `${owner}/key`) }, { expectedRevision: revision });
+      written++;
+    }
+    return written;
+  }
+
   masked(subscriber: StatusSubscriber): string {
     try {
       return maskedAddress(subscriber.channel, this.opened(subscriber).address);

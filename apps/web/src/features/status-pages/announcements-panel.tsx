@@ -1,12 +1,10 @@
-import { Badge, Button, EmptyState, IconButton, Panel, showToast, Skeleton } from '@observer/ui';
+import { Badge, Button, ConfirmDialog, EmptyState, IconButton, Panel, showToast, Skeleton } from '@observer/ui';
 import { Megaphone, MessageSquarePlus, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { asApiError } from '../../api/api-error';
-import { request } from '../../api/graphql';
 import { invalidate } from '../../api/query-cache';
 import { useAtLeast } from '../../api/session';
 import { type Announcement, ANNOUNCEMENTS, DELETE_ANNOUNCEMENT, type StatusPage, type Stored } from '../../api/status-pages';
-import { useQuery } from '../../api/use-query';
+import { useMutation, useQuery } from '../../api/use-query';
 import { FailedState } from '../../app/failed-state';
 import { formatDateTime, formatUtc } from '../../format/time';
 import { AnnouncementDialog } from './announcement-dialog';
@@ -78,19 +76,23 @@ function AnnouncementRow({ announcement, page }: { announcement: Announcement; p
 
 function DeleteButton({ announcement: { id, title } }: { announcement: Announcement }) {
   const [asking, setAsking] = useState(false);
-  const remove = async () => {
-    try {
-      await request(DELETE_ANNOUNCEMENT, { id });
-      showToast({ tone: 'ok', title: `"${title}" is off the page` });
-    } catch (thrown) {
-      showToast({ tone: 'bad', title: `"${title}" could not be deleted`, text: asApiError(thrown).message });
-    }
+  const remove = useMutation(DELETE_ANNOUNCEMENT);
+  const confirm = async () => {
+    const answer = await remove.run({ id });
     invalidate(ANNOUNCEMENTS);
+    if (!answer) return;
+    showToast({ tone: 'ok', title: `"${title}" is off the page` });
+    setAsking(false);
   };
-  if (!asking) return <IconButton size="sm" label={`Delete ${title}`} icon={<Trash2 size={14} />} onClick={() => setAsking(true)} />;
   return (
-    <Button size="sm" variant="danger" autoFocus onBlur={() => setAsking(false)} onClick={() => void remove()}>
-      Delete for good
-    </Button>
+    <>
+      <IconButton size="sm" label={`Delete ${title}`} icon={<Trash2 size={14} />} onClick={() => setAsking(true)} />
+      {asking && (
+        <ConfirmDialog
+          title={`Delete "${title}"?`} description="It is gone from the page and its history, as if it had not been said. To end it, add an update that says it is resolved."
+          action="Delete" busy={remove.busy} error={remove.error} onConfirm={() => void confirm()} onClose={() => setAsking(false)}
+        />
+      )}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Dialog, Input, Notice, Panel, showToast, Switch, Textarea } from '@observer/ui';
+import { Button, ConfirmDialog, Input, Notice, Panel, showToast, Switch, Textarea } from '@observer/ui';
 import { Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -68,18 +68,9 @@ function DeletePageDialog({ page, onClose }: { page: StatusPage; onClose: () => 
     navigate('/status-pages');
   };
   return (
-    <Dialog
-      open onOpenChange={onClose} title={`Delete "${page.title}"?`} description="Its address answers nothing from then on. Its history, announcements and subscribers are forgotten."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button variant="danger" busy={remove.busy} onClick={() => void confirm()}>
-            Delete
-          </Button>
-        </>
-      }
-    >
-      {remove.error && <Notice tone="bad">{remove.error.message}</Notice>}
-    </Dialog>
+    <ConfirmDialog
+      title={`Delete "${page.title}"?`} description="Its address answers nothing from then on. Its history, announcements and subscribers are forgotten."
+      action="Delete" busy={remove.busy} error={remove.error} onConfirm={() => void confirm()} onClose={onClose}
+    />
   );
 }

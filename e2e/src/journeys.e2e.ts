@@ -73,6 +73,29 @@ describe.each(['duckdb', 'influxdb'] as const)('a person in the browser, with %s
     expect(page.url()).toMatch(/rows/);
   });
 
+  it('publishes a status page that anybody reads without signing in, without scripts', async () => {
+    await page.goto(`${system.credentials.url}/status-pages`);
+    await page.getByRole('button', { name: 'New status page' }).click();
+    await page.getByLabel('Title').fill('FlameWire');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Add component' }).click();
+    await page.getByLabel('Name').fill('Sui RPC');
+    await page.getByLabel('Alerts that concern it').fill('chain=nothing-of-the-demo');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('operational', { exact: true }).waitFor();
+    await page.getByRole('switch', { name: 'Published' }).click();
+    await page.getByRole('link', { name: 'Open' }).waitFor();
+    const visitor = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+    const shown = await visitor.newPage();
+    await eventually(async () => {
+      await shown.goto(`${system.credentials.url}/status-page/flamewire`);
+      await expect(shown.getByRole('status').textContent()).resolves.toContain('All systems operational');
+      expect(await shown.getByRole('heading', { name: 'Sui RPC' }).count()).toBe(1);
+    });
+    expect(await shown.content()).not.toContain('nothing-of-the-demo');
+    await visitor.close();
+  });
+
   it('creates an API key that works, and revokes it', async () => {
     await page.goto(`${system.credentials.url}/admin`);
     await page.getByRole('button', { name: 'New key' }).click();

@@ -14,6 +14,7 @@ import { notificationChannels } from './features/notifications/channels';
 import { RuleFilesModule } from './features/rule-files';
 import { RulesModule } from './features/rules';
 import { SHIPPED_GROUPS } from './features/shipped-rules';
+import { StatusPageModule } from './features/status-page';
 
 /** The root of the service: its actors, and one import per feature. */
 @Module({})
@@ -23,6 +24,7 @@ export class AlertingModule {
       const missed = metrics.counter('observer_rule_evaluations_missed_total', 'Due times of rule groups that were given up: older than an hour when somebody could evaluate again');
       return [anyActor(ruleGroupActor({ shards: config.OBSERVER_SHARDS, onMissed: (evaluations) => missed.inc({}, evaluations) })), anyActor(alertDeskActor()), anyActor(incidentActor())];
     };
+    const channels = notificationChannels(config, new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs: config.OBSERVER_NOTIFY_TIMEOUT_MS }));
     return {
       module: AlertingModule,
       imports: [
@@ -35,9 +37,9 @@ export class AlertingModule {
         IncidentsModule.for(),
         AnnotationsModule,
         EscalationModule.for({
-          channels: notificationChannels(config, new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs: config.OBSERVER_NOTIFY_TIMEOUT_MS })),
-          secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, linkKeys: config.OBSERVER_NOTIFY_LINK_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, perMinute: config.OBSERVER_NOTIFY_PER_MINUTE,
+          channels, secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, linkKeys: config.OBSERVER_NOTIFY_LINK_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, perMinute: config.OBSERVER_NOTIFY_PER_MINUTE,
         }),
+        StatusPageModule.for({ channels, secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, mailFrom: config.OBSERVER_SMTP_FROM, perSecond: config.OBSERVER_STATUS_PAGE_PER_SECOND }),
       ],
     };
   }

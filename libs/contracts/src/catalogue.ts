@@ -25,6 +25,7 @@ export const BUCKETS: BucketDeclaration[] = [
   analytics.metricRulesBucket, analytics.shippedMetricRulesBucket, analytics.actorLeasesBucket, analytics.actorSnapshotsBucket, analytics.streamPositionsBucket,
   alerting.ruleGroupsBucket, alerting.shippedRuleGroupsBucket, alerting.silencesBucket, alerting.inhibitionsBucket, alerting.maintenanceBucket, alerting.routingBucket,
   alerting.teamsBucket, alerting.schedulesBucket, alerting.policiesBucket, alerting.contactPointsBucket, alerting.incidentsBucket, alerting.notificationsBucket, alerting.escalationsBucket, alerting.contactHealthBucket, alerting.calendarFeedsBucket, alerting.annotationsBucket,
+  alerting.statusPagesBucket, alerting.announcementsBucket, alerting.componentHistoryBucket, alerting.statusNoticesBucket, alerting.statusSubscribersBucket, alerting.statusDeliveriesBucket,
   alerting.alertingActorLeasesBucket, alerting.alertingActorSnapshotsBucket,
   jobs.ingestJobsBucket, jobs.analyticsJobsBucket, jobs.reportingJobsBucket, jobs.ingestJobSecretsBucket,
   apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket, apiGateway.roleScopesBucket,

@@ -14,6 +14,8 @@ export const MORE_PAGES = {
   'custom-metrics': () => import('../features/metric-rules/rules-page'),
   'custom-metric': () => import('../features/metric-rules/rule-page'),
   'dead-letters': () => import('../features/dead-letters/dead-letters-page'),
+  'status-pages': () => import('../features/status-pages/status-pages-page'),
+  'status-page': () => import('../features/status-pages/status-page-page'),
   storage: () => import('../features/storage/storage-page'),
   admin: () => import('../features/admin/admin-page'),
 };

@@ -1,4 +1,4 @@
-import { Activity, BellOff, Boxes, ChartSpline, Compass, HardDrive, KeyRound, LayoutDashboard, ListChecks, MailWarning, Ruler, TriangleAlert, Users } from 'lucide-react';
+import { Activity, BellOff, Boxes, ChartSpline, Compass, HardDrive, KeyRound, LayoutDashboard, ListChecks, MailWarning, Megaphone, Ruler, TriangleAlert, Users } from 'lucide-react';
 import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
 import { type MORE_PAGES } from './more-pages';
 
@@ -47,6 +47,9 @@ export const ROUTES: readonly PageRoute[] = [
   route('/dead-letters', 'Dead letters', more('dead-letters'), { label: 'Dead letters', icon: MailWarning, keys: 'g d', section: 'run' }),
   route('/storage', 'Storage', more('storage'), { label: 'Storage', icon: HardDrive, keys: 'g r', section: 'run' }),
   route('/admin', 'Administration', more('admin'), { label: 'Admin', icon: KeyRound, keys: 'g a', section: 'run' }),
+  // The public ones; /status-page/… itself is no page of this app.
+  route('/status-pages', 'Status pages', more('status-pages'), { label: 'Status pages', icon: Megaphone, keys: 'g b', section: 'run' }),
+  route('/status-pages/:id', 'Status page', more('status-page')),
 ];
 
 export const NAV_ROUTES = ROUTES.filter((one) => one.nav !== undefined);

@@ -9,3 +9,4 @@ export * from './noise';
 export * from './on-call';
 export * from './previews';
 export * from './rules-as-code';
+export * from './status-pages';

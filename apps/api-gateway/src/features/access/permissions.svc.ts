@@ -32,13 +32,16 @@ const ROUTES: Record<string, Needs> = {
   'GET /api/v1/alerting/alerts': 'read', 'GET /api/v1/alerting/silences': 'read', 'GET /api/v1/alerting/silences/{id}': 'read', 'POST /api/v1/alerting/silences/preview': 'read', 'POST /api/v1/alerting/silences': 'write', 'DELETE /api/v1/alerting/silences/{id}': 'write',
   'GET /api/v1/alerting/routing': 'read', 'PUT /api/v1/alerting/routing': 'write',
   ...Object.fromEntries(
-    ['inhibitions', 'maintenance', 'teams', 'schedules', 'policies'].flatMap((kind): [string, Needs][] => [
+    ['inhibitions', 'maintenance', 'teams', 'schedules', 'policies', 'status-pages', 'announcements'].flatMap((kind): [string, Needs][] => [
       [`GET /api/v1/alerting/${kind}`, 'read'], [`GET /api/v1/alerting/${kind}/{id}`, 'read'], [`PUT /api/v1/alerting/${kind}/{id}`, 'write'], [`DELETE /api/v1/alerting/${kind}/{id}`, 'write'],
     ]),
   ),
   'GET /api/v1/alerting/contact-points': 'read', 'PUT /api/v1/alerting/contact-points/{id}': 'write', 'DELETE /api/v1/alerting/contact-points/{id}': 'write', 'POST /api/v1/alerting/contact-points/{id}/test': 'write',
   'GET /api/v1/alerting/schedules/{id}/shifts': 'read', 'POST /api/v1/alerting/schedules/{id}/feeds': 'read', 'GET /api/v1/alerting/schedules/{id}/feeds': 'read', 'DELETE /api/v1/alerting/schedules/{id}/feeds/{feed}': 'read', 'GET /api/v1/alerting/contact-points/{id}/notifications': 'read',
   'POST /api/v1/alerting/maintenance-preview': 'read', 'POST /api/v1/alerting/routing-preview': 'read', 'POST /api/v1/alerting/escalation-preview': 'read', 'POST /api/v1/alerting/on-call-preview': 'read',
+  'GET /api/v1/alerting/status-pages/{id}/view': 'read', 'GET /api/v1/alerting/status-pages/{id}/preview': 'read', 'GET /api/v1/alerting/status-pages/{id}/subscribers': 'write', 'DELETE /api/v1/alerting/status-pages/{id}/subscribers/{subscriber}': 'write',
+  // Published pages are everybody's; links of subscribers hold their secret.
+  ...Object.fromEntries(['GET /api/v1/status-pages/{id}', 'GET /status-page/{id}', 'GET /status-page/{id}/history', 'GET /status-page/{id}/feed.rss', 'GET /status-page/{id}/feed.atom', 'POST /status-page/{id}/subscribe', 'GET /status-page/{id}/{does}', 'POST /status-page/{id}/{does}', 'GET /status-page-preview/{token}', 'GET /status-page-live.js'].map((route): [string, Needs] => [route, 'public'])),
   // What is secret is in the address.
   'GET /api/v1/on-call-feeds/{token}': 'public', 'GET /act/{token}': 'public', 'POST /act/{token}': 'public',
   ...Object.fromEntries(['status', 'receivers', 'alerts', 'alerts/groups', 'silences', 'silence/{id}'].map((name): [string, Needs] => [`GET /alertmanager/api/v2/${name}`, 'read'])),

@@ -32,11 +32,15 @@ import { RuleGroups } from './rules/rule-groups';
 import { RuleGroupsController } from './rules/rule-groups.controller';
 import { RuleGroupsResolver } from './rules/rule-groups.resolver';
 import { RulesAsCodeController } from './rules/rules-as-code.controller';
+import { PublicStatus } from './status-pages/public-status';
+import { PublicStatusController } from './status-pages/public-status.controller';
+import { StatusPages } from './status-pages/status-pages';
+import { StatusPagesController } from './status-pages/status-pages.controller';
 
 /** Alert rules, alerts, incidents, what keeps alerts from people, and who is told. */
 @Module({
-  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, CalendarFeedsController, PreviewsController, LinksController, AnnotationsController, ...DOCUMENT_CONTROLLERS],
-  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, CalendarFeeds, PeopleResolver, Previews, PreviewsResolver, LinkActions, Annotations, AnnotationsResolver],
+  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, CalendarFeedsController, PreviewsController, LinksController, StatusPagesController, PublicStatusController, AnnotationsController, ...DOCUMENT_CONTROLLERS],
+  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, CalendarFeeds, PeopleResolver, Previews, PreviewsResolver, LinkActions, StatusPages, PublicStatus, Annotations, AnnotationsResolver],
   exports: [AlertingMirrors, RuleGroups],
 })
 export class AlertingModule {}

@@ -4,5 +4,6 @@ export * from './escalations';
 export * from './incidents';
 export * from './labels';
 export * from './noise';
+export * from './noise-report';
 export * from './on-call';
 export * from './rules-as-code';

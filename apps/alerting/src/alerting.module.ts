@@ -31,7 +31,7 @@ export class AlertingModule {
         EvaluationModule.for(config),
         RuleFilesModule.for({ dialect: config.OBSERVER_PROMQL_DIALECT }),
         BackTestModule,
-        NoiseModule.for(config.OBSERVER_SHARDS),
+        NoiseModule.for({ shards: config.OBSERVER_SHARDS, loadIntervalMs: config.OBSERVER_OWN_METRICS_MS }),
         DeskModule.for(),
         IncidentsModule.for(),
         EscalationModule.for({

@@ -10,16 +10,21 @@ import { PageLoadSamples } from './page-load-samples';
 import { quieterRules } from './quieter-rules';
 import { ToldLog } from './told-log';
 
-const SHARDS = Symbol('NOISE_SHARDS');
+export interface NoiseOptions {
+  /** Of the telemetry stream. */
+  readonly shards: number;
+  /** How often it is written how many pages whom reached; 0 = never. */
+  readonly loadIntervalMs: number;
+}
+const OPTIONS = Symbol('NOISE_OPTIONS');
 
 /** How noisy alerting is, for whom, and what would make it quieter. Needs the modules of incidents and of the evaluation. */
 @Module({})
 export class NoiseModule implements OnApplicationBootstrap {
-  constructor(@Inject(PLATFORM) private readonly platform: Platform, private readonly incidents: IncidentActions, private readonly engine: RuleEngine, @Inject(SHARDS) private readonly shards: number) {}
+  constructor(@Inject(PLATFORM) private readonly platform: Platform, private readonly incidents: IncidentActions, private readonly engine: RuleEngine, @Inject(OPTIONS) private readonly options: NoiseOptions) {}
 
-  /** @param shards of the telemetry stream */
-  static for(shards: number): DynamicModule {
-    return { module: NoiseModule, providers: [{ provide: SHARDS, useValue: shards }] };
+  static for(options: NoiseOptions): DynamicModule {
+    return { module: NoiseModule, providers: [{ provide: OPTIONS, useValue: options }] };
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -27,7 +32,7 @@ export class NoiseModule implements OnApplicationBootstrap {
     const { messaging, drain } = platform;
     const [told, directory] = [new ToldLog(messaging), new PeopleDirectory(messaging)];
     await Promise.all([told.start(), directory.start()]);
-    const samples = new PageLoadSamples(platform, told, directory, this.shards);
+    const samples = new PageLoadSamples(platform, told, directory, this.options);
     samples.start();
     const serving = [
       messaging.serve(noiseReportV1, async (request) => noiseReport(request, await incidents.list(), told.since(request.startMs), directory)),

@@ -47,6 +47,8 @@ export class Delivery {
     const { platform } = parts;
     this.jobs = new DelayedJobs(platform, { name: 'notifications', handler: (id) => this.deliver(id) });
     this.outcomes = platform.metrics.counter('observer_notifications_total', 'Attempts to send notifications, by channel and how they went', ['channel', 'outcome']);
+    // Present from the start, so that the first failure is an increase.
+    for (const channel of parts.channels.keys()) for (const outcome of ['sent', 'dead']) this.outcomes.inc({ channel, outcome }, 0);
     this.resends = platform.metrics.counter('observer_notification_resends_total', 'Notifications sent again because their sender ended in between: receivers may see them twice', ['channel']);
     this.delay = platform.metrics.histogram('observer_notification_delay_seconds', 'From the making of a notification until the provider took it', ['channel'], LATENCY_BUCKETS_SECONDS);
   }

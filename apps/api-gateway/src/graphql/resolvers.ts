@@ -3,6 +3,7 @@ import { DataScopesResolver } from '../features/access/data-scopes.resolver';
 import { AlertingDocumentsResolver } from '../features/alerting/documents/documents.resolver';
 import { IncidentsResolver } from '../features/alerting/incidents/incidents.resolver';
 import { NoiseResolver } from '../features/alerting/noise/noise.resolver';
+import { NoiseReportsResolver } from '../features/alerting/noise-report/noise-reports.resolver';
 import { PeopleResolver } from '../features/alerting/people/people.resolver';
 import { RuleGroupsResolver } from '../features/alerting/rules/rule-groups.resolver';
 import { DeadLettersResolver } from '../features/dead-letters/dead-letters.resolver';
@@ -18,5 +19,5 @@ import { TelemetryQueryResolver } from '../features/telemetry-query/telemetry-qu
 /** Everything that makes up the schema. */
 export const RESOLVERS = [
   AccessResolver, DataScopesResolver, TelemetryQueryResolver, NodesResolver, SystemStatusResolver, LiveResolver, DeadLettersResolver, PromqlResolver, MetricRulesResolver, RetentionResolver, JobsResolver,
-  RuleGroupsResolver, IncidentsResolver, NoiseResolver, AlertingDocumentsResolver, PeopleResolver,
+  RuleGroupsResolver, IncidentsResolver, NoiseResolver, NoiseReportsResolver, AlertingDocumentsResolver, PeopleResolver,
 ];

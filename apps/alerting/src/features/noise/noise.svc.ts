@@ -24,9 +24,9 @@ describe('noise, as the whole of alerting and the store see it', () => {
   });
   const send = (name: string, endsAtMs?: number) => gateway.messaging.request(receiveAlertsV1, { alerts: [{ labels: { alertname: name, severity: 'critical' }, ...(endsAtMs === undefined ? {} : { endsAtMs }) }], from: 'test' });
   const incident = async (alertname: string): Promise<Incident | undefined> => (await gateway.messaging.documents(incidentsBucket).list()).map(({ value }) => value).find(({ labels }) => labels.alertname === alertname);
-  const report = async (): Promise<NoiseReport> => {
-    const { startMs: _start, endMs: _end, daysMs: _days, ...told } = await gateway.messaging.request(noiseReportV1, { startMs: Date.now() - 3_600_000, endMs: Date.now() + 1_000 });
-    return told as NoiseReport;
+  const report = async (): Promise<Omit<NoiseReport, 'startMs' | 'endMs' | 'timeZone' | 'daysMs'>> => {
+    const { totals, rules, teams, people, contactPoints } = await gateway.messaging.request(noiseReportV1, { startMs: Date.now() - 3_600_000, endMs: Date.now() + 1_000 });
+    return { totals, rules, teams, people, contactPoints };
   };
 
   beforeAll(async () => {

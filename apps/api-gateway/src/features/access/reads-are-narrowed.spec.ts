@@ -29,6 +29,7 @@ const REFUSED_BY: Record<string, string[]> = {
   previewRetentionV1: ['features/retention/retention.ts'], listDeadLettersV1: ['features/dead-letters/dead-letters.ts'], previewMetricRuleV1: ['features/metric-rules/metric-rules.ts'],
   backTestRuleV1: ['features/alerting/rules/rule-groups.ts'], exportRulesV1: ['features/alerting/rules/rule-groups.ts'], planRulesV1: ['features/alerting/rules/rule-groups.ts'],
   incidentFiguresV1: ['features/alerting/incidents/incidents.ts'], exportPostmortemV1: ['features/alerting/incidents/incidents.ts'], previewSilenceV1: ['features/alerting/noise/silences.ts'],
+  noiseReportV1: ['features/alerting/noise-report/noise-reports.ts'], quieterRulesV1: ['features/alerting/noise-report/noise-reports.ts'],
   listContactPointsV1: ['features/alerting/people/contact-points.ts'], onCallShiftsV1: ['features/alerting/people/on-call.ts'],
 };
 /** Changes, which nobody with a data scope may make, and what tells nothing of data. */

@@ -15,6 +15,9 @@ import { Alerts } from './noise/alerts';
 import { NoiseController } from './noise/noise.controller';
 import { NoiseResolver } from './noise/noise.resolver';
 import { Silences } from './noise/silences';
+import { NoiseReports } from './noise-report/noise-reports';
+import { NoiseReportsController } from './noise-report/noise-reports.controller';
+import { NoiseReportsResolver } from './noise-report/noise-reports.resolver';
 import { ContactPointsController } from './people/contact-points.controller';
 import { ContactPointBook } from './people/contact-points';
 import { OnCall } from './people/on-call';
@@ -27,8 +30,8 @@ import { RulesAsCodeController } from './rules/rules-as-code.controller';
 
 /** Alert rules, alerts, incidents, what keeps alerts from people, and who is told. */
 @Module({
-  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, LinksController, ...DOCUMENT_CONTROLLERS],
-  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, PeopleResolver, LinkActions],
+  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, NoiseReportsController, AlertmanagerController, ContactPointsController, OnCallController, LinksController, ...DOCUMENT_CONTROLLERS],
+  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, NoiseReports, NoiseReportsResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, PeopleResolver, LinkActions],
   exports: [AlertingMirrors, RuleGroups],
 })
 export class AlertingModule {}

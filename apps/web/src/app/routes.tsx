@@ -32,6 +32,7 @@ export const ROUTES: readonly PageRoute[] = [
   // Where notifications point to.
   route('/incidents/:id', 'Alert', loadIncident),
   route('/silences', 'Silences', () => import('../features/silences/silences-page')),
+  route('/noise', 'Noise', () => import('../features/noise/noise-page')),
   route('/alert-rules', 'Alert rules', loadAlertRules, { label: 'Alert rules', icon: ListChecks, keys: 'g u', section: 'watch' }),
   // Where an alert's link to its rule points to.
   route('/alerts/rules/:groupId/:ruleId?', 'Alert rules', loadAlertRules),

@@ -2,7 +2,7 @@ import { type Column, Meter, Panel, Sparkline, StatusDot, Table } from '@observe
 import { type NoisyRule } from '../../api/noise';
 import { formatInteger, MISSING } from '../../format/number';
 import { formatSpan } from '../../format/time';
-import { percent } from './noise-words';
+import { pagesOf, percent } from './noise-words';
 
 const TONES = { critical: 'bad', warning: 'warn', info: 'info' } as const;
 const part = (some: number, of: number): number | null => (of === 0 ? null : some / of);
@@ -17,13 +17,13 @@ export const NoiseByRule = ({ rules, onOpen }: { rules: readonly NoisyRule[]; on
 
 const columnsFor = (onOpen: (rule: NoisyRule) => void): readonly Column<NoisyRule>[] => [
   { id: 'rule', header: 'Rule', sortValue: ({ alertname }) => alertname, cell: (noise) => <RuleName noise={noise} onOpen={onOpen} /> },
-  { id: 'share', header: 'Of all noise', sortValue: ({ share }) => share, firstDirection: 'descending', cell: (noise) => <Share noise={noise} /> },
-  { id: 'fired', header: 'Fired', align: 'end', sortValue: ({ fired }) => fired, firstDirection: 'descending', cell: (noise) => <Fired noise={noise} /> },
-  { id: 'told', header: 'Told', align: 'end', sortValue: ({ told }) => told.notifications, firstDirection: 'descending', hideBelow: 'sm', cell: ({ told }) => <Two first={formatInteger(told.notifications)} second={`${formatInteger(told.pages)} pages`} /> },
+  { id: 'share', header: 'Share', sortValue: ({ share }) => share, firstDirection: 'descending', cell: (noise) => <Share noise={noise} /> },
+  { id: 'fired', header: 'Fired', align: 'end', sortValue: ({ fired }) => fired, firstDirection: 'descending', hideBelow: 'sm', cell: (noise) => <Fired noise={noise} /> },
+  { id: 'told', header: 'Told', align: 'end', sortValue: ({ told }) => told.notifications, firstDirection: 'descending', hideBelow: 'sm', cell: ({ told }) => <Two first={formatInteger(told.notifications)} second={pagesOf(told.pages)} /> },
   { id: 'acted', header: 'Acted on', align: 'end', sortValue: ({ actedOn, incidents }) => part(actedOn, incidents), cell: ({ actedOn, incidents }) => <Two first={percent(actedOn, incidents)} second={`${formatInteger(actedOn)} of ${formatInteger(incidents)}`} /> },
   { id: 'auto', header: 'By itself', align: 'end', sortValue: ({ autoResolved, incidents }) => part(autoResolved, incidents), firstDirection: 'descending', hideBelow: 'md', cell: ({ autoResolved, incidents }) => percent(autoResolved, incidents) },
   { id: 'flapped', header: 'Flapped', align: 'end', sortValue: ({ flapped }) => flapped, firstDirection: 'descending', hideBelow: 'md', cell: ({ flapped }) => formatInteger(flapped) },
-  { id: 'night', header: 'At night', align: 'end', sortValue: ({ firedAtNight }) => firedAtNight, firstDirection: 'descending', hideBelow: 'md', cell: ({ firedAtNight, told }) => <Two first={formatInteger(firedAtNight)} second={`${formatInteger(told.atNight)} pages`} /> },
+  { id: 'night', header: 'At night', align: 'end', sortValue: ({ firedAtNight }) => firedAtNight, firstDirection: 'descending', hideBelow: 'md', cell: ({ firedAtNight, told }) => <Two first={formatInteger(firedAtNight)} second={pagesOf(told.atNight)} /> },
   { id: 'lasts', header: 'Lasts', align: 'end', sortValue: ({ medianSeconds }) => medianSeconds, firstDirection: 'descending', hideBelow: 'md', cell: ({ medianSeconds }) => (medianSeconds === null ? MISSING : formatSpan(medianSeconds * 1000)) },
 ];
 

@@ -10,7 +10,7 @@ import { formatInteger } from '../../format/number';
 import { useUrlParams } from '../../url/url-params';
 import { NoiseByRule } from './noise-by-rule';
 import { NoiseByPerson, NoiseByTeam } from './noise-by-recipient';
-import { concentration, percent, teamsOf } from './noise-words';
+import { concentration, pagesOf, percent, teamsOf } from './noise-words';
 import { RuleNoiseDrawer } from './rule-noise-drawer';
 import './noise.css';
 
@@ -72,7 +72,7 @@ function Totals({ report: { totals, rules } }: { report: NoiseReport }) {
   return (
     <Panel className="noise__totals">
       <Stat label="Alerts fired" value={formatInteger(fired)} note={`${formatInteger(flapped)} of them flapped`} />
-      <Stat label="Notifications" value={formatInteger(told.notifications)} note={`${formatInteger(told.pages)} pages`} />
+      <Stat label="Notifications" value={formatInteger(told.notifications)} note={pagesOf(told.pages)} />
       <Stat label="Acted on" value={percent(actedOn, incidents)} note={`of ${formatInteger(incidents)} incidents`} />
       <Stat label="Resolved by themselves" value={percent(autoResolved, incidents)} note="before anybody did anything" />
       <Stat label="Pages at night" value={formatInteger(told.atNight)} note={`${formatInteger(told.atWeekend)} at weekends`} />

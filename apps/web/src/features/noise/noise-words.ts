@@ -1,11 +1,12 @@
 /** The noise report in words. */
 import { type NoiseReport, type NoisyRule, type PlainAlertRule, type Suggestion } from '../../api/noise';
-import { formatDigits, formatRatio, joined } from '../../format/number';
+import { formatDigits, formatInteger, formatRatio, joined } from '../../format/number';
 import { formatSpan } from '../../format/time';
 import { conditionQueries, conditionWords } from '../alert-rules/alert-rule-words';
 
 const MOST = 0.8;
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+export const timesOf = (count: number): string => (count === 1 ? 'once' : `${formatInteger(count)} times`);
+export const pagesOf = (count: number): string => (count === 1 ? '1 page' : `${formatInteger(count)} pages`);
 export const percent = (part: number, of: number): string => (of === 0 ? '–' : joined(formatRatio(Math.round((part / of) * 100) / 100)));
 
 /** Where most of it comes from: "2 of 14 rules make 83% of it". */
@@ -40,10 +41,10 @@ export function suggestionTitle({ kind, value, by }: Pick<Suggestion, 'kind' | '
 
 /** What that would have done. */
 export function suggestionEffect({ kind, fired, firedBefore, actedOn, missed }: Suggestion): string {
-  if (kind === 'disable') return `It fired ${times(firedBefore)}, and nobody did anything about it.`;
-  if (kind === 'ticket') return `It fired ${times(firedBefore)}, and nobody did anything about it. As information it wakes nobody whose contact point is for warnings, and can wait for a digest.`;
+  if (kind === 'disable') return `It fired ${timesOf(firedBefore)}, and nobody did anything about it.`;
+  if (kind === 'ticket') return `It fired ${timesOf(firedBefore)}, and nobody did anything about it. As information it wakes nobody whose contact point is for warnings, and can wait for a digest.`;
   const heeded = actedOn === 0 ? 'Nobody acted on any of its incidents.' : missed === 0 ? `None of the ${actedOn === 1 ? '1 incident' : `${actedOn} incidents`} that people acted on would have been missed.` : `${missed} of the ${actedOn} incidents that people acted on would have been missed.`;
-  return `${kind === 'group' ? 'People would have been told' : 'It would have fired'} ${times(fired)} instead of ${times(firedBefore)}. ${heeded}`;
+  return `${kind === 'group' ? 'People would have been told' : 'It would have fired'} ${timesOf(fired)} instead of ${timesOf(firedBefore)}. ${heeded}`;
 }
 
 export interface Change {

@@ -5,7 +5,7 @@ import { type NoisyRule, QUIETER_RULES, type QuieterRules } from '../../api/nois
 import { useMutation } from '../../api/use-query';
 import { formatInteger } from '../../format/number';
 import { formatDay, formatSpan } from '../../format/time';
-import { percent } from './noise-words';
+import { pagesOf, percent, timesOf } from './noise-words';
 import { Suggestions } from './suggestions';
 
 interface RuleNoiseDrawerProps {
@@ -20,9 +20,9 @@ export function RuleNoiseDrawer({ noise, range, onClose }: RuleNoiseDrawerProps)
   const facts: (readonly [string, ReactNode])[] = [
     ['Fired', `${formatInteger(fired)}, of these ${formatInteger(flapped)} within ten minutes of their end`],
     ['Incidents', `${formatInteger(incidents)}: acted on ${percent(actedOn, incidents)}, resolved by themselves ${percent(autoResolved, incidents)}`],
-    ['People were told', `${formatInteger(told.notifications)} times, ${formatInteger(told.pages)} of them pages`],
-    ['At night', `fired ${formatInteger(firedAtNight)} times, ${formatInteger(told.atNight)} pages`],
-    ['At weekends', `fired ${formatInteger(firedAtWeekend)} times, ${formatInteger(told.atWeekend)} pages`],
+    ['People were told', `${timesOf(told.notifications)} (${pagesOf(told.pages)})`],
+    ['At night', `fired ${timesOf(firedAtNight)}, ${pagesOf(told.atNight)}`],
+    ['At weekends', `fired ${timesOf(firedAtWeekend)}, ${pagesOf(told.atWeekend)}`],
     ['Lasts, typically', medianSeconds === null ? 'nothing has ended yet' : formatSpan(medianSeconds * 1000)],
   ];
   return (

@@ -9,6 +9,7 @@ import { EscalationModule } from './features/escalation';
 import { BackTestModule } from './features/back-test';
 import { EvaluationModule, ruleGroupActor } from './features/evaluation';
 import { incidentActor, IncidentsModule } from './features/incidents';
+import { NoiseModule } from './features/noise';
 import { GuardedHttp } from './features/notifications';
 import { notificationChannels } from './features/notifications/channels';
 import { RuleFilesModule } from './features/rule-files';
@@ -33,6 +34,7 @@ export class AlertingModule {
         EvaluationModule.for(config),
         RuleFilesModule.for({ dialect: config.OBSERVER_PROMQL_DIALECT }),
         BackTestModule,
+        NoiseModule.for({ shards: config.OBSERVER_SHARDS, loadIntervalMs: config.OBSERVER_OWN_METRICS_MS }),
         DeskModule.for(),
         IncidentsModule.for(),
         AnnotationsModule,

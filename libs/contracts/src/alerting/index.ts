@@ -6,6 +6,7 @@ export * from './escalations';
 export * from './incidents';
 export * from './labels';
 export * from './noise';
+export * from './noise-report';
 export * from './on-call';
 export * from './previews';
 export * from './rules-as-code';

@@ -83,6 +83,10 @@ export const contactPointSchema = z.object({
   sendResolved: z.boolean().default(true),
   /** Collects everything below `critical` and sends it at this interval; null = at once. */
   digestMs: z.number().int().min(60_000).max(86_400_000).nullable().default(null),
+  /** … or at these times of the day, local; wins over the interval. Absent before such digests. */
+  digestAt: z.object({ timeZone: timeZoneSchema, times: z.array(timeOfDay).min(1).max(24), /** Absent = every day. */ weekdays: z.array(z.number().int().min(1).max(7)).min(1).optional() }).nullable().optional(),
+  /** Whether notifications that follow on the same incident tell all of it again, or what changed since the last one. Absent = all. */
+  repeats: z.enum(['all', 'changes']).optional(),
 });
 export type ContactPoint = z.infer<typeof contactPointSchema>;
 /** As kept: secrets are AES-256-GCM with the key of the environment, one entry per name. */

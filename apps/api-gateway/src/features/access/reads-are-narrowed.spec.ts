@@ -32,6 +32,7 @@ const REFUSED_BY: Record<string, string[]> = {
   incidentFiguresV1: ['features/alerting/incidents/incidents.ts'], exportPostmortemV1: ['features/alerting/incidents/incidents.ts'], previewSilenceV1: ['features/alerting/noise/silences.ts'],
   listContactPointsV1: ['features/alerting/people/contact-points.ts'], onCallShiftsV1: ['features/alerting/people/on-call.ts'], listNotificationsV1: ['features/alerting/people/contact-points.ts'], listCalendarFeedsV1: ['features/alerting/people/calendar-feeds.ts'],
   maintenanceWindowsV1: ['features/alerting/previews/previews.ts'], previewRouteV1: ['features/alerting/previews/previews.ts'], previewEscalationV1: ['features/alerting/previews/previews.ts'],
+  noiseReportV1: ['features/alerting/noise-report/noise-reports.ts'], quieterRulesV1: ['features/alerting/noise-report/noise-reports.ts'],
 };
 /** Changes, which nobody with a data scope may make, and what tells nothing of data. */
 const NOT_READS = [

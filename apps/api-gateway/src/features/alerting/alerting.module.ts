@@ -20,6 +20,9 @@ import { NoiseResolver } from './noise/noise.resolver';
 import { Silences } from './noise/silences';
 import { CalendarFeeds } from './people/calendar-feeds';
 import { CalendarFeedsController } from './people/calendar-feeds.controller';
+import { NoiseReports } from './noise-report/noise-reports';
+import { NoiseReportsController } from './noise-report/noise-reports.controller';
+import { NoiseReportsResolver } from './noise-report/noise-reports.resolver';
 import { ContactPointsController } from './people/contact-points.controller';
 import { ContactPointBook } from './people/contact-points';
 import { OnCall } from './people/on-call';
@@ -39,8 +42,8 @@ import { StatusPagesController } from './status-pages/status-pages.controller';
 
 /** Alert rules, alerts, incidents, what keeps alerts from people, and who is told. */
 @Module({
-  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, CalendarFeedsController, PreviewsController, LinksController, StatusPagesController, PublicStatusController, AnnotationsController, ...DOCUMENT_CONTROLLERS],
-  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, CalendarFeeds, PeopleResolver, Previews, PreviewsResolver, LinkActions, StatusPages, PublicStatus, Annotations, AnnotationsResolver],
+  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, NoiseReportsController, AlertmanagerController, ContactPointsController, OnCallController, CalendarFeedsController, PreviewsController, LinksController, StatusPagesController, PublicStatusController, AnnotationsController, ...DOCUMENT_CONTROLLERS],
+  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, NoiseReports, NoiseReportsResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, CalendarFeeds, PeopleResolver, Previews, PreviewsResolver, LinkActions, StatusPages, PublicStatus, Annotations, AnnotationsResolver],
   exports: [AlertingMirrors, RuleGroups],
 })
 export class AlertingModule {}

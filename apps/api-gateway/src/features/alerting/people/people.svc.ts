@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { type CalendarFeed, createCalendarFeedV1, listCalendarFeedsV1, listContactPointsV1, listNotificationsV1, onCallFeedV1, onCallShiftsV1, putContactPointV1, revokeCalendarFeedV1, testContactPointV1 } from '@observer/contracts';
+import { type CalendarFeed, createCalendarFeedV1, listCalendarFeedsV1, listContactPointsV1, listNotificationsV1, noiseReportV1, onCallFeedV1, onCallShiftsV1, putContactPointV1, quieterRulesV1, revokeCalendarFeedV1, testContactPointV1 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { startTestPlatform, type TestPlatform } from '@observer/testing';
 import { type Gateway, type GatewayFixture, startFixture } from '../../../testing/gateway-fixture';
@@ -19,6 +19,8 @@ beforeAll(async () => {
   serveContactPoints(alerting);
   alerting.messaging.serve(onCallShiftsV1, async () => onCallShiftsV1.example.response);
   serveCalendarFeeds(alerting);
+  alerting.messaging.serve(noiseReportV1, async (request) => ({ ...noiseReportV1.example.response, timeZone: request.timeZone }));
+  alerting.messaging.serve(quieterRulesV1, async () => quieterRulesV1.example.response);
   const { token } = await gateway.signIn();
   keys.admin = (await gateway.key(token, 'admin')).secret;
   keys.editor = (await gateway.key(token, 'write')).secret;
@@ -116,5 +118,16 @@ describe('on-call', () => {
 
   it('is not for callers with a data scope', async () => {
     for (const path of ['contact-points', 'schedules/primary/shifts?startMs=1&endMs=2', 'contact-points/mail/notifications', 'schedules/primary/feeds']) expect([path, (await call('GET', path, 'scoped')).status]).toEqual([path, 403]);
+  });
+});
+
+describe('the noise report', () => {
+  it('is for all who see all, over REST and GraphQL', async () => {
+    expect((await call('GET', 'noise?startMs=1&endMs=2&timeZone=Europe/Zurich', 'viewer')).body).toMatchObject({ timeZone: 'Europe/Zurich', rules: [{ alertname: 'GatewayErrors', fired: 61 }], people: [{ person: 'ada' }] });
+    expect((await call('GET', 'noise?startMs=1&endMs=2&timeZone=Nowhere', 'viewer')).status).toBe(400);
+    expect((await call('GET', 'noise/rules/gateway/gateway-errors?startMs=1&endMs=2', 'viewer')).body).toMatchObject({ revision: 3, suggestions: [{ kind: 'for', fired: 4, missed: 0 }] });
+    for (const path of ['noise?startMs=1&endMs=2', 'noise/rules/g/r?startMs=1&endMs=2']) expect([path, (await call('GET', path, 'scoped')).status]).toEqual([path, 403]);
+    const { body } = await gateway.graphql(keys.viewer, '{ noiseReport(startMs: 1, endMs: 2) quieterRules(groupId: "g", ruleId: "r", startMs: 1, endMs: 2) }');
+    expect(body).toMatchObject({ data: { noiseReport: { totals: { fired: 61 } }, quieterRules: { fired: 61 } } });
   });
 });

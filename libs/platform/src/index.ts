@@ -4,7 +4,7 @@ export { type CheckResult, Health, type NamedCheck } from './health/health';
 export { codeOfStatus, httpStatusOf, type Problem, PROBLEM_CONTENT_TYPE, problemOf } from './http/problem';
 export { errorForClient, ProblemFilter, problemFilter, sendProblem } from './http/problem.filter';
 export { isReady } from './http/operations.routes';
-export { type DelayedJobHandler, type DelayedJobOutcome, DelayedJobs, type DelayedJobsOptions } from './jobs/delayed-jobs';
+export { type DelayedJobHandler, type DelayedJobOutcome, type DelayedJobQueue, DelayedJobs, delayedJobsOf, type DelayedJobsOptions, type MakeDelayedJobs } from './jobs/delayed-jobs';
 export { defineJob, type JobContext, type JobDefinition, type JobProgress } from './jobs/job-definition';
 export type { Forgotten, ForgottenJob } from './jobs/forget-jobs';
 export { JobQueue, type JobQueueOptions } from './jobs/job-queue';

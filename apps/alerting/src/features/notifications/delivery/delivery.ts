@@ -1,6 +1,6 @@
 import type { Channel, ContactPoint, Incident, Notification } from '@observer/contracts';
 import { asObserverError } from '@observer/kernel';
-import { type CounterMetric, type DelayedJobOutcome, DelayedJobs, type HistogramMetric, LATENCY_BUCKETS_SECONDS, type Platform, type RateLimiter } from '@observer/platform';
+import { type CounterMetric, type DelayedJobOutcome, type DelayedJobQueue, type HistogramMetric, LATENCY_BUCKETS_SECONDS, type MakeDelayedJobs, type Platform, type RateLimiter } from '@observer/platform';
 import type { ChannelTarget, NotificationChannel, NotificationContext, SendOutcome } from '../channel.port';
 import type { ContactPointStore } from '../contact-points/contact-point-store';
 import type { NotificationLog } from '../log/notification-log';
@@ -16,11 +16,12 @@ const MAX_IN_DIGEST = 200;
 const IN_DIGEST = /^digest-(.+)$/;
 
 export interface DeliveryParts {
-  readonly platform: Platform;
+  readonly platform: Pick<Platform, 'clock' | 'log' | 'metrics'>;
   readonly log: NotificationLog;
   readonly contactPoints: ContactPointStore;
   readonly channels: ReadonlyMap<Channel, NotificationChannel>;
   readonly health: ContactHealthStore;
+  readonly jobs: MakeDelayedJobs;
   readonly limiter: RateLimiter;
   /** Notifications to one contact point within a minute. */
   readonly perMinute: number;
@@ -36,7 +37,7 @@ export interface DeliveryParts {
 
 /** Carries notifications out: each is read again, with its incident, right before it is sent. */
 export class Delivery {
-  private readonly jobs: DelayedJobs<Record<string, never>>;
+  private readonly jobs: DelayedJobQueue<Record<string, never>>;
   private readonly outcomes: CounterMetric;
   private readonly resends: CounterMetric;
   private readonly delay: HistogramMetric;
@@ -44,7 +45,7 @@ export class Delivery {
 
   constructor(private readonly parts: DeliveryParts) {
     const { platform } = parts;
-    this.jobs = new DelayedJobs(platform, { name: 'notifications', handler: (id) => this.deliver(id) });
+    this.jobs = parts.jobs({ name: 'notifications', handler: (id) => this.deliver(id) });
     this.outcomes = platform.metrics.counter('observer_notifications_total', 'Attempts to send notifications, by channel and how they went', ['channel', 'outcome']);
     this.resends = platform.metrics.counter('observer_notification_resends_total', 'Notifications sent again because their sender ended in between: receivers may see them twice', ['channel']);
     this.delay = platform.metrics.histogram('observer_notification_delay_seconds', 'From the making of a notification until the provider took it', ['channel'], LATENCY_BUCKETS_SECONDS);

@@ -11,7 +11,7 @@ export class NotificationLog {
   private readonly open = new Map<string, Notification>();
   private watch: DocumentWatch | undefined;
 
-  constructor(messaging: Messaging) {
+  constructor(messaging: Pick<Messaging, 'documents'>) {
     this.documents = messaging.documents(notificationsBucket);
   }
 

@@ -6,7 +6,7 @@ import type { PeopleDirectory } from '../on-call';
 import { EscalationStore } from './escalation-store';
 import type { IncidentActors } from './incident-actors.port';
 import { IncidentDocuments } from './incident-documents';
-import { escalates, nextJob, nextStep, passedOver, type PlannedStep } from './plan/escalation-plan';
+import { escalates, nextJob, nextStep, passedOver, type PlannedStep, whyCalm } from './plan/escalation-plan';
 import { followed, stepTaken } from './plan/follow-incident';
 import { reach, type Target } from './plan/recipients';
 import { isTold, updatesOf } from './plan/updates';
@@ -84,7 +84,7 @@ export class EscalationService {
     await this.follow(newest);
     const untilMs = this.nowMs() + IN_FLIGHT_WAIT_MS;
     for (;;) {
-      const { cancelled, sending } = await this.log.cancelPages(incident.id, `the incident is ${newest.state}`, this.nowMs());
+      const { cancelled, sending } = await this.log.cancelPages(incident.id, whyCalm(newest), this.nowMs());
       await this.delivery.forget(cancelled);
       if (sending.length === 0 || this.nowMs() > untilMs) return;
       await new Promise((resolve) => setTimeout(resolve, IN_FLIGHT_PAUSE_MS));
@@ -102,7 +102,7 @@ export class EscalationService {
     try {
       const newest = await this.incidents.keepNewest(incident);
       await this.follow(newest);
-      if (!escalates(newest)) await this.delivery.forget((await this.log.cancelPages(incident.id, `the incident is ${newest.state}`, this.nowMs())).cancelled);
+      if (!escalates(newest)) await this.delivery.forget((await this.log.cancelPages(incident.id, whyCalm(newest), this.nowMs())).cancelled);
       if (isTold(change)) await this.tellChange(incident, change);
       return Done;
     } catch (thrown) {

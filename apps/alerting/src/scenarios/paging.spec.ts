@@ -96,6 +96,14 @@ describe('an incident', () => {
     Then(told('duty-pagerduty resolved #1')),
   );
 
+  scenario('is told to be over also to a provider that is away for half an hour',
+    Given(routing(), place('duty', 'opsgenie'), policy([after('0s', contact('duty-opsgenie'))])),
+    When(fires(NODE), passes('1m'), isAway('duty-opsgenie'), ends(NODE), passes('30m')),
+    Then(told('duty-opsgenie page #1'), noneOpen),
+    When(isBack('duty-opsgenie'), passes('10m')),
+    Then(told('duty-opsgenie resolved #1')),
+  );
+
   scenario('that is snoozed is quiet until the snooze is over, then begins from the beginning',
     Given(routing(), ...people, policy([after('0s', 'ann'), after('5m', 'bob')])),
     When(fires(NODE), passes('1s'), snoozes('2h'), passes('1h59m')),

@@ -5,10 +5,11 @@ import { type Step, step } from './scenario';
 import { instant, labels, ms } from './words';
 
 /** @param alert `NodeDown node=a severity=critical` */
-export const fires = (...alerts: string[]): Step => step(`${alerts.join(' and ')} fires`, ({ world }) => alerts.forEach((alert) => world.desk.fire(critical(labels(alert)))));
-export const ends = (...alerts: string[]): Step => step(`${alerts.join(' and ')} ends`, ({ world }) => alerts.forEach((alert) => world.desk.end(critical(labels(alert)))));
+export const fires = (...alerts: string[]): Step => step(`${inShort(alerts)} fires`, ({ world: { desk } }) => desk.fireAll(alerts.map(alertOf)));
+export const ends = (...alerts: string[]): Step => step(`${inShort(alerts)} ends`, ({ world: { desk } }) => desk.fireAll(alerts.map(alertOf), { state: 'resolved', endsAtMs: desk.nowMs }));
 /** What says nothing of its severity is critical. */
-const critical = (given: LabelSet): LabelSet => ({ severity: 'critical', ...given });
+const alertOf = (text: string): LabelSet => ({ severity: 'critical', ...labels(text) });
+const inShort = (alerts: readonly string[]): string => (alerts.length > 5 ? `${alerts.length} alerts` : alerts.join(' and '));
 
 /** A series is at a value from now on. @param series `errors node=a` */
 export const measures = (series: string, value: number | undefined): Step => step(`${series} is ${value ?? 'gone'}`, ({ world }) => {

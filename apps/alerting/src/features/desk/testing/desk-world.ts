@@ -42,9 +42,18 @@ export class DeskWorld {
   }
 
   fire(labels: LabelSet, changes: Partial<AlertTransition> = {}): string {
-    const fingerprint = JSON.stringify(Object.entries(labels).sort());
-    this.tell({ type: 'alert', transition: { fingerprint, labels, annotations: {}, state: 'firing', startsAtMs: this.nowMs, endsAtMs: null, value: 1, generatorUrl: '', source: { kind: 'rule', groupId: 'g', ruleId: 'r' }, ...changes } });
-    return fingerprint;
+    const transition = this.transition(labels, changes);
+    this.tell({ type: 'alert', transition });
+    return transition.fingerprint;
+  }
+
+  /** Many in one message. */
+  fireAll(labels: readonly LabelSet[], changes: Partial<AlertTransition> = {}): void {
+    this.tell({ type: 'alerts', transitions: labels.map((one) => this.transition(one, changes)) });
+  }
+
+  private transition(labels: LabelSet, changes: Partial<AlertTransition>): AlertTransition {
+    return { fingerprint: JSON.stringify(Object.entries(labels).sort()), labels, annotations: {}, state: 'firing', startsAtMs: this.nowMs, endsAtMs: null, value: 1, generatorUrl: '', source: { kind: 'rule', groupId: 'g', ruleId: 'r' }, ...changes };
   }
 
   end(labels: LabelSet): void {

@@ -46,6 +46,7 @@ interface Taken {
 const REPLICAS = 3;
 const CONTACTS = 12;
 const SECOND_STEP_MS = 500;
+const STARTS = 5;
 const by = { kind: 'user' as const, id: 'ada' };
 
 export class KillTrial {
@@ -128,22 +129,27 @@ export class KillTrial {
       while (this.begun < at * cycles || (what === 'replica' && this.replicas.length === 0)) await pause(20);
       if (what === 'replica') {
         const [replica] = this.replicas.splice(Math.floor(Math.random() * this.replicas.length), 1);
+        this.kills[what]++;
         await replica!.kill9();
         void this.startReplica();
       } else {
+        this.kills[what]++;
         await this[what === 'broker' ? 'nats' : 'redis'].kill9();
         await pause(200 + Math.random() * 800);
         await this[what === 'broker' ? 'nats' : 'redis'].restart();
       }
-      this.kills[what]++;
     }
   }
 
-  private startReplica(): Promise<void> {
-    const started = startServiceProcess({
+  /** As whatever supervises it: one that ends while it starts, because the broker went away, is started again. */
+  private startReplica(attempt = 1): Promise<void> {
+    const started: Promise<void> = startServiceProcess({
       app: 'alerting', startTimeoutMs: 180_000,
       env: { ...this.nats.environment('alerting'), ...this.keys, OBSERVER_REDIS_URL: this.redis.url, OBSERVER_ALERTING_RULES_SHIPPED: 'false', OBSERVER_NOTIFY_ALLOW_INTERNAL: 'true', OBSERVER_NOTIFY_PER_MINUTE: '100000' },
-    }).then((replica) => void this.replicas.push(replica)).finally(() => this.starting.delete(started));
+    }).then((replica) => void this.replicas.push(replica), (error: unknown) => {
+      if (attempt === STARTS || this.kills.broker === 0) throw error;
+      return this.startReplica(attempt + 1);
+    }).finally(() => this.starting.delete(started));
     this.starting.add(started);
     return started;
   }
@@ -191,4 +197,4 @@ const contactOf = (n: number): string => `c${n % CONTACTS}`;
 
 /** What a trial says of itself, in a line. */
 export const summaryOf = ({ cycles, kills, pages, notifications, repeats, late, doubled, tookMs }: KillTrialResult): string =>
-  `${cycles} life cycles in ${(tookMs / 1_000).toFixed(0)} s, ${kills.replica} replicas, ${kills.broker} brokers and ${kills.redis} Redis killed: ${pages} pages and ${notifications - pages} other notifications, none lost, ${repeats.length} repeated, ${late.length} pages after an acknowledgement, ${doubled.length} incidents doubled`;
+  `${cycles} life cycles in ${(tookMs / 1_000).toFixed(0)} s, ${kills.replica} replicas, ${kills.broker} brokers and ${kills.redis} Redis killed: ${pages} pages and ${notifications - pages} other notifications, none lost, ${repeats.length} repeated${repeats.length === 0 ? '' : ` (${repeats.join(', ')})`}, ${late.length} pages after an acknowledgement, ${doubled.length} incidents doubled`;

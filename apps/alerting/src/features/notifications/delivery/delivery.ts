@@ -12,6 +12,7 @@ import { digestContext, incidentContext, type LinkSettings } from './notificatio
 /** Shorter than a sender's lease, so that nobody takes over what is still under way. */
 const SEND_TIMEOUT_MS = 15_000;
 const SWEEP_MS = 5_000;
+const WRITE_PAUSE_MS = 100;
 const MAX_IN_DIGEST = 200;
 const IN_DIGEST = /^digest-(.+)$/;
 
@@ -147,20 +148,34 @@ export class Delivery {
   private async settle(mine: Notification, outcome: SendOutcome | 'nothing-to-say', counts = true): Promise<DelayedJobOutcome> {
     const { log, health, random } = this.parts;
     const { nowMs } = this.now();
-    const still = (change: (now: Notification) => Notification) => log.change(mine.id, (now) => (now.attempts === mine.attempts && now.state === 'sending' ? change(now) : undefined));
+    const still = (change: (now: Notification) => Notification) => this.whileMine(mine, () => log.change(mine.id, (now) => (now.attempts === mine.attempts && now.state === 'sending' ? change(now) : undefined)));
     this.outcomes.inc({ channel: mine.channel, outcome: outcome === 'nothing-to-say' ? 'skipped' : outcome.kind });
     if (outcome === 'nothing-to-say') return this.end(mine, 'skipped', 'the channel has nothing to say to it');
     if (outcome.kind === 'sent') {
       const done = await still((now) => sent(now, outcome.providerId, nowMs));
       this.delay.observe({ channel: mine.channel }, (nowMs - mine.queuedAtMs) / 1_000);
       if (counts) await health.sent(mine.contactPoint);
-      if (done !== undefined) await this.parts.told(done);
+      // Where the answer to the write was lost, the document says what came of it.
+      const settled = done ?? (await log.get(mine.id));
+      if (settled?.state === 'sent') await this.parts.told(settled);
       return { kind: 'done' };
     }
     if (counts) await health.failed(mine.contactPoint, outcome.reason);
     if (outcome.kind === 'dead' || isSpent(mine, nowMs)) return this.end(mine, 'failed', outcome.reason);
     const waiting = await still((now) => again(now, outcome.reason, outcome.afterMs, nowMs, random()));
     return waiting === undefined ? { kind: 'done' } : { kind: 'again', atMs: waiting.dueAtMs };
+  }
+
+  /** What a provider answered is known only here until it is written down: while the broker is away it is tried again, for as long as nobody else may take the notification over. */
+  private async whileMine<T>({ dueAtMs }: Notification, write: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (thrown) {
+        if (!asObserverError(thrown).retryable || this.now().nowMs >= dueAtMs) throw thrown;
+        await new Promise((resolve) => setTimeout(resolve, WRITE_PAUSE_MS));
+      }
+    }
   }
 
   /** What takes its place is written down first: after a crash between the two it is found there already. */

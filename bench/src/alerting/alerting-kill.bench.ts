@@ -11,7 +11,7 @@ const KILLS = { replica: 40, broker: 5, redis: 5 } as const;
 
 /** Runs the measurement: some five minutes. */
 export async function run(): Promise<Figure[]> {
-  const trial = await KillTrial.start();
+  const trial = await KillTrial.start({ built: true });
   try {
     const faults = Object.entries(KILLS).flatMap(([what, count]) => Array.from({ length: count }, () => ({ what: what as keyof typeof KILLS, at: Math.random() * 0.98 }))).sort((a, b) => a.at - b.at);
     const result = await trial.run({ cycles: CYCLES, atOnce: 20, faults, cycleTimeoutMs: 300_000 });

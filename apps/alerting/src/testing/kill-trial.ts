@@ -58,15 +58,15 @@ export class KillTrial {
   private readonly replicas: ServiceProcess[] = [];
   private begun = 0;
 
-  private constructor(private readonly nats: TestNats, private readonly redis: TestRedis, private readonly gateway: TestPlatform, private readonly ingest: TestPlatform, private readonly keys: Record<string, string>, private readonly receiver: Server) {}
+  private constructor(private readonly nats: TestNats, private readonly redis: TestRedis, private readonly gateway: TestPlatform, private readonly ingest: TestPlatform, private readonly keys: Record<string, string>, private readonly receiver: Server, private readonly built: boolean) {}
 
-  /** Three replicas, and people to tell. */
-  static async start(): Promise<KillTrial> {
+  /** Three replicas, and people to tell. @param built replicas as `npm run build` made them, not from their TypeScript */
+  static async start({ built = false }: { built?: boolean } = {}): Promise<KillTrial> {
     const [nats, redis] = await Promise.all([startNats({ permissions: true }), startRedis()]);
     const [ingest, gateway] = await Promise.all((['ingest', 'api-gateway'] as const).map((service) => startTestPlatform({ service, environment: nats.environment(service) })));
     const keys = { OBSERVER_NOTIFY_SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`, OBSERVER_NOTIFY_LINK_KEYS: randomBytes(32).toString('base64') };
     const receiver = createServer();
-    const trial = new KillTrial(nats, redis, gateway!, ingest!, keys, receiver);
+    const trial = new KillTrial(nats, redis, gateway!, ingest!, keys, receiver, built);
     await trial.receive();
     await Promise.all(Array.from({ length: REPLICAS }, () => trial.startReplica()));
     await trial.setUp();
@@ -144,7 +144,7 @@ export class KillTrial {
   /** As whatever supervises it: one that ends while it starts, because the broker went away, is started again. */
   private startReplica(attempt = 1): Promise<void> {
     const started: Promise<void> = startServiceProcess({
-      app: 'alerting', startTimeoutMs: 180_000,
+      app: 'alerting', built: this.built, startTimeoutMs: 180_000,
       env: { ...this.nats.environment('alerting'), ...this.keys, OBSERVER_REDIS_URL: this.redis.url, OBSERVER_ALERTING_RULES_SHIPPED: 'false', OBSERVER_NOTIFY_ALLOW_INTERNAL: 'true', OBSERVER_NOTIFY_PER_MINUTE: '100000' },
     }).then((replica) => void this.replicas.push(replica), (error: unknown) => {
       if (attempt === STARTS || this.kills.broker === 0) throw error;

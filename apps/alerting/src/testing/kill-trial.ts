@@ -1,6 +1,6 @@
 /**
- * Life cycles of alerts, from the first word of each until everybody heard that it is over, while replicas, the broker and Redis are killed: over alerting as
- * it runs, with a webhook that keeps what it gets.
+ * Life cycles of alerts, from the first word of each until everybody heard that it is over, while replicas and Redis are killed and the broker is restarted:
+ * over alerting as it runs, with a webhook that keeps what it gets.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
@@ -14,7 +14,7 @@ export interface KillTrialOptions {
   readonly cycles: number;
   /** Life cycles under way at the same time. */
   readonly atOnce: number;
-  /** What is killed when so much of the cycles has begun, in order. Whatever is killed is started again. */
+  /** What ends when so much of the cycles has begun, in order; it is started again. Replicas and Redis are killed, the broker is shut down. */
   readonly faults: readonly { readonly at: number; readonly what: Fault }[];
   /** A cycle that takes longer has lost something. */
   readonly cycleTimeoutMs: number;
@@ -134,7 +134,7 @@ export class KillTrial {
         void this.startReplica();
       } else {
         this.kills[what]++;
-        await this[what === 'broker' ? 'nats' : 'redis'].kill9();
+        await (what === 'broker' ? this.nats.shutDown() : this.redis.kill9());
         await pause(200 + Math.random() * 800);
         await this[what === 'broker' ? 'nats' : 'redis'].restart();
       }
@@ -197,4 +197,4 @@ const contactOf = (n: number): string => `c${n % CONTACTS}`;
 
 /** What a trial says of itself, in a line. */
 export const summaryOf = ({ cycles, kills, pages, notifications, repeats, late, doubled, tookMs }: KillTrialResult): string =>
-  `${cycles} life cycles in ${(tookMs / 1_000).toFixed(0)} s, ${kills.replica} replicas, ${kills.broker} brokers and ${kills.redis} Redis killed: ${pages} pages and ${notifications - pages} other notifications, none lost, ${repeats.length} repeated${repeats.length === 0 ? '' : ` (${repeats.join(', ')})`}, ${late.length} pages after an acknowledgement, ${doubled.length} incidents doubled`;
+  `${cycles} life cycles in ${(tookMs / 1_000).toFixed(0)} s, replicas killed ${kills.replica} times, the broker restarted ${kills.broker} times, Redis killed and emptied ${kills.redis} times: ${pages} pages and ${notifications - pages} other notifications, none lost, ${repeats.length} repeated${repeats.length === 0 ? '' : ` (${repeats.join(', ')})`}, ${late.length} pages after an acknowledgement, ${doubled.length} incidents doubled`;

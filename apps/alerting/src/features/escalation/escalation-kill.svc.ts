@@ -1,7 +1,7 @@
 import { KillTrial, summaryOf } from '../../testing/kill-trial';
 
 /** The short form of `npm run bench -- alerting-kill`. */
-describe('three replicas that are killed, with a broker and a Redis that are', () => {
+describe('three replicas that are killed, with a broker that is restarted and a Redis that is emptied', () => {
   let trial: KillTrial;
   beforeAll(async () => {
     trial = await KillTrial.start();

@@ -21,6 +21,8 @@ export interface ChildServerOptions {
 export interface ChildServer {
   /** Ends it without any warning, as a crash would. */
   kill9(): Promise<void>;
+  /** Ends it in order, as an administrator does; `restart` starts it again. */
+  shutDown(): Promise<void>;
   /** Ends it (if need be) and starts it again with the same arguments. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -38,6 +40,7 @@ export async function startChildServer(options: ChildServerOptions): Promise<Chi
   };
   return {
     kill9: () => end('SIGKILL'),
+    shutDown: () => end('SIGTERM'),
     stop: () => end('SIGTERM'),
     async restart() {
       await end('SIGKILL');

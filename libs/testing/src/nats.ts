@@ -22,6 +22,8 @@ export interface TestNats {
   /** Variables that let a service sign in: URL and, with permissions, user and password. */
   environment(user: NatsUser): Record<string, string>;
   kill9(): Promise<void>;
+  /** Ends it in order, as an administrator does; `restart` starts it again. */
+  shutDown(): Promise<void>;
   /** Starts again on the same port and data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -48,6 +50,7 @@ export async function startNats(options: StartNatsOptions = {}): Promise<TestNat
     url, port, users,
     environment: (user) => environmentOf(url, user, users),
     kill9: server.kill9,
+    shutDown: server.shutDown,
     restart: server.restart,
     async stop() {
       await server.stop();
@@ -69,6 +72,6 @@ function environmentOf(url: string, user: NatsUser, users: TestNats['users']): R
 function externalNats(url: string): TestNats {
   const impossible = (): Promise<never> => Promise.reject(new Error(`This test kills its broker, and ${url} is not ours: unset OBSERVER_TEST_NATS_URL. ${REMEDY}`));
   return {
-    url, port: Number(new URL(url).port || 4222), users: {}, environment: () => ({ OBSERVER_NATS_URL: url }), kill9: impossible, restart: impossible, stop: async () => undefined,
+    url, port: Number(new URL(url).port || 4222), users: {}, environment: () => ({ OBSERVER_NATS_URL: url }), kill9: impossible, shutDown: impossible, restart: impossible, stop: async () => undefined,
   };
 }

@@ -10,6 +10,8 @@ export interface ServiceProcessOptions {
   readonly main?: string;
   /** Instead of the app's: a file from the root of the repository. */
   readonly entry?: string;
+  /** As `npm run build` made it, instead of its TypeScript: starts in a fraction of the time, for benchmarks. */
+  readonly built?: boolean;
   readonly env: Readonly<Record<string, string>>;
   /** How long it may take until it says so. Default 30 s. */
   readonly startTimeoutMs?: number;
@@ -42,11 +44,12 @@ export function repositoryRoot(from = __dirname): string {
   return repositoryRoot(parent);
 }
 
-/** Starts an app from its TypeScript as a process of its own and waits until it serves. A process that ends instead fails with its output. */
-export async function startServiceProcess({ app, main: file = 'main.ts', entry = join('apps', app, 'src', file), env, startTimeoutMs = 30_000, until = 'service-started' }: ServiceProcessOptions): Promise<ServiceProcess> {
+/** Starts an app, by default from its TypeScript, as a process of its own and waits until it serves. A process that ends instead fails with its output. */
+export async function startServiceProcess({ app, main: file = 'main.ts', entry = join('apps', app, 'src', file), built = false, env, startTimeoutMs = 30_000, until = 'service-started' }: ServiceProcessOptions): Promise<ServiceProcess> {
   const root = repositoryRoot();
   const main = join(root, entry);
-  const child = spawn(process.execPath, ['-C', 'observer-source', '-r', join(root, 'tools', 'register-ts.cjs'), main], {
+  const args = built ? ['--enable-source-maps', join(root, 'apps', app, 'dist', file.replace(/\.ts$/, '.js'))] : ['-C', 'observer-source', '-r', join(root, 'tools', 'register-ts.cjs'), main];
+  const child = spawn(process.execPath, args, {
     cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, OBSERVER_HTTP_PORT: '0', OBSERVER_OWN_METRICS_MS: '0', ...env },
   });

@@ -22,6 +22,18 @@ export interface DelayedJobsOptions<P> {
   readonly concurrency?: number;
 }
 
+/** What features see of it: `DelayedJobs`, or time that a test lets go on. */
+export interface DelayedJobQueue<P> {
+  start(): void;
+  add(id: string, atMs: number, payload: P): Promise<void>;
+  remove(id: string): Promise<boolean>;
+  stop(): Promise<void>;
+}
+export type MakeDelayedJobs = <P>(options: DelayedJobsOptions<P>) => DelayedJobQueue<P>;
+
+/** Queues over the platform's Redis. */
+export const delayedJobsOf = (platform: Platform): MakeDelayedJobs => (options) => new DelayedJobs(platform, options);
+
 interface Entry {
   readonly payload: unknown;
 }
@@ -31,7 +43,7 @@ interface Entry {
  * What stands here may be lost with Redis, so it must be possible to find out from elsewhere what has to be done, and to add it again
  * every now and then. Letters, digits, `-`, `_` and `.` make an id; no integers.
  */
-export class DelayedJobs<P> {
+export class DelayedJobs<P> implements DelayedJobQueue<P> {
   private readonly queue: Queue<Entry>;
   private readonly worker: Worker<Entry>;
   private readonly connections: readonly [Redis, Redis];

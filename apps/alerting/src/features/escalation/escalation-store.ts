@@ -10,7 +10,7 @@ export class EscalationStore {
   private readonly waiting = new Map<string, Escalation>();
   private watch: DocumentWatch | undefined;
 
-  constructor(messaging: Messaging) {
+  constructor(messaging: Pick<Messaging, 'documents'>) {
     this.documents = messaging.documents(escalationsBucket);
   }
 

@@ -10,6 +10,7 @@ import { ContactPointStore, type LinkSettings, type NotificationChannel, SecretB
 import { CalendarFeeds, PeopleDirectory, PeopleDocuments, serveOnCall } from '../on-call';
 import { EscalationService } from './escalation.service';
 import { inspectLink } from './inspect-link';
+import { overRedis } from './over-redis';
 import { previewEscalation } from './plan/preview-escalation';
 
 export interface EscalationOptions {
@@ -43,7 +44,7 @@ export class EscalationModule implements OnApplicationBootstrap {
     const [directory, people] = [new PeopleDirectory(messaging), new PeopleDocuments(messaging, clock)];
     await directory.start();
     const service = new EscalationService({
-      platform, directory, contactPoints, channels, links, perMinute: options.perMinute, random: Math.random,
+      platform, directory, contactPoints, channels, links, perMinute: options.perMinute, random: Math.random, ...overRedis(platform),
       actors: { tell: async (id, note, messageId) => void (await this.actors.send(INCIDENT_ACTOR, id, note, { messageId: `people/${messageId}` })) },
     });
     await service.start();

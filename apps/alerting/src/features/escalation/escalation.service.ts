@@ -1,12 +1,12 @@
 import { type Channel, type ContactPoint, escalationConsumer, type Incident, incidentChangedV1, type Notification, type Policy, type Recipient, type TimelineEntry } from '@observer/contracts';
 import { asObserverError } from '@observer/kernel';
-import { createRateLimiter, DeadLetter, DelayedJobs, type DelayedJobOutcome, Done, type Outcome, type Platform, Retry, type StreamMessage, type Subscription } from '@observer/platform';
+import { DeadLetter, type DelayedJobOutcome, type DelayedJobQueue, Done, type MakeDelayedJobs, type Messaging, type Outcome, type Platform, type RateLimiter, Retry, type StreamMessage, type Subscription } from '@observer/platform';
 import { ContactHealthStore, type ContactPointStore, Delivery, digestDue, type LinkSettings, newNotification, type NotificationChannel, NotificationLog } from '../notifications';
 import type { PeopleDirectory } from '../on-call';
 import { EscalationStore } from './escalation-store';
 import type { IncidentActors } from './incident-actors.port';
 import { IncidentDocuments } from './incident-documents';
-import { escalates, nextJob, nextStep, passedOver, type PlannedStep } from './plan/escalation-plan';
+import { escalates, nextJob, nextStep, passedOver, type PlannedStep, whyCalm } from './plan/escalation-plan';
 import { followed, stepTaken } from './plan/follow-incident';
 import { reach, type Target } from './plan/recipients';
 import { isTold, updatesOf } from './plan/updates';
@@ -18,12 +18,14 @@ const IN_FLIGHT_PAUSE_MS = 25;
 const EARLY_MS = 20;
 
 export interface EscalationParts {
-  readonly platform: Platform;
+  readonly platform: Pick<Platform, 'clock' | 'log' | 'metrics'> & { readonly messaging: Pick<Messaging, 'documents' | 'consume'> };
   readonly directory: PeopleDirectory;
   readonly contactPoints: ContactPointStore;
   readonly channels: ReadonlyMap<Channel, NotificationChannel>;
   readonly actors: IncidentActors;
   readonly links: LinkSettings;
+  readonly jobs: MakeDelayedJobs;
+  readonly limiter: RateLimiter;
   /** Notifications to one contact point within a minute. */
   readonly perMinute: number;
   readonly random: () => number;
@@ -36,22 +38,22 @@ export class EscalationService {
   private readonly incidents: IncidentDocuments;
   private readonly escalations: EscalationStore;
   private readonly delivery: Delivery;
-  private readonly jobs: DelayedJobs<{ readonly incidentId: string }>;
+  private readonly jobs: DelayedJobQueue<{ readonly incidentId: string }>;
   private subscription: Subscription | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: EscalationParts) {
-    const { platform, contactPoints, channels, links, random } = parts;
+    const { platform, contactPoints, channels, links, random, jobs, limiter } = parts;
     const { messaging, clock } = platform;
     this.incidents = new IncidentDocuments(messaging);
     this.escalations = new EscalationStore(messaging);
     this.log = new NotificationLog(messaging);
     this.health = new ContactHealthStore(messaging, clock);
     this.delivery = new Delivery({
-      platform, log: this.log, contactPoints, channels, health: this.health, links, random, limiter: createRateLimiter(platform, { name: 'notifications', burstSeconds: 60 }), perMinute: parts.perMinute,
+      platform, log: this.log, contactPoints, channels, health: this.health, links, random, jobs, limiter, perMinute: parts.perMinute,
       incident: (id) => this.incidents.get(id), told: (notification) => this.recordTold(notification), failed: (notification) => this.takeFailure(notification),
     });
-    this.jobs = new DelayedJobs(platform, { name: 'escalation', handler: (id, { incidentId }) => this.due(id, incidentId) });
+    this.jobs = jobs({ name: 'escalation', handler: (id, { incidentId }) => this.due(id, incidentId) });
   }
 
   async start(): Promise<void> {
@@ -82,7 +84,7 @@ export class EscalationService {
     await this.follow(newest);
     const untilMs = this.nowMs() + IN_FLIGHT_WAIT_MS;
     for (;;) {
-      const { cancelled, sending } = await this.log.cancelPages(incident.id, `the incident is ${newest.state}`, this.nowMs());
+      const { cancelled, sending } = await this.log.cancelPages(incident.id, whyCalm(newest), this.nowMs());
       await this.delivery.forget(cancelled);
       if (sending.length === 0 || this.nowMs() > untilMs) return;
       await new Promise((resolve) => setTimeout(resolve, IN_FLIGHT_PAUSE_MS));
@@ -100,7 +102,7 @@ export class EscalationService {
     try {
       const newest = await this.incidents.keepNewest(incident);
       await this.follow(newest);
-      if (!escalates(newest)) await this.delivery.forget((await this.log.cancelPages(incident.id, `the incident is ${newest.state}`, this.nowMs())).cancelled);
+      if (!escalates(newest)) await this.delivery.forget((await this.log.cancelPages(incident.id, whyCalm(newest), this.nowMs())).cancelled);
       if (newest.severity === 'critical') await this.delivery.release(incident.id);
       if (isTold(change)) await this.tellChange(incident, change);
       return Done;

@@ -8,7 +8,7 @@ const CAS_ATTEMPTS = 10;
 export class IncidentDocuments {
   private readonly documents: DocumentStore<Incident>;
 
-  constructor(messaging: Messaging) {
+  constructor(messaging: Pick<Messaging, 'documents'>) {
     this.documents = messaging.documents(incidentsBucket);
   }
 

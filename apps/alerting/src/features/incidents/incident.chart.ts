@@ -10,6 +10,8 @@ export type IncidentEvent =
   | { readonly type: 'CLEARED' }
   /** An alert fires that did not before. */
   | { readonly type: 'FIRED' }
+  /** All that fires was kept back from people, and no longer is. */
+  | { readonly type: 'HEARD_AGAIN' }
   | { readonly type: 'WAKE' } | { readonly type: 'ESCALATE_ANEW' } | { readonly type: 'UNMERGE' };
 
 /** What goes with a change of state; carried out by `enterState` on plain data. */
@@ -23,7 +25,7 @@ export const incidentChart = setup({ types: { events: {} as IncidentEvent }, act
   id: 'incident', initial: 'triggered',
   states: {
     triggered: {
-      on: { ACKNOWLEDGE: 'acknowledged', SNOOZE: 'snoozed', RESOLVE: 'resolved', CLEARED: 'resolved', MERGE: 'merged' },
+      on: { ACKNOWLEDGE: 'acknowledged', SNOOZE: 'snoozed', RESOLVE: 'resolved', CLEARED: 'resolved', MERGE: 'merged', HEARD_AGAIN: { target: 'triggered', reenter: true, actions: 'escalateFromTheBeginning' } },
     },
     acknowledged: {
       entry: 'markAcknowledged',

@@ -2,7 +2,7 @@ import type { ActorContext } from '@observer/actors';
 import type { IncidentAlert } from '@observer/contracts';
 import type { IncidentMessageOf, Root } from './incident-message';
 import { keptAlert, shownAlerts } from './incident-limits';
-import { firing, happen, type IncidentActorState, isOpen, summarize, tell } from './incident-state';
+import { firing, happen, type IncidentActorState, isOpen, isQuiet, summarize, tell } from './incident-state';
 import { tallyAlerts } from './tally';
 import { alertLine, incidentTitle, worstSeverity } from './incident-text';
 
@@ -40,6 +40,7 @@ export function takeAlerts(state: IncidentActorState, { alerts, root, why }: Inc
   const changed = alerts.filter((alert) => alert.state === 'firing' && state.alerts[alert.fingerprint] === 'firing' && suppressionChanged(incident.alerts, alert));
   if (joined.length + ended.length + changed.length === 0) return 'none';
   tallyAlerts(incident, [...joined, ...ended, ...changed], (fingerprint) => state.alerts[fingerprint] === 'firing', nowMs);
+  const wasQuiet = isQuiet(incident);
   for (const { fingerprint, state: now } of [...joined, ...ended]) state.alerts[fingerprint] = now;
   incident.alerts = shownAlerts(merged(incident.alerts, [...joined, ...ended, ...changed].map(keptAlert)));
   const before = incident.root;
@@ -49,7 +50,10 @@ export function takeAlerts(state: IncidentActorState, { alerts, root, why }: Inc
   tellAlerts(state, ended, 'alert-resolved', nowMs, null);
   tellAlerts(state, changed, 'alert-changed', nowMs, null);
   tellRoot(state, before, nowMs);
-  return goOn(state, joined.length > 0, ended.length > 0, nowMs);
+  const change = goOn(state, joined.length > 0, ended.length > 0, nowMs);
+  // Whoever was told before it was kept back may have trusted in that: it escalates from the beginning.
+  if (wasQuiet && !isQuiet(incident) && happen(incident, { type: 'HEARD_AGAIN' }, { nowMs }, null)) tell(incident, nowMs, null, 'reopened', 'Escalates anew: its alerts are not kept back any more');
+  return change;
 }
 
 /** Alerts that belong to another incident now, in place. @returns whether that closed this one */

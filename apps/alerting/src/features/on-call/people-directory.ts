@@ -9,7 +9,7 @@ export class PeopleDirectory {
   readonly contactPoints = new Map<string, ContactPoint>();
   private watches: DocumentWatch[] = [];
 
-  constructor(private readonly messaging: Messaging) {}
+  constructor(private readonly messaging: Pick<Messaging, 'documents'>) {}
 
   /** Resolves when all that is stored is known. */
   async start(): Promise<void> {

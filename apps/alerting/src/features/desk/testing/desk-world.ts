@@ -17,7 +17,8 @@ interface Timer {
 }
 
 export class DeskWorld {
-  nowMs = START_MS;
+  /** What incidents published and nobody has taken yet. */
+  readonly published: { readonly incident: Incident; readonly change: string }[] = [];
   desk: DeskState = emptyDesk();
   /** As last published. */
   readonly incidents = new Map<string, Incident>();
@@ -26,6 +27,8 @@ export class DeskWorld {
   private readonly timers = new Map<string, Timer>();
   private sequence = 0;
   private revision = 0;
+
+  constructor(public nowMs = START_MS) {}
 
   /** Tells the desk, and lets everything run that follows at once. */
   tell(message: DeskMessageInput): void {
@@ -39,9 +42,18 @@ export class DeskWorld {
   }
 
   fire(labels: LabelSet, changes: Partial<AlertTransition> = {}): string {
-    const fingerprint = JSON.stringify(Object.entries(labels).sort());
-    this.tell({ type: 'alert', transition: { fingerprint, labels, annotations: {}, state: 'firing', startsAtMs: this.nowMs, endsAtMs: null, value: 1, generatorUrl: '', source: { kind: 'rule', groupId: 'g', ruleId: 'r' }, ...changes } });
-    return fingerprint;
+    const transition = this.transition(labels, changes);
+    this.tell({ type: 'alert', transition });
+    return transition.fingerprint;
+  }
+
+  /** Many in one message. */
+  fireAll(labels: readonly LabelSet[], changes: Partial<AlertTransition> = {}): void {
+    this.tell({ type: 'alerts', transitions: labels.map((one) => this.transition(one, changes)) });
+  }
+
+  private transition(labels: LabelSet, changes: Partial<AlertTransition>): AlertTransition {
+    return { fingerprint: JSON.stringify(Object.entries(labels).sort()), labels, annotations: {}, state: 'firing', startsAtMs: this.nowMs, endsAtMs: null, value: 1, generatorUrl: '', source: { kind: 'rule', groupId: 'g', ruleId: 'r' }, ...changes };
   }
 
   end(labels: LabelSet): void {
@@ -63,17 +75,23 @@ export class DeskWorld {
   /** Lets time go on; timers ring in order. */
   advance(ms: number): void {
     const untilMs = this.nowMs + ms;
-    for (;;) {
-      const next = [...this.timers].filter(([, { atMs }]) => atMs <= untilMs).sort(([, a], [, b]) => a.atMs - b.atMs)[0];
-      if (next === undefined) break;
-      const [name, { atMs, message }] = next;
-      this.timers.delete(name);
-      this.nowMs = Math.max(this.nowMs, atMs);
-      const actor = name.slice(0, name.lastIndexOf('#'));
-      if (actor === 'alert-desk/main') this.tell(message as DeskMessageInput);
-      else this.tellIncident(actor.slice(INCIDENT_ACTOR.length + 1), message);
-    }
+    while (this.nextDueMs <= untilMs) this.ring();
     this.nowMs = untilMs;
+  }
+
+  /** When the next timer rings; Infinity = none is set. */
+  get nextDueMs(): number {
+    return Math.min(...[...this.timers.values()].map(({ atMs }) => atMs));
+  }
+
+  /** Rings the timer that is due next. */
+  ring(): void {
+    const [name, { atMs, message }] = [...this.timers].reduce((first, one) => (one[1].atMs < first[1].atMs ? one : first));
+    this.timers.delete(name);
+    this.nowMs = Math.max(this.nowMs, atMs);
+    const actor = name.slice(0, name.lastIndexOf('#'));
+    if (actor === 'alert-desk/main') this.tell(message as DeskMessageInput);
+    else this.tellIncident(actor.slice(INCIDENT_ACTOR.length + 1), message);
   }
 
   /** As a new owner of the partition would: from the record. */
@@ -115,6 +133,7 @@ export class DeskWorld {
   private publish(payload: Uint8Array): void {
     const { incident, change } = incidentChangedV1.schema.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
     this.events.push({ id: incident.id, change });
+    this.published.push({ incident, change });
     if ((this.incidents.get(incident.id)?.version ?? 0) < incident.version) this.incidents.set(incident.id, incident);
   }
 

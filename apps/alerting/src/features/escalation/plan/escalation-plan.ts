@@ -1,5 +1,6 @@
 /** When which step of a policy is due, and whether it is taken: plain functions over the policy, the incident and how far its escalation is. */
 import type { Escalation, Incident, Policy } from '@observer/contracts';
+import { isQuiet } from '../../incidents/incident-state';
 import { isWithin } from '../../on-call';
 
 export interface PlannedStep {
@@ -14,8 +15,11 @@ export interface PlannedStep {
 }
 type Progress = Pick<Escalation, 'incidentId' | 'run' | 'startedAtMs' | 'taken'>;
 
-/** Whether somebody has to be told of it. */
-export const escalates = (incident: Pick<Incident, 'state'>): boolean => incident.state === 'triggered';
+/** Whether somebody has to be told of it: nobody has it in hand, and nothing keeps all of it back. */
+export const escalates = (incident: Pick<Incident, 'state' | 'alerts'>): boolean => incident.state === 'triggered' && !isQuiet(incident);
+/** Why it does not escalate, for people. */
+export const whyCalm = (incident: Pick<Incident, 'state' | 'alerts' | 'acknowledgedBy'>): string =>
+  (incident.state === 'triggered' ? 'all its alerts are kept back' : `the incident is ${incident.state}${incident.acknowledgedBy === null ? '' : `, acknowledged by ${incident.acknowledgedBy}`}`);
 /** Whether anything can still happen to it. */
 export const isOver = ({ state }: Pick<Incident, 'state'>): boolean => state === 'resolved' || state === 'merged';
 

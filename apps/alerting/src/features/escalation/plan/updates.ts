@@ -6,6 +6,8 @@ import type { ChannelCapabilities } from '../../notifications';
 const TOLD = new Set(['acknowledged', 'resolved', 'snoozed', 'merged', 'reopened', 'escalated-anew', 'woken', 'severity-changed', 'assigned']);
 /** Ends the matter for whoever was told. */
 const ENDS = new Set(['resolved', 'merged']);
+/** Ends the pages of a provider that escalates by itself. */
+const CALMS = new Set(['acknowledged', 'snoozed']);
 
 export const isTold = (change: string): boolean => TOLD.has(change);
 
@@ -22,11 +24,14 @@ export function updatesOf(
   contactPoints: ReadonlyMap<string, ContactPoint>, capabilitiesOf: (contactPoint: ContactPoint) => ChannelCapabilities | undefined,
 ): Update[] {
   const updates = new Map<string, Update>();
-  for (const { contactPoint: id, person, state } of log) {
-    // What is being sent at this moment was as good as told.
-    if (state !== 'sent' && state !== 'sending') continue;
+  for (const { contactPoint: id, person, state, attempts } of log) {
     const contactPoint = contactPoints.get(id);
     const capabilities = contactPoint === undefined ? undefined : capabilitiesOf(contactPoint);
+    // What is being sent at this moment was as good as told.
+    const wasTold = state === 'sent' || state === 'sending';
+    // An attempt whose answer was lost may have opened something at the provider.
+    const mayBeOpen = attempts > 0 && capabilities?.resolves === true && (ENDS.has(change) || CALMS.has(change));
+    if (!wasTold && !mayBeOpen) continue;
     const reason = contactPoint === undefined || capabilities === undefined ? undefined : reasonOf(change, contactPoint, capabilities);
     if (reason !== undefined) updates.set(id, { contactPoint: contactPoint!, person, reason, id: `${incident.id}.${change}-${incident.version}.${id}` });
   }
@@ -38,6 +43,6 @@ function reasonOf(change: string, { sendResolved }: ContactPoint, { updatesThrea
     if (resolves || (change === 'resolved' && sendResolved)) return 'resolved';
     return change === 'merged' && updatesThread ? 'update' : undefined;
   }
-  if (change === 'acknowledged' || change === 'snoozed') return acknowledges || updatesThread ? 'update' : undefined;
+  if (CALMS.has(change)) return acknowledges || updatesThread ? 'update' : undefined;
   return updatesThread ? 'update' : undefined;
 }

@@ -5,6 +5,7 @@ import { anyChannel, ContactPointStore, type NotificationChannel, SecretBox } fr
 import { PeopleDirectory } from '../../on-call';
 import { EscalationService } from '../escalation.service';
 import type { IncidentActors } from '../incident-actors.port';
+import { overRedis } from '../over-redis';
 import { httpChannel } from './http-channel';
 
 export interface PeopleReplica {
@@ -20,7 +21,7 @@ export async function startPeopleReplica(platform: Platform, actors: IncidentAct
   const contactPoints = new ContactPointStore(platform.messaging, platform.clock, new SecretBox(new Map([['k1', randomBytes(32)]])), channels);
   const directory = new PeopleDirectory(platform.messaging);
   await directory.start();
-  const service = new EscalationService({ platform, directory, contactPoints, channels, actors, links: { webUrl: 'http://observer.test', key: Buffer.alloc(32, 7) }, perMinute: 60_000, random: Math.random });
+  const service = new EscalationService({ platform, directory, contactPoints, channels, actors, links: { webUrl: 'http://observer.test', key: Buffer.alloc(32, 7) }, perMinute: 60_000, random: Math.random, ...overRedis(platform) });
   await service.start();
   return {
     service, contactPoints, directory,

@@ -19,7 +19,7 @@ export interface ContactPointChange {
 export class ContactPointStore {
   readonly documents: DocumentStore<StoredContactPoint>;
 
-  constructor(messaging: Messaging, private readonly clock: Clock, private readonly box: SecretBox, private readonly channels: ReadonlyMap<string, NotificationChannel>) {
+  constructor(messaging: Pick<Messaging, 'documents'>, private readonly clock: Clock, private readonly box: SecretBox, private readonly channels: ReadonlyMap<string, NotificationChannel>) {
     this.documents = messaging.documents(contactPointsBucket);
   }
 

@@ -7,7 +7,7 @@ import { afterFailure, afterSent, healthy } from './contact-circuit';
 export class ContactHealthStore {
   private readonly documents: DocumentStore<ContactHealth>;
 
-  constructor(messaging: Messaging, private readonly clock: Clock) {
+  constructor(messaging: Pick<Messaging, 'documents'>, private readonly clock: Clock) {
     this.documents = messaging.documents(contactHealthBucket);
   }
 

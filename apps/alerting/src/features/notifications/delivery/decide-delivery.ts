@@ -1,5 +1,6 @@
 /** What to do with a notification whose time has come: a plain function over everything that was read just now. */
 import type { ContactHealth, ContactPoint, Incident, Notification } from '@observer/contracts';
+import { isQuiet } from '../../incidents/incident-state';
 import { circuitOf } from './contact-circuit';
 import { isOpen, isSpent } from '../log/notification-state';
 
@@ -48,6 +49,7 @@ function ready({ notification, health, otherInFlight, nowMs }: DeliveryFacts): D
 function whyOver({ reason, run }: Notification, incident: Incident): string | undefined {
   if (reason === 'escalation') {
     if (incident.state !== 'triggered') return `the incident is ${incident.state}${incident.acknowledgedBy === null ? '' : `, acknowledged by ${incident.acknowledgedBy}`}`;
+    if (isQuiet(incident)) return 'all its alerts are kept back';
     return incident.escalationRun === run ? undefined : 'the incident escalates anew';
   }
   return reason === 'resolved' && incident.state !== 'resolved' && incident.state !== 'merged' ? 'the incident was reopened' : undefined;

@@ -34,6 +34,9 @@ describe('a notification whose time has come', () => {
     expect(decide({ health: open })).toEqual({ kind: 'wait', untilMs: 9_000 });
     expect(decide({ health: open, notification: notification({ next: ['mail'] }) })).toMatchObject({ state: 'failed', reason: 'not tried: it failed 5 times in a row, last: 500' });
     expect(decide({ notification: notification({ attempts: 10, lastError: '503' }) })).toMatchObject({ state: 'failed', reason: '503' });
+    const over = { incident: incident({ state: 'resolved' }), notification: notification({ reason: 'resolved', attempts: 10, lastError: '503' }) };
+    expect(decide(over)).toEqual({ kind: 'send' });
+    expect(decide({ ...over, nowMs: 3_600_000 })).toMatchObject({ state: 'failed', reason: '503' });
   });
 
   it('is left alone once it has ended, whatever else is so', () => {

@@ -1,6 +1,6 @@
 import type { Channel, ContactPoint, Incident, Notification } from '@observer/contracts';
 import { asObserverError } from '@observer/kernel';
-import { type CounterMetric, type DelayedJobOutcome, DelayedJobs, type HistogramMetric, LATENCY_BUCKETS_SECONDS, type Platform, type RateLimiter } from '@observer/platform';
+import { type CounterMetric, type DelayedJobOutcome, type DelayedJobQueue, type HistogramMetric, LATENCY_BUCKETS_SECONDS, type MakeDelayedJobs, type Platform, type RateLimiter } from '@observer/platform';
 import type { ChannelTarget, NotificationChannel, NotificationContext, SendOutcome } from '../channel.port';
 import type { ContactPointStore } from '../contact-points/contact-point-store';
 import type { NotificationLog } from '../log/notification-log';
@@ -13,15 +13,17 @@ import { digestContext, incidentContext, type LinkSettings } from './notificatio
 /** Shorter than a sender's lease, so that nobody takes over what is still under way. */
 const SEND_TIMEOUT_MS = 15_000;
 const SWEEP_MS = 5_000;
+const WRITE_PAUSE_MS = 100;
 const MAX_IN_DIGEST = 200;
 const IN_DIGEST = /^digest-(.+)$/;
 
 export interface DeliveryParts {
-  readonly platform: Platform;
+  readonly platform: Pick<Platform, 'clock' | 'log' | 'metrics'>;
   readonly log: NotificationLog;
   readonly contactPoints: ContactPointStore;
   readonly channels: ReadonlyMap<Channel, NotificationChannel>;
   readonly health: ContactHealthStore;
+  readonly jobs: MakeDelayedJobs;
   readonly limiter: RateLimiter;
   /** Notifications to one contact point within a minute. */
   readonly perMinute: number;
@@ -37,7 +39,7 @@ export interface DeliveryParts {
 
 /** Carries notifications out: each is read again, with its incident, right before it is sent. */
 export class Delivery {
-  private readonly jobs: DelayedJobs<Record<string, never>>;
+  private readonly jobs: DelayedJobQueue<Record<string, never>>;
   private readonly outcomes: CounterMetric;
   private readonly resends: CounterMetric;
   private readonly delay: HistogramMetric;
@@ -45,7 +47,7 @@ export class Delivery {
 
   constructor(private readonly parts: DeliveryParts) {
     const { platform } = parts;
-    this.jobs = new DelayedJobs(platform, { name: 'notifications', handler: (id) => this.deliver(id) });
+    this.jobs = parts.jobs({ name: 'notifications', handler: (id) => this.deliver(id) });
     this.outcomes = platform.metrics.counter('observer_notifications_total', 'Attempts to send notifications, by channel and how they went', ['channel', 'outcome']);
     // Present from the start, so that the first failure is an increase.
     for (const channel of parts.channels.keys()) for (const outcome of ['sent', 'dead']) this.outcomes.inc({ channel, outcome }, 0);
@@ -160,20 +162,34 @@ export class Delivery {
   /** @param how `counts`: whether it says something of the contact point that was not said yet; a digest settles many at once, with one time */
   private async settle(mine: Notification, outcome: SendOutcome | 'nothing-to-say', { counts = true, nowMs = this.now().nowMs } = {}): Promise<DelayedJobOutcome> {
     const { log, health, random } = this.parts;
-    const still = (change: (now: Notification) => Notification) => log.change(mine.id, (now) => (now.attempts === mine.attempts && now.state === 'sending' ? change(now) : undefined));
+    const still = (change: (now: Notification) => Notification) => this.whileMine(mine, () => log.change(mine.id, (now) => (now.attempts === mine.attempts && now.state === 'sending' ? change(now) : undefined)));
     this.outcomes.inc({ channel: mine.channel, outcome: outcome === 'nothing-to-say' ? 'skipped' : outcome.kind });
     if (outcome === 'nothing-to-say') return this.end(mine, 'skipped', 'the channel has nothing to say to it');
     if (outcome.kind === 'sent') {
       const done = await still((now) => sent(now, outcome.providerId, nowMs));
       this.delay.observe({ channel: mine.channel }, (nowMs - mine.queuedAtMs) / 1_000);
       if (counts) await health.sent(mine.contactPoint);
-      if (done !== undefined) await this.parts.told(done);
+      // Where the answer to the write was lost, the document says what came of it.
+      const settled = done ?? (await log.get(mine.id));
+      if (settled?.state === 'sent') await this.parts.told(settled);
       return { kind: 'done' };
     }
     if (counts) await health.failed(mine.contactPoint, outcome.reason);
     if (outcome.kind === 'dead' || isSpent(mine, nowMs)) return this.end(mine, 'failed', outcome.reason);
     const waiting = await still((now) => again(now, outcome.reason, outcome.afterMs, nowMs, random()));
     return waiting === undefined ? { kind: 'done' } : { kind: 'again', atMs: waiting.dueAtMs };
+  }
+
+  /** What a provider answered is known only here until it is written down: while the broker is away it is tried again, for as long as nobody else may take the notification over. */
+  private async whileMine<T>({ dueAtMs }: Notification, write: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (thrown) {
+        if (!asObserverError(thrown).retryable || this.now().nowMs >= dueAtMs) throw thrown;
+        await new Promise((resolve) => setTimeout(resolve, WRITE_PAUSE_MS));
+      }
+    }
   }
 
   /** What takes its place is written down first: after a crash between the two it is found there already. */

@@ -13,7 +13,7 @@ export class NotificationLog {
   private readonly recent = new RecentNotifications();
   private watch: DocumentWatch | undefined;
 
-  constructor(messaging: Messaging) {
+  constructor(messaging: Pick<Messaging, 'documents'>) {
     this.documents = messaging.documents(notificationsBucket);
   }
 

@@ -39,7 +39,9 @@ export const ended = <N extends Sending>(notification: N, state: 'failed' | 'can
 
 /** Whether another attempt makes sense after one that may work later. */
 export function isSpent({ attempts, next, reason, queuedAtMs }: Pick<Notification, 'attempts' | 'next' | 'reason' | 'queuedAtMs'>, nowMs: number): boolean {
-  return attempts >= (next.length > 0 ? MAX_ATTEMPTS_BEFORE_NEXT : MAX_ATTEMPTS) || nowMs - queuedAtMs >= (reason === 'escalation' ? PAGE_PATIENCE_MS : UPDATE_PATIENCE_MS);
+  // What is left open at a provider pages on: that it is over is tried for as long as there is patience.
+  const most = next.length > 0 ? MAX_ATTEMPTS_BEFORE_NEXT : reason === 'resolved' ? Infinity : MAX_ATTEMPTS;
+  return attempts >= most || nowMs - queuedAtMs >= (reason === 'escalation' ? PAGE_PATIENCE_MS : UPDATE_PATIENCE_MS);
 }
 
 /** Waits for another attempt: what the provider asked for, else a pause that doubles, half of it left to chance so that many do not come at once. @param random 0 … 1 */

@@ -5,6 +5,7 @@ import type { NotificationContext } from '../../channel.port';
 import { acknowledgedContext, hostileContext, incidentContext } from '../testing/contexts';
 import { never } from '../testing/provider-server';
 import { emailChannel, type MailServer } from './email.channel';
+import { mailHeader } from './testing/mail-server';
 
 interface Mail { readonly to: readonly string[]; readonly source: string; readonly user: string | undefined; readonly secure: boolean }
 
@@ -43,7 +44,7 @@ describe('mail over SMTP', () => {
     const target = { settings: { channel: 'email' as const, to }, secrets: {} };
     return channel.send(channel.render(context, target), target, signal);
   };
-  const header = (name: string, mail = mails.at(-1)) => new RegExp(`^${name}: ((?:.*)(?:\r\n[ \t].*)*)`, 'mi').exec(mail?.source ?? '')?.[1]?.replace(/\r\n[ \t]+/g, ' ');
+  const header = (name: string, mail = mails.at(-1)) => (mail === undefined ? undefined : mailHeader(mail, name));
 
   it('goes out encrypted and logged in, and its thread holds', async () => {
     const first = await notify(incidentContext());

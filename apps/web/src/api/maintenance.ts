@@ -18,6 +18,8 @@ export interface Maintenance {
   enabled: boolean;
   /** A window that was open then ended then. */
   endedAtMs: number | null;
+  /** What public status pages say of it; written there. */
+  public?: { title: string; text: string } | null;
 }
 export interface MaintenanceWindow {
   /** Of the maintenance it belongs to. */

@@ -29,6 +29,7 @@ test('what is stored is what the form makes of it; other times forget that a win
   expect(planOf(form, [], plan)).toEqual(plan);
   expect(planOf({ ...form, name: 'N' }, [], plan).endedAtMs).toBe(5);
   expect(planOf({ ...form, minutes: '60' }, [], plan).endedAtMs).toBeNull();
+  expect(planOf(form, [], { ...plan, public: { title: 'Upgrade', text: '' } }).public).toEqual({ title: 'Upgrade', text: '' });
   expect(planOf({ ...form, every: 'never', until: '2026-05-01' }, [], plan)).toMatchObject({ repeat: { every: 'never' }, until: null });
   expect(formOf(undefined, '', at('2026-11-25T12:00:00Z'), 'Europe/Zurich')).toMatchObject({ startsAt: '2026-11-25T13:00', weekdays: [3], day: '25', minutes: '60' });
 });

@@ -91,6 +91,6 @@ export function planOf(form: MaintenanceForm, matchers: Maintenance['matchers'],
   const sameTimes = stored !== undefined && stored.startsAt === form.startsAt && stored.durationMs === durationMs && stored.timeZone === form.timeZone && JSON.stringify(stored.repeat) === JSON.stringify(repeat);
   return {
     id: form.id, name: form.name.trim(), matchers, timeZone: form.timeZone, startsAt: form.startsAt, durationMs, repeat, until: every === 'never' || form.until === '' ? null : form.until, comment: form.comment.trim(), enabled: form.enabled,
-    endedAtMs: sameTimes ? stored.endedAtMs : null,
+    endedAtMs: sameTimes ? stored.endedAtMs : null, ...(stored?.public ? { public: stored.public } : {}),
   };
 }

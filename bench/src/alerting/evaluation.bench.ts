@@ -137,7 +137,7 @@ async function stateSize(): Promise<Figure[]> {
   ];
 }
 
-/** Runs the measurements: less than three minutes. */
+/** Runs the measurements: less than three minutes on a machine that has nothing else to do. */
 export async function run(): Promise<Figure[]> {
   const inMemory = [...(await withoutStore()), ...(await stateSize())];
   return [...inMemory, ...(await onOneReplica(await measurePrometheusRules()))];

@@ -20,6 +20,8 @@ export interface RuleGroupChange {
 /** Changes groups of rules, and tells the audit trail. Their versions are the history of the bucket. */
 export class RuleGroupStore {
   private readonly documents: DocumentStore<StoredRuleGroup>;
+  /** Ends with the last change under way here: of one replica's changes none is decided twice. */
+  private changes: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly messaging: Messaging, private readonly clock: Clock, private readonly dialect: Dialect) {
     this.documents = messaging.documents(ruleGroupsBucket);
@@ -62,7 +64,13 @@ export class RuleGroupStore {
    * Makes a change whose right depends on the other groups: only while none of them has changed since they were read, else it is decided anew.
    * @param change what it throws as `conflict` and `retryable` is such a change of others
    */
-  private async amongUnchanged<T>(change: (all: readonly Document<StoredRuleGroup>[], bucketRevision: number) => Promise<T>): Promise<T> {
+  private amongUnchanged<T>(change: (all: readonly Document<StoredRuleGroup>[], bucketRevision: number) => Promise<T>): Promise<T> {
+    const changed = this.changes.then(() => this.untilUnchanged(change));
+    this.changes = changed.catch(() => undefined);
+    return changed;
+  }
+
+  private async untilUnchanged<T>(change: (all: readonly Document<StoredRuleGroup>[], bucketRevision: number) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const bucketRevision = await this.documents.bucketRevision();
       const all = await this.documents.list();

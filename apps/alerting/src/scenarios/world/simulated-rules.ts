@@ -27,7 +27,7 @@ export class SimulatedRules {
   private readonly engine = createEngine();
   private sequence = 0;
 
-  constructor(private readonly dialect: '2', clock: Clock, private readonly tellDesk: (transition: AlertTransition) => void) {}
+  constructor(private readonly clock: Clock, private readonly tellDesk: (transition: AlertTransition) => void) {}
 
   configure(group: RuleGroup): void {
     this.receive(group.id, { type: 'configure', revision: ++this.sequence, group });
@@ -63,7 +63,7 @@ export class SimulatedRules {
     for (const atMs of timesMs) {
       const source = new MemorySource([...this.values.values()].map(({ labels, value }): SourceSeries => ({ labels, times: Float64Array.of(atMs), values: Float64Array.of(value) })));
       const ask = (expr: string, grid: { startMs: number; endMs: number; stepMs: number }) => this.engine.range(expr, { ...grid, source, signal });
-      const outcomes = await evaluateGroup(group, atMs, { ask, record: () => undefined, templateQuery: () => Promise.resolve([]), dialect: this.dialect, clock: this.clock });
+      const outcomes = await evaluateGroup(group, atMs, { ask, record: () => undefined, templateQuery: () => Promise.resolve([]), dialect: '2', clock: this.clock });
       this.receive(groupId, { type: 'evaluated', revision, atMs, tookMs: 0, outcomes, last: atMs === timesMs.at(-1) });
     }
   }

@@ -16,14 +16,14 @@ export interface AlertingFixture {
   stop(): Promise<void>;
 }
 
-/** @param main first file of alerting, below its `src` */
-export async function startAlertingFixture(main: string): Promise<AlertingFixture> {
+/** @param main first file of alerting, below its `src`. @param environment of alerting */
+export async function startAlertingFixture(main: string, environment: Readonly<Record<string, string>> = {}): Promise<AlertingFixture> {
   const [nats, redis, folder] = await Promise.all([startNats({ permissions: true }), startRedis(), mkdtemp(join(tmpdir(), 'observer-gateway-alerting-'))]);
   const ingest = await startTestPlatform({ service: 'ingest', environment: nats.environment('ingest') });
   serveIngest(ingest);
   const [gateway, alerting] = await Promise.all([
     bootGateway(nats, redis, { OBSERVER_JWT_SECRET: randomBytes(32).toString('hex'), OBSERVER_WEB_DIR: join(folder, 'dist') }),
-    startServiceProcess({ app: 'alerting', main, env: { ...nats.environment('alerting'), OBSERVER_REDIS_URL: redis.url, OBSERVER_DRAIN_GRACE_MS: '0' }, startTimeoutMs: 120_000 }),
+    startServiceProcess({ app: 'alerting', main, env: { ...nats.environment('alerting'), OBSERVER_REDIS_URL: redis.url, OBSERVER_DRAIN_GRACE_MS: '0', ...environment }, startTimeoutMs: 120_000 }),
   ]);
   const admin = (await gateway.signIn()).token;
   return {

@@ -5,6 +5,7 @@ import { asObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform, type Subscription } from '@observer/platform';
 import { ACTORS } from '../../actors.module';
 import { DocumentDeleters } from '../desk/documents/document-deleters';
+import { type CallbackOptions, serveCallbacks } from '../callbacks';
 import { INCIDENT_ACTOR, IncidentActions } from '../incidents';
 import { ContactPointStore, type LinkSettings, type NotificationChannel, SecretBox, serveContactPoints } from '../notifications';
 import { PeopleDirectory, PeopleDocuments, serveOnCall } from '../on-call';
@@ -18,6 +19,7 @@ export interface EscalationOptions {
   readonly linkKeys: readonly Buffer[];
   readonly webUrl: string;
   readonly perMinute: number;
+  readonly callbacks: CallbackOptions;
 }
 const OPTIONS = Symbol('ESCALATION_OPTIONS');
 
@@ -48,10 +50,12 @@ export class EscalationModule implements OnApplicationBootstrap {
     await service.start();
     this.incidents.onActed((incident) => service.stopPages(incident));
     this.sealAnew(contactPoints);
+    const inspect = (token: string) => inspectLink(token, options.linkKeys, clock.nowMs(), async (id) => (await messaging.documents(incidentsBucket).get(id))?.value);
     const serving: Subscription[] = [
       ...serveOnCall(platform, people, this.deleters),
       ...serveContactPoints({ platform, store: contactPoints, health: service.health, channels, links, audit: people.documents }),
-      messaging.serve(inspectLinkV1, ({ token }) => inspectLink(token, options.linkKeys, clock.nowMs(), async (id) => (await messaging.documents(incidentsBucket).get(id))?.value)),
+      messaging.serve(inspectLinkV1, ({ token }) => inspect(token)),
+      serveCallbacks({ platform, incidents: this.incidents, directory, contactPoints, log: service.log, linkKeys: options.linkKeys, options: options.callbacks, inspect }),
     ];
     drain.onDrain('escalation', async () => {
       await Promise.all(serving.map((part) => part.stop()));

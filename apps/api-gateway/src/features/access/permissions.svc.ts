@@ -39,6 +39,8 @@ const ROUTES: Record<string, Needs> = {
   'GET /api/v1/alerting/schedules/{id}/shifts': 'read', 'GET /api/v1/alerting/schedules/{id}/feed': 'read', 'POST /api/v1/alerting/on-call-preview': 'read',
   // What is secret is in the address.
   'GET /api/v1/on-call-feeds/{token}': 'public', 'GET /act/{token}': 'public', 'POST /act/{token}': 'public',
+  // Providers sign what they send.
+  ...Object.fromEntries(['slack', 'pagerduty/{contactPoint}', 'telegram/{contactPoint}', 'twilio/voice', 'twilio/sms'].map((name): [string, Needs] => [`POST /callbacks/${name}`, 'public'])),
   ...Object.fromEntries(['status', 'receivers', 'alerts', 'alerts/groups', 'silences', 'silence/{id}'].map((name): [string, Needs] => [`GET /alertmanager/api/v2/${name}`, 'read'])),
   'POST /alertmanager/api/v2/alerts': 'write', 'POST /alertmanager/api/v2/silences': 'write', 'DELETE /alertmanager/api/v2/silence/{id}': 'write',
   ...Object.fromEntries(

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AlertingMirrors } from './alerting-mirrors';
 import { AlertmanagerApi } from './alertmanager/alertmanager-api';
 import { AlertmanagerController } from './alertmanager/alertmanager.controller';
+import { CallbacksController } from './callbacks/callbacks.controller';
 import { AlertingDocuments } from './documents/alerting-documents';
 import { DOCUMENT_CONTROLLERS } from './documents/document-controllers';
 import { AlertingDocumentsResolver } from './documents/documents.resolver';
@@ -27,7 +28,7 @@ import { RulesAsCodeController } from './rules/rules-as-code.controller';
 
 /** Alert rules, alerts, incidents, what keeps alerts from people, and who is told. */
 @Module({
-  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, LinksController, ...DOCUMENT_CONTROLLERS],
+  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, LinksController, CallbacksController, ...DOCUMENT_CONTROLLERS],
   providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, PeopleResolver, LinkActions],
   exports: [AlertingMirrors, RuleGroups],
 })

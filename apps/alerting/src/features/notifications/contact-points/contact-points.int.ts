@@ -9,6 +9,7 @@ import { anyChannel } from '../channels/any-channel';
 import { ContactHealthStore } from '../delivery/contact-health';
 import { SecretBox } from '../secrets/secret-box';
 import { ContactPointStore } from './contact-point-store';
+import { ContactPointWriter } from './contact-point-writer';
 import { serveContactPoints } from './contact-points.commands';
 
 const by = { kind: 'user' as const, id: 'admin' };
@@ -33,7 +34,8 @@ describe('contact points', () => {
     alerting = await startTestPlatform({ service: 'alerting', environment: nats.environment('alerting') });
     gateway = await startTestPlatform({ service: 'api-gateway', environment: nats.environment('api-gateway') });
     store = storeWith({ k1: old });
-    serving = serveContactPoints({ platform: alerting, store, health: new ContactHealthStore(alerting.messaging, alerting.clock), channels, links: { webUrl: 'http://observer.test', key: undefined }, audit: new AlertingDocuments(alerting.messaging, alerting.clock) });
+    const audit = new AlertingDocuments(alerting.messaging, alerting.clock);
+    serving = serveContactPoints({ platform: alerting, store, writer: new ContactPointWriter(store, audit), health: new ContactHealthStore(alerting.messaging, alerting.clock), channels, links: { webUrl: 'http://observer.test', key: undefined }, audit });
   }, 60_000);
   afterAll(async () => {
     await Promise.all(serving.map((one) => one.stop()));

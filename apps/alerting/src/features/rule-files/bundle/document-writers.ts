@@ -31,6 +31,6 @@ interface Put<T> {
 }
 
 const writer = <S extends z.ZodType>(schema: S, put: (change: Put<z.output<S>>) => Promise<unknown>, remove: (id: string, by: By) => Promise<unknown>): BundleWriter => ({
-  put: (document, how) => put({ document: schema.parse(document), ...how }),
+  put: (document, { expectedRevision, by }) => put({ document: schema.parse(document), expectedRevision, by }),
   delete: remove,
 });

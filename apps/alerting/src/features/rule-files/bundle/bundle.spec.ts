@@ -1,4 +1,4 @@
-import { BUNDLE_KINDS, type Bundle, type BundleKind } from '@observer/contracts';
+import { BUNDLE_KINDS, type Bundle, type BundleKind, contactPointSchema } from '@observer/contracts';
 import { stringify } from 'yaml';
 import { applyBundle, BundleWriters } from './apply-bundle';
 import { markSecrets, secretsOf } from './contact-secrets';
@@ -105,7 +105,7 @@ describe('rules as code', () => {
 
   it('have secrets of contact points as references, which plans tell apart from what is stored without showing either', () => {
     const bundle = read('contactPoints: [{id: hook, name: Hook, settings: {channel: webhook, url: "https://example.com"}, secrets: {signingKey: "${HOOK_KEY}", authorization: "${HOOK_AUTH}"}}]');
-    const [{ secrets: _, ...document }] = bundle.contactPoints as [{ id: string; secrets?: unknown }];
+    const document = contactPointSchema.parse(bundle.contactPoints![0]);
     const stored = { ...new Store().documents, 'contact-point': new Map([['hook', { revision: 3, document }]]) } as StoredDocuments;
     const planned = (given: Record<string, string>, now: Record<string, string>) => {
       const marked = markSecrets(bundle, stored, secretsOf(bundle, given), new Map([['hook', now]]));

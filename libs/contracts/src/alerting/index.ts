@@ -7,3 +7,4 @@ export * from './labels';
 export * from './noise';
 export * from './on-call';
 export * from './rules-as-code';
+export * from './service-dependencies';

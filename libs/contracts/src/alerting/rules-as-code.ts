@@ -6,6 +6,7 @@ import { ruleGroupSchema } from './alert-rules';
 import { documentId } from './labels';
 import { inhibitionSchema, maintenanceSchema, routingSchema } from './noise';
 import { contactPointSchema, policySchema, scheduleSchema, teamSchema } from './on-call';
+import { serviceDependencySchema } from './service-dependencies';
 
 const text = z.string().min(1).max(700_000);
 const by = { kind: 'user' as const, id: 'admin' };
@@ -38,11 +39,11 @@ const secretReferences = z.record(z.string(), z.string().regex(/^\$\{[A-Z_][A-Z0
 /** Everything that alerting is told but for silences, which people make for a while, in one YAML file. What a section does not list is removed only on request; what has no section is left alone. */
 export const bundleSchema = z.object({
   contactPoints: z.array(contactPointSchema.extend({ secrets: secretReferences.optional() })).optional(), teams: z.array(teamSchema).optional(), schedules: z.array(scheduleSchema).optional(), policies: z.array(policySchema).optional(), routing: routingSchema.optional(),
-  inhibitions: z.array(inhibitionSchema).optional(), maintenance: z.array(maintenanceSchema).optional(), ruleGroups: z.array(ruleGroupSchema).optional(),
+  inhibitions: z.array(inhibitionSchema).optional(), maintenance: z.array(maintenanceSchema).optional(), serviceDependencies: z.array(serviceDependencySchema).optional(), ruleGroups: z.array(ruleGroupSchema).optional(),
 });
 export type Bundle = z.infer<typeof bundleSchema>;
 /** In the order in which they are applied: later kinds refer to earlier ones. */
-export const BUNDLE_KINDS = ['contact-point', 'team', 'schedule', 'policy', 'routing', 'inhibition', 'maintenance', 'rule-group'] as const;
+export const BUNDLE_KINDS = ['contact-point', 'team', 'schedule', 'policy', 'routing', 'inhibition', 'maintenance', 'service-dependency', 'rule-group'] as const;
 export type BundleKind = (typeof BUNDLE_KINDS)[number];
 
 export const bundleChangeSchema = z.object({

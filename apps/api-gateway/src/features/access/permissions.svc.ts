@@ -31,7 +31,7 @@ const ROUTES: Record<string, Needs> = {
   'GET /api/v1/alerting/alerts': 'read', 'GET /api/v1/alerting/silences': 'read', 'GET /api/v1/alerting/silences/{id}': 'read', 'POST /api/v1/alerting/silences/preview': 'read', 'POST /api/v1/alerting/silences': 'write', 'DELETE /api/v1/alerting/silences/{id}': 'write',
   'GET /api/v1/alerting/routing': 'read', 'PUT /api/v1/alerting/routing': 'write',
   ...Object.fromEntries(
-    ['inhibitions', 'maintenance', 'teams', 'schedules', 'policies'].flatMap((kind): [string, Needs][] => [
+    ['inhibitions', 'maintenance', 'service-dependencies', 'teams', 'schedules', 'policies'].flatMap((kind): [string, Needs][] => [
       [`GET /api/v1/alerting/${kind}`, 'read'], [`GET /api/v1/alerting/${kind}/{id}`, 'read'], [`PUT /api/v1/alerting/${kind}/{id}`, 'write'], [`DELETE /api/v1/alerting/${kind}/{id}`, 'write'],
     ]),
   ),

@@ -37,8 +37,10 @@ export class ProviderActs {
     // Nobody becomes somebody else by calling themselves so at a provider.
     const by = { kind: 'user' as const, id: actor.person ?? actedBy(via) };
     const act = action === 'resolve' ? { action, note: '' } : { action };
-    const { done } = await this.incidents.begin({ id: incidentId, act, by, idempotencyKey: key.slice(0, 100), via }, AbortSignal.timeout(GIVE_UP_MS));
-    const outcome = this.outcomeOf(done, incidentId, actor);
+    const begun = this.incidents.begin({ id: incidentId, act, by, idempotencyKey: key.slice(0, 100), via }, AbortSignal.timeout(GIVE_UP_MS));
+    const outcome = this.outcomeOf(begun.then(({ done }) => done), incidentId, actor);
+    const refused = await begun.then(() => undefined, (thrown: unknown) => thrown);
+    if (refused !== undefined && asObserverError(refused).code !== 'conflict') throw refused;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<Done>((resolve) => (timer = setTimeout(() => resolve({ kind: 'stored' }), this.patienceMs)));
     return Promise.race([outcome, patience]).finally(() => clearTimeout(timer));

@@ -1,5 +1,6 @@
 export * from './actors';
 export * from './alert-rules';
+export * from './annotations';
 export * from './callbacks';
 export * from './escalations';
 export * from './incidents';

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AlertingMirrors } from './alerting-mirrors';
+import { Annotations } from './annotations/annotations';
+import { AnnotationsController } from './annotations/annotations.controller';
+import { AnnotationsResolver } from './annotations/annotations.resolver';
 import { AlertmanagerApi } from './alertmanager/alertmanager-api';
 import { AlertmanagerController } from './alertmanager/alertmanager.controller';
 import { CallbacksController } from './callbacks/callbacks.controller';
@@ -28,8 +31,8 @@ import { RulesAsCodeController } from './rules/rules-as-code.controller';
 
 /** Alert rules, alerts, incidents, what keeps alerts from people, and who is told. */
 @Module({
-  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, LinksController, CallbacksController, ...DOCUMENT_CONTROLLERS],
-  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, PeopleResolver, LinkActions],
+  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, LinksController, CallbacksController, AnnotationsController, ...DOCUMENT_CONTROLLERS],
+  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, PeopleResolver, LinkActions, Annotations, AnnotationsResolver],
   exports: [AlertingMirrors, RuleGroups],
 })
 export class AlertingModule {}

@@ -9,11 +9,13 @@ import { EscalationModule } from './features/escalation';
 import { BackTestModule } from './features/back-test';
 import { EvaluationModule, ruleGroupActor } from './features/evaluation';
 import { incidentActor, IncidentsModule } from './features/incidents';
+import { NoiseModule } from './features/noise';
 import { GuardedHttp } from './features/notifications';
 import { notificationChannels } from './features/notifications/channels';
 import { RuleFilesModule } from './features/rule-files';
 import { RulesModule } from './features/rules';
 import { SHIPPED_GROUPS } from './features/shipped-rules';
+import { StatusPageModule } from './features/status-page';
 
 /** The root of the service: its actors, and one import per feature. */
 @Module({})
@@ -24,6 +26,7 @@ export class AlertingModule {
       return [anyActor(ruleGroupActor({ shards: config.OBSERVER_SHARDS, onMissed: (evaluations) => missed.inc({}, evaluations) })), anyActor(alertDeskActor()), anyActor(incidentActor())];
     };
     const http = new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs: config.OBSERVER_NOTIFY_TIMEOUT_MS });
+    const channels = notificationChannels(config, http, config.OBSERVER_NOTIFY_WEB_URL);
     return {
       module: AlertingModule,
       imports: [
@@ -32,14 +35,15 @@ export class AlertingModule {
         EvaluationModule.for(config),
         RuleFilesModule.for({ dialect: config.OBSERVER_PROMQL_DIALECT }),
         BackTestModule,
+        NoiseModule.for({ shards: config.OBSERVER_SHARDS, loadIntervalMs: config.OBSERVER_OWN_METRICS_MS }),
         DeskModule.for(),
         IncidentsModule.for(),
         AnnotationsModule,
         EscalationModule.for({
-          channels: notificationChannels(config, http, config.OBSERVER_NOTIFY_WEB_URL),
-          secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, linkKeys: config.OBSERVER_NOTIFY_LINK_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, perMinute: config.OBSERVER_NOTIFY_PER_MINUTE,
+          channels, secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, linkKeys: config.OBSERVER_NOTIFY_LINK_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, perMinute: config.OBSERVER_NOTIFY_PER_MINUTE,
           callbacks: { http, slackApiUrl: config.OBSERVER_SLACK_URL, slackSigningSecret: config.OBSERVER_SLACK_SIGNING_SECRET, twilioAuthToken: config.OBSERVER_TWILIO_AUTH_TOKEN, publicUrl: config.OBSERVER_NOTIFY_WEB_URL },
         }),
+        StatusPageModule.for({ channels, secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, mailFrom: config.OBSERVER_SMTP_FROM, perSecond: config.OBSERVER_STATUS_PAGE_PER_SECOND }),
       ],
     };
   }

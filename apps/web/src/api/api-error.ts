@@ -6,12 +6,18 @@ export interface QueryPosition {
   column: number;
 }
 
+/** One fault of what was sent: where, e.g. `document.name`, and what is wrong. */
+export interface InputFault {
+  path: string;
+  message: string;
+}
+
 /** A failure of the API in words for people, with the stable code programs branch on. */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly details: { retryAfterSeconds?: number; status?: number; position?: QueryPosition } = {},
+    readonly details: { retryAfterSeconds?: number; status?: number; position?: QueryPosition; faults?: InputFault[] } = {},
   ) {
     super(message);
     this.name = 'ApiError';
@@ -51,7 +57,7 @@ export function asApiError(thrown: unknown): ApiError {
 
 interface GraphqlFault {
   message: string;
-  extensions?: { code?: unknown; position?: unknown };
+  extensions?: { code?: unknown; position?: unknown; errors?: unknown };
 }
 
 /** A GraphQL error as an `ApiError`. */
@@ -59,6 +65,7 @@ export function errorFromGraphql({ message, extensions }: GraphqlFault, status?:
   const position = extensions?.position as QueryPosition | undefined;
   return new ApiError(typeof extensions?.code === 'string' ? extensions.code : 'internal', message, {
     ...(status === undefined ? {} : { status }),
+    ...(Array.isArray(extensions?.errors) ? { faults: extensions.errors as InputFault[] } : {}),
     ...(position && typeof position.start === 'number' ? { position } : {}),
   });
 }

@@ -46,7 +46,7 @@ const foreignHomes = (folder) =>
     .filter(([, home]) => home !== folder)
     .map(([pattern, home]) => ({ group: [pattern], message: `${pattern} is imported in ${home} only; use what that library offers.` }));
 
-const apps = ['ingest', 'analytics', 'alerting', 'reporting', 'api-gateway', 'web'];
+const apps = ['ingest', 'analytics', 'alerting', 'reporting', 'api-gateway', 'web', 'cli'];
 const appRule = (app, homes, files) =>
   restrict(`apps/${app}`, [
     ...homes,

@@ -25,7 +25,8 @@ export class AlertingModule {
       const missed = metrics.counter('observer_rule_evaluations_missed_total', 'Due times of rule groups that were given up: older than an hour when somebody could evaluate again');
       return [anyActor(ruleGroupActor({ shards: config.OBSERVER_SHARDS, onMissed: (evaluations) => missed.inc({}, evaluations) })), anyActor(alertDeskActor()), anyActor(incidentActor())];
     };
-    const channels = notificationChannels(config, new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs: config.OBSERVER_NOTIFY_TIMEOUT_MS }));
+    const http = new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs: config.OBSERVER_NOTIFY_TIMEOUT_MS });
+    const channels = notificationChannels(config, http, config.OBSERVER_NOTIFY_WEB_URL);
     return {
       module: AlertingModule,
       imports: [
@@ -40,6 +41,7 @@ export class AlertingModule {
         AnnotationsModule,
         EscalationModule.for({
           channels, secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, linkKeys: config.OBSERVER_NOTIFY_LINK_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, perMinute: config.OBSERVER_NOTIFY_PER_MINUTE,
+          callbacks: { http, slackApiUrl: config.OBSERVER_SLACK_URL, slackSigningSecret: config.OBSERVER_SLACK_SIGNING_SECRET, twilioAuthToken: config.OBSERVER_TWILIO_AUTH_TOKEN, publicUrl: config.OBSERVER_NOTIFY_WEB_URL },
         }),
         StatusPageModule.for({ channels, secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, mailFrom: config.OBSERVER_SMTP_FROM, perSecond: config.OBSERVER_STATUS_PAGE_PER_SECOND }),
       ],

@@ -5,6 +5,7 @@ import { BUCKETS, COMMANDS, CONSUMERS, EVENTS, OBJECT_BUCKETS, READERS, SIGNALS,
 import { readerConsumerName } from './definition/define';
 import { eventCatalogue } from './catalogue-markdown';
 import { incompatibilities } from './compatibility';
+import { natsServerConfig } from './nats-server-config';
 import { declaredPayloads, type Golden, jsonSchemaOf } from './golden';
 
 const GOLDEN = join(__dirname, '..', 'golden');
@@ -24,6 +25,12 @@ describe('the catalogue', () => {
     expect(duplicates([...STREAMS, ...BUCKETS, ...OBJECT_BUCKETS].map(({ name }) => name))).toEqual([]);
     const readers = READERS.flatMap((reader) => Array.from({ length: reader.partitions }, (_, partition) => ({ stream: reader.stream, name: readerConsumerName(reader, partition) })));
     expect(duplicates([...CONSUMERS, ...readers].map(({ stream, name }) => `${stream.name}/${name}`))).toEqual([]);
+  });
+
+  it('fits into the room of a broker with all of its streams full: the broker refuses a stream that does not', () => {
+    const room = Number(/max_file_store: (\d+)/.exec(natsServerConfig({ port: 4222, storeDir: '/data' }))![1]);
+    const declared = [...STREAMS, ...BUCKETS, ...OBJECT_BUCKETS].reduce((sum, { maxBytes }) => sum + maxBytes, 0);
+    expect(declared).toBeLessThan(room);
   });
 
   it('publishes events on subjects of their streams, by services that may', () => {

@@ -24,7 +24,7 @@ export const READERS: ReaderDeclaration[] = [analytics.telemetryEventsReader];
 export const BUCKETS: BucketDeclaration[] = [
   ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket, ingest.retentionClassesBucket,
   analytics.metricRulesBucket, analytics.shippedMetricRulesBucket, analytics.actorLeasesBucket, analytics.actorSnapshotsBucket, analytics.streamPositionsBucket,
-  alerting.ruleGroupsBucket, alerting.shippedRuleGroupsBucket, alerting.silencesBucket, alerting.inhibitionsBucket, alerting.maintenanceBucket, alerting.routingBucket,
+  alerting.ruleGroupsBucket, alerting.shippedRuleGroupsBucket, alerting.silencesBucket, alerting.inhibitionsBucket, alerting.maintenanceBucket, alerting.routingBucket, alerting.serviceDependenciesBucket,
   alerting.teamsBucket, alerting.schedulesBucket, alerting.policiesBucket, alerting.contactPointsBucket, alerting.incidentsBucket, alerting.notificationsBucket, alerting.escalationsBucket, alerting.contactHealthBucket, alerting.calendarFeedsBucket, alerting.annotationsBucket,
   alerting.statusPagesBucket, alerting.announcementsBucket, alerting.componentHistoryBucket, alerting.statusNoticesBucket, alerting.statusSubscribersBucket, alerting.statusDeliveriesBucket,
   alerting.alertingActorLeasesBucket, alerting.alertingActorSnapshotsBucket,

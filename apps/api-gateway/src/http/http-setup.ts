@@ -6,6 +6,7 @@ import type { Platform } from '@observer/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config';
 import { Authenticator } from '../features/access';
+import { addCallbackBodies, isCallback } from '../features/alerting/callbacks/callback-bodies';
 import { addDocs } from '../features/docs/open-api';
 import { addWebApp } from '../features/web-app/web-app';
 import { contextOfRequest } from './request-context';
@@ -22,8 +23,9 @@ export async function setUpHttp(app: NestFastifyApplication, platform: Platform,
   const authenticator = app.get(Authenticator, { strict: false });
   fastify.addHook('onRequest', async (request, reply) => {
     const context = contextOfRequest(request, reply, config.OBSERVER_REQUEST_TIMEOUT_MS);
-    if (announcedBytes(request) > ANONYMOUS_BODY_BYTES) context.principal = await authenticator.authenticate(context.headers);
+    if (announcedBytes(request) > ANONYMOUS_BODY_BYTES && !isCallback(request)) context.principal = await authenticator.authenticate(context.headers);
   });
+  addCallbackBodies(fastify, platform);
   await fastify.register(helmet, securityHeaders(config));
   if (config.OBSERVER_CORS_ORIGINS.length > 0) {
     app.enableCors({ origin: config.OBSERVER_CORS_ORIGINS, credentials: true, methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], maxAge: 600 });

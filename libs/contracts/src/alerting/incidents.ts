@@ -64,6 +64,9 @@ export const incidentActionSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('severity'), severity: z.enum(SEVERITIES) }), z.object({ action: z.literal('merge'), into: z.string() }), z.object({ action: z.literal('split'), fingerprints: z.array(z.string()).min(1).max(500) }),
 ]);
 export type IncidentAction = z.infer<typeof incidentActionSchema>;
+/** Where somebody acted, when not in Observer itself: through a provider of notifications. Kept in `details.via` of the timeline's entry. */
+export const actedViaSchema = z.object({ channel: z.enum(CHANNELS), /** Null where the provider's callback does not tell. */ contactPoint: documentId.nullable(), /** Who, for the timeline. */ name: z.string().max(100) });
+export type ActedVia = z.infer<typeof actedViaSchema>;
 export const actOnIncidentV1 = defineCommand({
   owner: 'alerting', name: 'act-on-incident', version: 1, callers: ['api-gateway'], timeoutMs: 10_000, description: 'Acknowledges, resolves, assigns …; answers when it is durable and its notifications are stopped',
   request: z.object({ id: z.string(), act: incidentActionSchema, by: actorSchema, /** Repeats with the same key count once. */ idempotencyKey: z.string().max(100) }), response: z.object({ incident: incidentSchema }),

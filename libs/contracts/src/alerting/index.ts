@@ -1,6 +1,7 @@
 export * from './actors';
 export * from './alert-rules';
 export * from './annotations';
+export * from './callbacks';
 export * from './calendar-feeds';
 export * from './escalations';
 export * from './incidents';
@@ -10,4 +11,5 @@ export * from './noise-report';
 export * from './on-call';
 export * from './previews';
 export * from './rules-as-code';
+export * from './service-dependencies';
 export * from './status-pages';

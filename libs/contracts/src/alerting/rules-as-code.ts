@@ -6,6 +6,7 @@ import { ruleGroupSchema } from './alert-rules';
 import { documentId } from './labels';
 import { inhibitionSchema, maintenanceSchema, routingSchema } from './noise';
 import { contactPointSchema, policySchema, scheduleSchema, teamSchema } from './on-call';
+import { serviceDependencySchema } from './service-dependencies';
 
 const text = z.string().min(1).max(700_000);
 const by = { kind: 'user' as const, id: 'admin' };
@@ -33,14 +34,16 @@ export const exportRulesV1 = defineCommand({
   example: { request: { format: 'prometheus' }, response: { text: 'groups: []\n', notes: [] } },
 });
 
+/** Secrets of a contact point by name, as references to values that are given beside the file: `${OPS_SLACK_TOKEN}`. Those that are not named stay as they are. */
+const secretReferences = z.record(z.string(), z.string().regex(/^\$\{[A-Z_][A-Z0-9_]{0,99}\}$/, 'write the name of an environment variable, e.g. ${OPS_SLACK_TOKEN}: secrets stay out of files'));
 /** Everything that alerting is told but for silences, which people make for a while, in one YAML file. What a section does not list is removed only on request; what has no section is left alone. */
 export const bundleSchema = z.object({
-  contactPoints: z.array(contactPointSchema).optional(), teams: z.array(teamSchema).optional(), schedules: z.array(scheduleSchema).optional(), policies: z.array(policySchema).optional(), routing: routingSchema.optional(),
-  inhibitions: z.array(inhibitionSchema).optional(), maintenance: z.array(maintenanceSchema).optional(), ruleGroups: z.array(ruleGroupSchema).optional(),
+  contactPoints: z.array(contactPointSchema.extend({ secrets: secretReferences.optional() })).optional(), teams: z.array(teamSchema).optional(), schedules: z.array(scheduleSchema).optional(), policies: z.array(policySchema).optional(), routing: routingSchema.optional(),
+  inhibitions: z.array(inhibitionSchema).optional(), maintenance: z.array(maintenanceSchema).optional(), serviceDependencies: z.array(serviceDependencySchema).optional(), ruleGroups: z.array(ruleGroupSchema).optional(),
 });
 export type Bundle = z.infer<typeof bundleSchema>;
 /** In the order in which they are applied: later kinds refer to earlier ones. */
-export const BUNDLE_KINDS = ['contact-point', 'team', 'schedule', 'policy', 'routing', 'inhibition', 'maintenance', 'rule-group'] as const;
+export const BUNDLE_KINDS = ['contact-point', 'team', 'schedule', 'policy', 'routing', 'inhibition', 'maintenance', 'service-dependency', 'rule-group'] as const;
 export type BundleKind = (typeof BUNDLE_KINDS)[number];
 
 export const bundleChangeSchema = z.object({
@@ -50,7 +53,9 @@ export const bundleChangeSchema = z.object({
 });
 export type BundleChange = z.infer<typeof bundleChangeSchema>;
 
-const planRequest = z.object({ text, /** Remove what the bundle's sections do not list, but for what ships with Observer. */ prune: z.boolean().default(false) });
+/** Values of what contact points' secrets refer to. */
+const secretValues = z.record(z.string(), z.string().max(4_096)).default({});
+const planRequest = z.object({ text, /** Where given, `plan` tells which secrets would change; to apply, all must be. */ secrets: secretValues, /** Remove what the bundle's sections do not list, but for what ships with Observer. */ prune: z.boolean().default(false) });
 export const planRulesV1 = defineCommand({
   owner: 'alerting', name: 'plan-rules', version: 1, callers: ['api-gateway'], timeoutMs: 30_000, description: 'What applying a bundle would change',
   request: planRequest, response: z.object({ changes: z.array(bundleChangeSchema), unchanged: z.number().int(), faults: z.array(fileRemarkSchema), /** Names this plan; give it to apply-rules, so that only what was seen is done. */ plan: z.string() }),

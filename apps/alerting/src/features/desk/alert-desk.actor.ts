@@ -12,7 +12,11 @@ const COMMIT = { maxMessages: 2_000, maxDelayMs: 100 };
 
 const codec: StateCodec<DeskState> = {
   encode: (state) => Buffer.from(JSON.stringify(state), 'utf8'),
-  decode: (bytes) => ({ ...emptyDesk(), ...(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as DeskState) }),
+  decode: (bytes) => {
+    const [empty, kept] = [emptyDesk(), JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as DeskState];
+    // A record of before may lack kinds of documents that are known by now.
+    return { ...empty, ...kept, documents: { ...empty.documents, ...kept.documents } };
+  },
   describe: (state) => state,
 };
 

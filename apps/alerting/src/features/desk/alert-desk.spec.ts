@@ -161,6 +161,20 @@ describe('the alert desk', () => {
       expect(world.open).toEqual([]);
     });
 
+    it('makes one incident of services that depend on each other, and names the one that the others need', () => {
+      world.configure('routing', aRouting({}, ['alertname', 'service']));
+      world.configure('service-dependency', { id: 'web', service: 'web', dependsOn: ['gateway'] });
+      world.configure('service-dependency', { id: 'gateway', service: 'gateway', dependsOn: ['ledger'] });
+      for (const service of ['web', 'mail', 'gateway', 'ledger']) {
+        world.fire({ alertname: 'Errors', service, severity: 'critical' });
+        world.advance(12_000);
+      }
+      expect(world.open.map(({ firingCount, root }) => [firingCount, root?.name])).toEqual([[3, 'ledger'], [1, undefined]]);
+      world.restart();
+      world.configure('service-dependency', null, 'web');
+      expect(Object.keys(world.desk.documents['service-dependency'])).toEqual(['web', 'gateway']);
+    });
+
     it('does not join what began long before, or is of another team', () => {
       world.configure('routing', { ...aRouting(), routes: [{ ...aRouting().routes[0]!, id: 'eu', team: 'eu', matchers: [{ label: 'node', op: '=', value: 'sui-2' }] }, ...aRouting().routes] });
       world.fire(nodeDown('sui-1'));

@@ -1,5 +1,6 @@
 import type { LabelSet, Maintenance, Routing, Silence } from '@observer/contracts';
 import { containerSizes, type Entities, entitiesOf, type Topology } from './correlation/entities';
+import { ServiceDependencies } from './correlation/service-dependencies';
 import { type DeskState, existing } from './desk-state';
 import { InhibitionIndex } from './inhibition/inhibition';
 import { isInMaintenance, mutedBy, nextMaintenanceChange } from './maintenance/maintenance-windows';
@@ -22,6 +23,7 @@ export class DeskIndex {
   readonly inhibition: InhibitionIndex;
   readonly topology: Topology;
   readonly sizes: ReadonlyMap<string, number>;
+  readonly dependencies: ServiceDependencies;
   readonly routing: Routing;
   /** Alerts by region and node. */
   private readonly affected = new Map<string, Map<string, number>>();
@@ -32,6 +34,7 @@ export class DeskIndex {
     this.inhibition = new InhibitionIndex(existing(documents.inhibition), Object.values(alerts).map(({ fingerprint, labels }) => [fingerprint, labels] as const));
     this.topology = Object.fromEntries(existing(documents.node).map((node) => [node.id, node]));
     this.sizes = containerSizes(this.topology);
+    this.dependencies = new ServiceDependencies(existing(documents['service-dependency']));
     this.routing = documents.routing.routing?.document ?? DEFAULT_ROUTING;
     for (const { labels } of Object.values(alerts)) this.countNode(this.entities(labels), 1);
   }

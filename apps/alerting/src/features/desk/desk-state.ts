@@ -1,4 +1,4 @@
-import type { IncidentAlert, Inhibition, LabelSet, Maintenance, Routing, Silence } from '@observer/contracts';
+import type { IncidentAlert, Inhibition, LabelSet, Maintenance, Routing, ServiceDependency, Silence } from '@observer/contracts';
 import type { Footprint } from './correlation/related';
 import type { NodePlace } from './correlation/entities';
 
@@ -79,7 +79,7 @@ export interface DeskState {
   lastNumber: number;
   /** Messages sent to incidents, all together. */
   sent: number;
-  documents: { silence: Known<Silence>; inhibition: Known<Inhibition>; maintenance: Known<Maintenance>; routing: Known<Routing>; node: Known<NodePlace & { readonly id: string }> };
+  documents: { silence: Known<Silence>; inhibition: Known<Inhibition>; maintenance: Known<Maintenance>; routing: Known<Routing>; 'service-dependency': Known<ServiceDependency>; node: Known<NodePlace & { readonly id: string }> };
   /** The timer that is set. */
   wakeAtMs: number | null;
   /** What keeps alerts back has to be judged anew at this time. */
@@ -88,7 +88,7 @@ export interface DeskState {
 
 export const emptyDesk = (): DeskState => ({
   alerts: {}, groups: {}, incidents: {}, incidentOfGroup: {}, aliases: {}, changes: {}, openings: [], lastNumber: 0, sent: 0,
-  documents: { silence: {}, inhibition: {}, maintenance: {}, routing: {}, node: {} }, wakeAtMs: null, reviewAtMs: null,
+  documents: { silence: {}, inhibition: {}, maintenance: {}, routing: {}, 'service-dependency': {}, node: {} }, wakeAtMs: null, reviewAtMs: null,
 });
 
 /** The documents of one kind that exist. */

@@ -1,6 +1,6 @@
 import type { ActorSystem } from '@observer/actors';
 import {
-  deleteAlertingDocumentV1, expireSilenceV1, listAlertsV1, maintenanceWindowsV1, previewRouteV1, previewSilenceV1, putInhibitionV1, putMaintenanceV1, putRoutingV1, putSilenceV1, receiveAlertsV1,
+  deleteAlertingDocumentV1, expireSilenceV1, listAlertsV1, maintenanceWindowsV1, previewRouteV1, previewSilenceV1, putInhibitionV1, putMaintenanceV1, putRoutingV1, putServiceDependencyV1, putSilenceV1, receiveAlertsV1,
 } from '@observer/contracts';
 import { uuidv7 } from '@observer/kernel';
 import type { Platform, Subscription } from '@observer/platform';
@@ -24,6 +24,7 @@ export interface DeskCommandParts {
 /** Serves what people and other systems may do at the desk. */
 export function serveDesk({ platform: { messaging, clock, metrics }, actors, documents, deleters }: DeskCommandParts): Subscription[] {
   deleters.register('inhibition', (id, by) => documents.deleteInhibition(id, by));
+  deleters.register('service-dependency', (id, by) => documents.deleteServiceDependency(id, by));
   deleters.register('maintenance', (id, by) => documents.deleteMaintenance(id, by));
   const received = metrics.counter('observer_alerting_alerts_received_total', 'Alerts from outside', ['outcome']);
   return [
@@ -38,6 +39,7 @@ export function serveDesk({ platform: { messaging, clock, metrics }, actors, doc
     messaging.serve(previewRouteV1, async ({ labels, routing }) => previewRoute(labels, { ...(await documents.quieting()), ...(routing === undefined ? {} : { routing }), nowMs: clock.nowMs() })),
     messaging.serve(putInhibitionV1, (put) => documents.putInhibition(put)),
     messaging.serve(putMaintenanceV1, (put) => documents.putMaintenance(put)),
+    messaging.serve(putServiceDependencyV1, (put) => documents.putServiceDependency(put)),
     messaging.serve(putRoutingV1, (put) => documents.putRouting(put)),
     messaging.serve(deleteAlertingDocumentV1, async ({ kind, id, by }) => ({ deleted: await deleters.delete(kind, id, by) })),
     messaging.serve(receiveAlertsV1, async (request) => {

@@ -82,7 +82,7 @@ export function openIncident(work: DeskWork, alerts: readonly DeskAlert[], { id,
   state.incidentOfGroup[groupKey] = id;
   const entities = alerts.map(({ labels }) => index.entities(labels));
   for (const one of entities) widen(incident.footprint, one);
-  const root = probableRoot(entities.slice(0, MOST_JUDGED), index.sizes);
+  const root = probableRoot(entities.slice(0, MOST_JUDGED), index.sizes, index.dependencies);
   const parts = inParts(alerts.map((alert) => asIncidentAlert(alert)));
   parts.forEach((part, at) => {
     const n = work.tell(incident, at === 0 ? { type: 'open', number: incident.number, team, policy, groupKey, storm, root, alerts: part, from: from ?? null } : { type: 'alerts', root, alerts: part });
@@ -111,7 +111,7 @@ export function tellPending(work: DeskWork, incident: DeskIncident): void {
   const { state, index } = work;
   // Of an alert that changed several times the last state counts.
   const newest = new Map(incident.pending.map((alert) => [alert.fingerprint, alert]));
-  const root = probableRoot(entitiesOfIncident(work, incident.id), index.sizes);
+  const root = probableRoot(entitiesOfIncident(work, incident.id), index.sizes, index.dependencies);
   const why = incident.pendingWhy;
   incident.pending = [];
   incident.pendingWhy = incident.tellAtMs = null;
@@ -160,7 +160,7 @@ function relatedIncident(work: DeskWork, alerts: readonly DeskAlert[], route: Ro
   for (const incident of Object.values(state.incidents)) {
     if (incident.storm || !takesIn(incident, route) || nowMs - incident.openedAtMs > windowMs) continue;
     for (const one of entities) {
-      const why = relation(incident.footprint, one, index.affectedIn);
+      const why = relation(incident.footprint, one, index.affectedIn, index.dependencies);
       if (why !== undefined) return { incident, why };
     }
   }
@@ -179,7 +179,7 @@ function gather(work: DeskWork, groupKey: string, { team, policy }: Route): void
     const alerts = group.fingerprints.flatMap((fingerprint) => state.alerts[fingerprint] ?? []);
     const route = alerts[0] === undefined ? undefined : routeOfAlert(work, alerts[0]);
     if (route?.team !== team || route.policy !== policy) continue;
-    const why = alerts.map(({ labels }) => relation(incident.footprint, index.entities(labels), index.affectedIn)).find((reason) => reason !== undefined);
+    const why = alerts.map(({ labels }) => relation(incident.footprint, index.entities(labels), index.affectedIn, index.dependencies)).find((reason) => reason !== undefined);
     if (why === undefined) continue;
     delete state.groups[group.key];
     for (const alert of alerts) alert.waitingIn = null;

@@ -35,8 +35,8 @@ export function takeGone(work: DeskWork, { kind, id, revision }: DeskMessageOf<'
 
 function documentsChanged(work: DeskWork, kind: keyof DeskState['documents']): void {
   work.renew();
-  // Where nodes belong says what has to do with what, not what is kept back.
-  if (kind !== 'node') work.reviewBy(work.nowMs);
+  // Where nodes belong and what services need says what has to do with what, not what is kept back.
+  if (kind !== 'node' && kind !== 'service-dependency') work.reviewBy(work.nowMs);
   if (kind === 'routing') routeAnew(work);
 }
 

@@ -5,8 +5,10 @@ import { asObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform, type Subscription } from '@observer/platform';
 import { ACTORS } from '../../actors.module';
 import { DocumentDeleters } from '../desk/documents/document-deleters';
+import { type CallbackOptions, serveCallbacks } from '../callbacks';
 import { INCIDENT_ACTOR, IncidentActions } from '../incidents';
-import { ContactPointStore, type LinkSettings, type NotificationChannel, SecretBox, serveContactPoints } from '../notifications';
+import { BundleWriters } from '../rule-files';
+import { ContactPointStore, ContactPointWriter, type LinkSettings, type NotificationChannel, SecretBox, serveContactPoints } from '../notifications';
 import { CalendarFeeds, PeopleDirectory, PeopleDocuments, serveOnCall } from '../on-call';
 import { EscalationService } from './escalation.service';
 import { inspectLink } from './inspect-link';
@@ -20,6 +22,7 @@ export interface EscalationOptions {
   readonly linkKeys: readonly Buffer[];
   readonly webUrl: string;
   readonly perMinute: number;
+  readonly callbacks: CallbackOptions;
 }
 const OPTIONS = Symbol('ESCALATION_OPTIONS');
 
@@ -28,7 +31,7 @@ const OPTIONS = Symbol('ESCALATION_OPTIONS');
 export class EscalationModule implements OnApplicationBootstrap {
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform, @Inject(ACTORS) private readonly actors: ActorSystem,
-    private readonly incidents: IncidentActions, private readonly deleters: DocumentDeleters, @Inject(OPTIONS) private readonly options: EscalationOptions,
+    private readonly incidents: IncidentActions, private readonly deleters: DocumentDeleters, private readonly bundles: BundleWriters, @Inject(OPTIONS) private readonly options: EscalationOptions,
   ) {}
 
   static for(options: EscalationOptions): DynamicModule {
@@ -42,6 +45,10 @@ export class EscalationModule implements OnApplicationBootstrap {
     const links: LinkSettings = { webUrl: options.webUrl, key: options.linkKeys[0] };
     const contactPoints = new ContactPointStore(messaging, clock, new SecretBox(options.secretKeys), channels);
     const [directory, people] = [new PeopleDirectory(messaging), new PeopleDocuments(messaging, clock)];
+    const writer = new ContactPointWriter(contactPoints, people.documents);
+    this.bundles.register('contact-point', {
+      put: (document, how) => writer.putOfBundle(document, how), delete: (id, by) => people.delete('contact-point', id, by), secretsOf: async (id) => (await contactPoints.target(id))?.target.secrets ?? {},
+    });
     await directory.start();
     const service = new EscalationService({
       platform, directory, contactPoints, channels, links, perMinute: options.perMinute, random: Math.random, ...overRedis(platform),
@@ -50,11 +57,13 @@ export class EscalationModule implements OnApplicationBootstrap {
     await service.start();
     this.incidents.onActed((incident) => service.stopPages(incident));
     this.sealAnew(contactPoints);
+    const inspect = (token: string) => inspectLink(token, options.linkKeys, clock.nowMs(), async (id) => (await messaging.documents(incidentsBucket).get(id))?.value);
     const serving: Subscription[] = [
       ...serveOnCall(platform, people, new CalendarFeeds(messaging, clock), this.deleters),
-      ...serveContactPoints({ platform, store: contactPoints, health: service.health, log: service.log, channels, links, audit: people.documents }),
+      ...serveContactPoints({ platform, store: contactPoints, writer, health: service.health, log: service.log, channels, links, audit: people.documents }),
       messaging.serve(previewEscalationV1, async ({ policy, severity, atMs }) => previewEscalation(typeof policy === 'string' ? await people.policy(policy) : policy, { severity, atMs }, directory)),
-      messaging.serve(inspectLinkV1, ({ token }) => inspectLink(token, options.linkKeys, clock.nowMs(), async (id) => (await messaging.documents(incidentsBucket).get(id))?.value)),
+      messaging.serve(inspectLinkV1, ({ token }) => inspect(token)),
+      serveCallbacks({ platform, incidents: this.incidents, directory, contactPoints, log: service.log, linkKeys: options.linkKeys, options: options.callbacks, inspect }),
     ];
     drain.onDrain('escalation', async () => {
       await Promise.all(serving.map((part) => part.stop()));

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { verifyLinkToken } from '../notifications';
 
 /** What a link of a notification may do. @param keys all that may have signed it */
-export async function inspectLink(token: string, keys: readonly Buffer[], nowMs: number, incidentOf: (id: string) => Promise<Incident | undefined>): Promise<z.input<(typeof inspectLinkV1)['response']>> {
+export async function inspectLink(token: string, keys: readonly Buffer[], nowMs: number, incidentOf: (id: string) => Promise<Incident | undefined>): Promise<z.output<(typeof inspectLinkV1)['response']>> {
   const check = verifyLinkToken(token, keys, nowMs);
   if (!check.ok) return { valid: false, reason: check.reason };
   const { incidentId, action, run, holder } = check.claims;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ActorSystem } from '@observer/actors';
-import { type actOnIncidentV1, type Incident, incidentsBucket } from '@observer/contracts';
+import { type ActedVia, type actOnIncidentV1, type Incident, incidentsBucket } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { DocumentStore, Platform } from '@observer/platform';
 import type { z } from 'zod';
@@ -8,7 +8,7 @@ import { AlertingDocuments } from '../desk/documents/alerting-documents';
 import { INCIDENT_ACTOR } from './incident-message';
 import { REOPENABLE_MS } from './incident.actor';
 
-type Request = z.output<(typeof actOnIncidentV1)['request']>;
+export type ActRequest = z.output<(typeof actOnIncidentV1)['request']> & { readonly via?: ActedVia };
 /** Told of an incident after somebody acted on it and before they are answered, e.g. to stop its notifications. */
 export type ActedListener = (incident: Incident) => Promise<void>;
 
@@ -31,17 +31,26 @@ export class IncidentActions {
   }
 
   /** @throws ObserverError `not_found`; `conflict` with the reason when the incident refuses; `deadline_exceeded` when it did not answer before `signal` aborts: repeat with the same key */
-  async act({ id, act, by, idempotencyKey: key }: Request, signal: AbortSignal): Promise<Incident> {
+  async act(request: ActRequest, signal: AbortSignal): Promise<Incident> {
+    return (await this.begin(request, signal)).done;
+  }
+
+  /** Resolves as soon as the action is stored and will be taken whatever happens; `done` tells what came of it, as `act` does. */
+  async begin({ id, act, by, idempotencyKey: key, via }: ActRequest, signal: AbortSignal): Promise<{ readonly done: Promise<Incident> }> {
     const found = await this.find(id);
     if (act.action === 'merge') await this.refuseMerge(act.into);
     if (found.resolvedAtMs !== null && found.resolvedAtMs < this.platform.clock.nowMs() - REOPENABLE_MS) throw new ObserverError('conflict', `Incident #${found.number} closed more than 30 days ago; nothing can be done to it any more`, { retryable: false });
     // Keys are anybody's text; ids of messages are not.
     const messageId = `act/${id}/${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
-    await this.actors.send(INCIDENT_ACTOR, id, { type: 'act', act, by, key }, { messageId });
-    const { incident, refused } = await this.untilTaken(id, key, signal);
+    await this.actors.send(INCIDENT_ACTOR, id, { type: 'act', act, by, key, ...(via === undefined ? {} : { via }) }, { messageId });
+    return { done: this.finish({ id, act, by, idempotencyKey: key, ...(via === undefined ? {} : { via }) }, messageId, signal) };
+  }
+
+  private async finish({ id, act, by, idempotencyKey, via }: ActRequest, messageId: string, signal: AbortSignal): Promise<Incident> {
+    const { incident, refused } = await this.untilTaken(id, idempotencyKey, signal);
     if (refused !== null) throw new ObserverError('conflict', `Cannot ${act.action}: ${refused}`, { retryable: false });
     await Promise.all(this.listeners.map((listener) => listener(incident)));
-    await this.audit.audit({ by, action: `incident.${act.action}`, target: `incident/${id}`, details: { number: incident.number, state: incident.state } }, `incident-${messageId}`);
+    await this.audit.audit({ by, action: `incident.${act.action}`, target: `incident/${id}`, details: { number: incident.number, state: incident.state, ...(via === undefined ? {} : { via }) } }, `incident-${messageId}`);
     return incident;
   }
 

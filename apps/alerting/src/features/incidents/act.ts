@@ -1,5 +1,5 @@
 import type { ActorContext } from '@observer/actors';
-import type { Incident, IncidentAction } from '@observer/contracts';
+import type { ActedVia, Incident, IncidentAction } from '@observer/contracts';
 import type { By, IncidentActorState } from './incident-state';
 import { firing, happen, summarize, tell } from './incident-state';
 
@@ -21,22 +21,32 @@ export function remember(incident: Incident, key: string, refused: string | null
   incident.lastActions = [...incident.lastActions, { key, refused }].slice(-LAST_ACTIONS);
 }
 
-/** Carries an action out, in place. What is so already is no fault: two people may press the same button. */
-export function act(state: IncidentActorState, action: IncidentAction, by: By, context: Pick<ActorContext, 'nowMs'>): Acted {
+const CHANNEL_NAMES: Readonly<Record<ActedVia['channel'], string>> = {
+  email: 'mail', sms: 'text message', voice: 'telephone', slack: 'Slack', teams: 'Teams', pagerduty: 'PagerDuty', opsgenie: 'Opsgenie', discord: 'Discord', telegram: 'Telegram', webhook: 'webhook',
+};
+/** `Ada via Slack` */
+export const actedBy = ({ name, channel }: Pick<ActedVia, 'name' | 'channel'>): string => `${name} via ${CHANNEL_NAMES[channel]}`;
+
+/**
+ * Carries an action out, in place. What is so already is no fault: two people may press the same button.
+ * @param via where it was done, when not in Observer itself
+ */
+export function act(state: IncidentActorState, action: IncidentAction, by: By, context: Pick<ActorContext, 'nowMs'>, via?: ActedVia): Acted {
   const incident = state.incident!;
   const { nowMs } = context;
-  const who = by?.id ?? 'somebody';
+  const who = via === undefined ? (by?.id ?? 'somebody') : actedBy(via);
+  const how = via === undefined ? {} : { via };
   const refuse = (what: string): Acted => ({ refused: `incident #${incident.number} is ${incident.state}${incident.mergedInto === null ? '' : ` into another`}; ${what}` });
   switch (action.action) {
     case 'acknowledge':
       if (incident.state === 'acknowledged') return { change: null };
       if (!happen(incident, { type: 'ACKNOWLEDGE' }, context, by)) return refuse('only an open one can be acknowledged');
-      tell(incident, nowMs, by, 'acknowledged', `Acknowledged by ${who}`);
+      tell(incident, nowMs, by, 'acknowledged', `Acknowledged by ${who}`, how);
       return { change: 'acknowledged' };
     case 'resolve':
       if (incident.state === 'resolved') return { change: null };
       if (!happen(incident, { type: 'RESOLVE' }, context, by)) return refuse('only an open one can be resolved');
-      tell(incident, nowMs, by, 'resolved', `Resolved by ${who}${noted(action.note)}`, { firing: incident.firingCount });
+      tell(incident, nowMs, by, 'resolved', `Resolved by ${who}${noted(action.note)}`, { firing: incident.firingCount, ...how });
       return { change: 'resolved' };
     case 'reopen':
       if (incident.state === 'triggered') return { change: null };

@@ -1,5 +1,5 @@
 /** What an incident's actor is told. */
-import { actorSchema, incidentActionSchema, incidentAlertSchema, incidentSchema, timelineEntrySchema } from '@observer/contracts';
+import { actedViaSchema, actorSchema, incidentActionSchema, incidentAlertSchema, incidentSchema, timelineEntrySchema } from '@observer/contracts';
 import { z } from 'zod';
 
 export const INCIDENT_ACTOR = 'incident';
@@ -22,7 +22,7 @@ export const incidentMessageSchema = z.discriminatedUnion('type', [
   /** From the desk: two incidents were merged into each other at the same time; this one goes on. */
   z.object({ type: z.literal('unmerge'), n }),
   /** From a person or a program. */
-  z.object({ type: z.literal('act'), act: incidentActionSchema, by: actorSchema, key: z.string() }),
+  z.object({ type: z.literal('act'), act: incidentActionSchema, by: actorSchema, key: z.string(), /** Absent: in Observer itself. */ via: actedViaSchema.optional() }),
   /** From other parts of alerting: what was done about it, for the timeline. */
   z.object({ type: z.literal('record'), entries: z.array(timelineEntrySchema).min(1).max(100), /** Of the present run. */ escalationStep: z.object({ run: z.number().int(), step: z.number().int() }).optional() }),
   /** From escalation: acknowledged for too long without being resolved. */

@@ -89,10 +89,10 @@ function takeWhenMerged(state: IncidentActorState, message: IncidentMessageOf<'a
 
 const asHandled = (change: AlertsChange): Handled => ({ change: change === 'none' ? null : change });
 
-function takeAct(state: IncidentActorState, { act: action, by, key }: IncidentMessageOf<'act'>, context: ActorContext): Handled {
+function takeAct(state: IncidentActorState, { act: action, by, key, via }: IncidentMessageOf<'act'>, context: ActorContext): Handled {
   const incident = state.incident!;
   if (wasTaken(incident, key)) return { change: null };
-  const acted = act(state, action, by, context);
+  const acted = act(state, action, by, context, via);
   if ('refused' in acted) {
     remember(incident, key, acted.refused);
     return { change: 'refused' };

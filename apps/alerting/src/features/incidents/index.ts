@@ -1,3 +1,4 @@
+export { actedBy } from './act';
 export { type ActedListener, IncidentActions } from './act-on-incident';
 export { canHappen } from './incident.chart';
 export { incidentActor, REOPENABLE_MS } from './incident.actor';

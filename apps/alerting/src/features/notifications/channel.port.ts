@@ -2,7 +2,7 @@
  * What every channel implements: a pure `render` that says what to send within the provider's published limits, and a `send` that carries it out and
  * tells how it went as a value. Log, retries, rates, circuits and digests are the delivery's, once for all channels.
  *
- * `channels/index.ts` exports `notificationChannels(config, http): readonly NotificationChannel[]`, one entry per channel that is set up.
+ * `channels/index.ts` exports `notificationChannels(config, http, webUrl): readonly NotificationChannel[]`, one entry per channel that is set up.
  */
 import type { Channel, ContactPoint, Incident, IncidentAlert, Severity } from '@observer/contracts';
 

@@ -1,6 +1,7 @@
 export { anyChannel } from './channels/any-channel';
 export type { ChannelCapabilities, ChannelTarget, DigestContext, HttpAnswer, HttpRequest, HttpSender, IncidentChanges, IncidentContext, MailRequest, NotificationChannel, NotificationContext, OutgoingRequest, SendOutcome, TestContext } from './channel.port';
 export { ContactPointStore } from './contact-points/contact-point-store';
+export { ContactPointWriter } from './contact-points/contact-point-writer';
 export { ContactHealthStore } from './delivery/contact-health';
 export { Delivery, type DeliveryParts } from './delivery/delivery';
 export { digestDue } from './delivery/digest-times';

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRuleFile, RuleIds, writeRuleFile } from '.';
 
-const FILES = ['machines', 'cluster', 'monitoring'];
+const FILES = ['machines', 'cluster', 'monitoring', 'probes'];
 const file = (name: string): string => readFileSync(join(__dirname, 'testing', `${name}.yml`), 'utf8');
 const faultsOf = (text: string): string[] => readRuleFile(text).faults.map(({ line, column, message }) => `${line}:${column} ${message}`);
 
 describe('a Prometheus rule file', () => {
   it('is read with every rule, expression and template it has', () => {
     const files = FILES.map((name) => readRuleFile(file(name)));
-    expect(files.map(({ faults, groups }) => ({ faults, rules: groups.flatMap(({ rules }) => rules).length }))).toEqual([{ faults: [], rules: 37 }, { faults: [], rules: 46 }, { faults: [], rules: 29 }]);
+    expect(files.map(({ faults, groups }) => ({ faults, rules: groups.flatMap(({ rules }) => rules).length }))).toEqual([{ faults: [], rules: 37 }, { faults: [], rules: 46 }, { faults: [], rules: 29 }, { faults: [], rules: 28 }]);
     const [group] = files[0]!.groups;
     expect(group).toMatchObject({ id: 'machines-recorded', name: 'machines.recorded', intervalMs: 30_000, limit: 0, shipped: false });
     expect(files[0]!.groups[2]!.rules[0]).toEqual({

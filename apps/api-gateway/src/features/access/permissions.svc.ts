@@ -33,7 +33,7 @@ const ROUTES: Record<string, Needs> = {
   'GET /api/v1/alerting/alerts': 'read', 'GET /api/v1/alerting/silences': 'read', 'GET /api/v1/alerting/silences/{id}': 'read', 'POST /api/v1/alerting/silences/preview': 'read', 'POST /api/v1/alerting/silences': 'write', 'DELETE /api/v1/alerting/silences/{id}': 'write',
   'GET /api/v1/alerting/routing': 'read', 'PUT /api/v1/alerting/routing': 'write',
   ...Object.fromEntries(
-    ['inhibitions', 'maintenance', 'teams', 'schedules', 'policies', 'status-pages', 'announcements'].flatMap((kind): [string, Needs][] => [
+    ['inhibitions', 'maintenance', 'service-dependencies', 'teams', 'schedules', 'policies', 'status-pages', 'announcements'].flatMap((kind): [string, Needs][] => [
       [`GET /api/v1/alerting/${kind}`, 'read'], [`GET /api/v1/alerting/${kind}/{id}`, 'read'], [`PUT /api/v1/alerting/${kind}/{id}`, 'write'], [`DELETE /api/v1/alerting/${kind}/{id}`, 'write'],
     ]),
   ),
@@ -45,6 +45,8 @@ const ROUTES: Record<string, Needs> = {
   ...Object.fromEntries(['GET /api/v1/status-pages/{id}', 'GET /status-page/{id}', 'GET /status-page/{id}/history', 'GET /status-page/{id}/feed.rss', 'GET /status-page/{id}/feed.atom', 'POST /status-page/{id}/subscribe', 'GET /status-page/{id}/{does}', 'POST /status-page/{id}/{does}', 'GET /status-page-preview/{token}', 'GET /status-page-live.js'].map((route): [string, Needs] => [route, 'public'])),
   // What is secret is in the address.
   'GET /api/v1/on-call-feeds/{token}': 'public', 'GET /act/{token}': 'public', 'POST /act/{token}': 'public',
+  // Providers sign what they send.
+  ...Object.fromEntries(['slack', 'pagerduty/{contactPoint}', 'telegram/{contactPoint}', 'twilio/voice', 'twilio/sms'].map((name): [string, Needs] => [`POST /callbacks/${name}`, 'public'])),
   ...Object.fromEntries(['status', 'receivers', 'alerts', 'alerts/groups', 'silences', 'silence/{id}'].map((name): [string, Needs] => [`GET /alertmanager/api/v2/${name}`, 'read'])),
   'POST /alertmanager/api/v2/alerts': 'write', 'POST /alertmanager/api/v2/silences': 'write', 'DELETE /alertmanager/api/v2/silence/{id}': 'write',
   ...Object.fromEntries(

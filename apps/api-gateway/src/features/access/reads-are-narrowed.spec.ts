@@ -32,6 +32,9 @@ const REFUSED_BY: Record<string, string[]> = {
   incidentFiguresV1: ['features/alerting/incidents/incidents.ts'], exportPostmortemV1: ['features/alerting/incidents/incidents.ts'], previewSilenceV1: ['features/alerting/noise/silences.ts'],
   listContactPointsV1: ['features/alerting/people/contact-points.ts'], onCallShiftsV1: ['features/alerting/people/on-call.ts'], listNotificationsV1: ['features/alerting/people/contact-points.ts'], listCalendarFeedsV1: ['features/alerting/people/calendar-feeds.ts'],
   maintenanceWindowsV1: ['features/alerting/previews/previews.ts'], previewRouteV1: ['features/alerting/previews/previews.ts'], previewEscalationV1: ['features/alerting/previews/previews.ts'],
+  listStatusSubscribersV1: ['features/alerting/status-pages/status-pages.ts'],
+  // Published pages are everybody's; only those that are not are refused.
+  viewStatusPageV1: ['features/alerting/status-pages/public-status.ts', 'features/alerting/status-pages/status-pages.ts'],
   noiseReportV1: ['features/alerting/noise-report/noise-reports.ts'], quieterRulesV1: ['features/alerting/noise-report/noise-reports.ts'],
 };
 /** Changes, which nobody with a data scope may make, and what tells nothing of data. */
@@ -39,11 +42,12 @@ const NOT_READS = [
   'putNodeV1', 'putChainV1', 'putCustomerV1', 'deleteDocumentV1', 'probeNowV1', 'replayDeadLettersV1', 'discardDeadLettersV1', 'putRetentionClassV1', 'deleteRetentionClassV1', 'putMetricRuleV1',
   'deleteMetricRuleV1', 'startRecomputeV1', 'startRebuildRollupsV1', 'startErasureV1', 'controlIngestJobV1', 'controlAnalyticsJobV1', 'controlReportingJobV1', 'listKindsV1',
   'putRuleGroupV1', 'deleteRuleGroupV1', 'importRuleFileV1', 'applyRulesV1', 'actOnIncidentV1', 'receiveAlertsV1', 'putSilenceV1', 'expireSilenceV1', 'putInhibitionV1', 'putMaintenanceV1', 'putRoutingV1',
-  'putTeamV1', 'putScheduleV1', 'putPolicyV1', 'putAnnotationV1', 'deleteAlertingDocumentV1', 'putContactPointV1', 'testContactPointV1', 'createCalendarFeedV1', 'revokeCalendarFeedV1',
+  'putTeamV1', 'putScheduleV1', 'putPolicyV1', 'putServiceDependencyV1', 'putAnnotationV1', 'deleteAlertingDocumentV1', 'putContactPointV1', 'testContactPointV1', 'createCalendarFeedV1', 'revokeCalendarFeedV1',
+  'putStatusPageV1', 'putAnnouncementV1', 'removeStatusSubscriberV1', 'subscribeToStatusPageV1', 'followStatusLinkV1',
   // To whoever has the address, which nobody with a data scope is told.
   'onCallFeedV1',
-  // To whoever has the link of a notification.
-  'inspectLinkV1',
+  // To whoever has the link of a notification, and to providers, who sign what they send.
+  'inspectLinkV1', 'takeCallbackV1',
   // Told as far as each job is the caller's.
   'listIngestJobsV1', 'listAnalyticsJobsV1', 'listReportingJobsV1',
 ];

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { announcementsBucket, annotationsBucket, type BucketDeclaration, incidentsBucket, inhibitionsBucket, maintenanceBucket, policiesBucket, routingBucket, ruleGroupsBucket, schedulesBucket, silencesBucket, statusPagesBucket, teamsBucket } from '@observer/contracts';
+import { announcementsBucket, annotationsBucket, type BucketDeclaration, incidentsBucket, inhibitionsBucket, maintenanceBucket, policiesBucket, routingBucket, ruleGroupsBucket, schedulesBucket, serviceDependenciesBucket, silencesBucket, statusPagesBucket, teamsBucket } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
 import type { z } from 'zod';
@@ -13,6 +13,7 @@ export class AlertingMirrors implements OnModuleInit, OnModuleDestroy {
   readonly silences = this.mirror(silencesBucket);
   readonly inhibitions = this.mirror(inhibitionsBucket);
   readonly maintenance = this.mirror(maintenanceBucket);
+  readonly serviceDependencies = this.mirror(serviceDependenciesBucket);
   readonly routing = this.mirror(routingBucket);
   readonly teams = this.mirror(teamsBucket);
   readonly schedules = this.mirror(schedulesBucket);
@@ -24,7 +25,7 @@ export class AlertingMirrors implements OnModuleInit, OnModuleDestroy {
   constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
 
   private get all(): DocumentMirror<z.ZodType>[] {
-    return [this.ruleGroups, this.incidents, this.silences, this.inhibitions, this.maintenance, this.routing, this.teams, this.schedules, this.policies, this.statusPages, this.announcements, this.annotations] as unknown as DocumentMirror<z.ZodType>[];
+    return [this.ruleGroups, this.incidents, this.silences, this.inhibitions, this.maintenance, this.serviceDependencies, this.routing, this.teams, this.schedules, this.policies, this.statusPages, this.announcements, this.annotations] as unknown as DocumentMirror<z.ZodType>[];
   }
 
   /** Does not wait: alerting, who makes the buckets, may never have run. */

@@ -5,6 +5,7 @@ import { AnnotationsController } from './annotations/annotations.controller';
 import { AnnotationsResolver } from './annotations/annotations.resolver';
 import { AlertmanagerApi } from './alertmanager/alertmanager-api';
 import { AlertmanagerController } from './alertmanager/alertmanager.controller';
+import { CallbacksController } from './callbacks/callbacks.controller';
 import { AlertingDocuments } from './documents/alerting-documents';
 import { DOCUMENT_CONTROLLERS } from './documents/document-controllers';
 import { AlertingDocumentsResolver } from './documents/documents.resolver';
@@ -42,7 +43,7 @@ import { StatusPagesController } from './status-pages/status-pages.controller';
 
 /** Alert rules, alerts, incidents, what keeps alerts from people, and who is told. */
 @Module({
-  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, NoiseReportsController, AlertmanagerController, ContactPointsController, OnCallController, CalendarFeedsController, PreviewsController, LinksController, StatusPagesController, PublicStatusController, AnnotationsController, ...DOCUMENT_CONTROLLERS],
+  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, NoiseReportsController, AlertmanagerController, ContactPointsController, OnCallController, CalendarFeedsController, PreviewsController, LinksController, CallbacksController, StatusPagesController, PublicStatusController, AnnotationsController, ...DOCUMENT_CONTROLLERS],
   providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, NoiseReports, NoiseReportsResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, CalendarFeeds, PeopleResolver, Previews, PreviewsResolver, LinkActions, StatusPages, PublicStatus, Annotations, AnnotationsResolver],
   exports: [AlertingMirrors, RuleGroups],
 })

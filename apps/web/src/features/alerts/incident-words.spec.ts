@@ -1,10 +1,18 @@
 import { type IncidentSummary } from '../../api/incidents';
-import { alertsText, labelsText, stateText, timelineWord } from './incident-words';
+import { alertName, alertsText, labelsText, mergeTargets, stateText, timelineWord } from './incident-words';
 
 test('labels that say more than the title come in one line', () => {
   const labels = ['alertname', 'severity', 'chain', 'region', 'node', 'operator', 'instance'].map((name) => ({ name, value: 'x' }));
   expect(labelsText(labels)).toBe('chain=x · region=x · node=x · operator=x · 1 more');
 });
+
+test('incidents to merge into are open and others; the chosen one stays while somebody searches on', () => {
+  const [own, open, snoozed, over] = [['a', 'TRIGGERED'], ['b', 'ACKNOWLEDGED'], ['c', 'SNOOZED'], ['d', 'RESOLVED']].map(([id, state]) => ({ id, state }) as IncidentSummary);
+  const ids = (listed: IncidentSummary[], chosen?: IncidentSummary) => mergeTargets(listed, own!, chosen).map(({ id }) => id);
+  expect([ids([own!, open!, snoozed!, over!]), ids([open!, snoozed!], open), ids([snoozed!], open), ids([])]).toEqual([['b', 'c'], ['b', 'c'], ['b', 'c'], []]);
+});
+
+test('an alert is called by its rule', () => expect([alertName([{ name: 'alertname', value: 'NodeDown' }]), alertName([])]).toEqual(['NodeDown', 'alert']));
 
 test('how many alerts fire', () => expect([[0, 2], [2, 2], [1, 2]].map(([firingCount, alertCount]) => alertsText({ firingCount: firingCount!, alertCount: alertCount! }))).toEqual(['2 over', '2 firing', '1 of 2 firing']));
 

@@ -16,6 +16,15 @@ export function labelsText(labels: readonly Label[], most = 4): string {
   return shown.slice(0, most).map(({ name, value }) => `${name}=${value}`).join(' · ') + (shown.length > most ? ` · ${shown.length - most} more` : '');
 }
 
+/** What an alert is called. */
+export const alertName = (labels: readonly Label[]): string => labels.find(({ name }) => name === 'alertname')?.value ?? 'alert';
+
+/** Incidents that another one may go on in: open ones of the list but for itself, and the chosen one also when a search has left it out. */
+export function mergeTargets(listed: readonly IncidentSummary[], { id }: Pick<IncidentSummary, 'id'>, chosen: IncidentSummary | undefined): IncidentSummary[] {
+  const others = listed.filter((incident) => incident.id !== id && isOpen(incident.state));
+  return chosen === undefined || others.some((incident) => incident.id === chosen.id) ? others : [chosen, ...others];
+}
+
 /** "3 firing of 5", "5 alerts, all over". */
 export const alertsText = ({ alertCount, firingCount }: Pick<IncidentSummary, 'alertCount' | 'firingCount'>): string =>
   firingCount === 0 ? `${alertCount} over` : firingCount === alertCount ? `${firingCount} firing` : `${firingCount} of ${alertCount} firing`;

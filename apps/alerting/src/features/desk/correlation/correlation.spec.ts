@@ -1,5 +1,6 @@
 import type { LabelSet } from '@observer/contracts';
 import { containerSizes, entitiesOf, type Topology } from './entities';
+import { ServiceDependencies } from './service-dependencies';
 import { probableRoot } from './probable-root';
 import { emptyFootprint, relation, widen } from './related';
 
@@ -10,6 +11,11 @@ const topology: Topology = {
   'dot-1': { chain: 'polkadot', operator: 'acme', region: 'eu' }, 'dot-2': { chain: 'polkadot', operator: 'flow', region: 'asia' },
 };
 const sizes = containerSizes(topology);
+const dependencies = new ServiceDependencies([
+  { service: 'web', dependsOn: ['gateway'] }, { service: 'gateway', dependsOn: ['payments', 'registry'] }, { service: 'payments', dependsOn: ['ledger'] }, { service: 'reports', dependsOn: ['ledger'] },
+  { service: 'a', dependsOn: ['b'] }, { service: 'b', dependsOn: ['a'] },
+]);
+const on = (...services: string[]) => services.map((service) => about({ alertname: 'Errors', service }));
 const about = (labels: LabelSet) => entitiesOf(labels, topology);
 const down = (...nodes: string[]) => nodes.map((node) => about({ alertname: 'NodeDown', node }));
 
@@ -24,34 +30,46 @@ describe('entities', () => {
 
 describe('probable root', () => {
   it('is the chain when its nodes are down, wherever they run', () => {
-    expect(probableRoot(down('sui-1', 'sui-2', 'sui-3', 'sui-4', 'sui-5'), sizes)).toEqual({ kind: 'chain', name: 'sui', reason: '5 of 5 nodes of chain sui are affected, and none outside it' });
+    expect(probableRoot(down('sui-1', 'sui-2', 'sui-3', 'sui-4', 'sui-5'), sizes, dependencies)).toEqual({ kind: 'chain', name: 'sui', reason: '5 of 5 nodes of chain sui are affected, and none outside it' });
   });
 
   it('is the operator when its nodes are down on several chains', () => {
-    expect(probableRoot(down('sui-1', 'sui-5', 'eth-1', 'dot-1'), sizes)).toMatchObject({ kind: 'operator', name: 'acme', reason: expect.stringContaining('4 of 4') });
+    expect(probableRoot(down('sui-1', 'sui-5', 'eth-1', 'dot-1'), sizes, dependencies)).toMatchObject({ kind: 'operator', name: 'acme', reason: expect.stringContaining('4 of 4') });
   });
 
   it('is the region when nodes of several chains and operators are down in it', () => {
-    expect(probableRoot(down('sui-1', 'sui-3', 'eth-1', 'eth-2'), sizes)).toMatchObject({ kind: 'region', name: 'us', reason: '4 of 4 nodes of region us are affected, and none outside it' });
+    expect(probableRoot(down('sui-1', 'sui-3', 'eth-1', 'eth-2'), sizes, dependencies)).toMatchObject({ kind: 'region', name: 'us', reason: '4 of 4 nodes of region us are affected, and none outside it' });
   });
 
   it('is still named when one alert is elsewhere', () => {
-    expect(probableRoot(down('sui-1', 'sui-2', 'sui-3', 'sui-4', 'sui-5', 'dot-2'), sizes)).toMatchObject({ kind: 'chain', reason: '5 of 5 nodes of chain sui are affected, and 1 outside it' });
+    expect(probableRoot(down('sui-1', 'sui-2', 'sui-3', 'sui-4', 'sui-5', 'dot-2'), sizes, dependencies)).toMatchObject({ kind: 'chain', reason: '5 of 5 nodes of chain sui are affected, and 1 outside it' });
   });
 
   it('is what an alert is about as a whole', () => {
-    expect(probableRoot([...down('sui-1', 'sui-2'), about({ alertname: 'ChainHalted', chain: 'sui' })], sizes)).toEqual({ kind: 'chain', name: 'sui', reason: 'an alert is about chain sui itself, and 2 alerts are on parts of it' });
+    expect(probableRoot([...down('sui-1', 'sui-2'), about({ alertname: 'ChainHalted', chain: 'sui' })], sizes, dependencies)).toEqual({ kind: 'chain', name: 'sui', reason: 'an alert is about chain sui itself, and 2 alerts are on parts of it' });
   });
 
   it('is the node or the service that all alerts are on', () => {
-    expect(probableRoot([...down('sui-1'), about({ alertname: 'DiskFull', node: 'sui-1' })], sizes)).toMatchObject({ kind: 'node', name: 'sui-1' });
-    expect(probableRoot([about({ service: 'gateway', chain: 'sui' }), about({ service: 'gateway', chain: 'ethereum' })], sizes)).toMatchObject({ kind: 'service', name: 'gateway' });
+    expect(probableRoot([...down('sui-1'), about({ alertname: 'DiskFull', node: 'sui-1' })], sizes, dependencies)).toMatchObject({ kind: 'node', name: 'sui-1' });
+    expect(probableRoot([about({ service: 'gateway', chain: 'sui' }), about({ service: 'gateway', chain: 'ethereum' })], sizes, dependencies)).toMatchObject({ kind: 'service', name: 'gateway' });
+  });
+
+  it('is the service that the others depend on, however far', () => {
+    expect(probableRoot(on('web', 'gateway', 'payments'), sizes, dependencies)).toEqual({ kind: 'service', name: 'payments', reason: 'web, gateway depend on it, and nothing that it depends on has alerts' });
+    expect(probableRoot(on('web', 'reports', 'ledger'), sizes, dependencies)).toMatchObject({ kind: 'service', name: 'ledger' });
+    expect(probableRoot([about({ service: 'gateway', instance: 'g:1', region: 'us' }), about({ service: 'registry', instance: 'r:1', region: 'us' })], sizes, dependencies)).toMatchObject({ kind: 'service', name: 'registry' });
+  });
+
+  it('is none of several services that do not depend on each other, or all do', () => {
+    expect(probableRoot(on('gateway', 'payments', 'registry'), sizes, dependencies)).toBeNull();
+    expect(probableRoot(on('a', 'b'), sizes, dependencies)).toBeNull();
+    expect(probableRoot([...on('gateway', 'payments'), ...down('sui-2', 'dot-2')], sizes, dependencies)).toBeNull();
   });
 
   it('is not guessed', () => {
-    expect(probableRoot(down('sui-1'), sizes)).toBeNull();
-    expect(probableRoot(down('sui-2', 'dot-2'), sizes)).toBeNull();
-    expect(probableRoot([about({ alertname: 'A' }), about({ alertname: 'B' })], sizes)).toBeNull();
+    expect(probableRoot(down('sui-1'), sizes, dependencies)).toBeNull();
+    expect(probableRoot(down('sui-2', 'dot-2'), sizes, dependencies)).toBeNull();
+    expect(probableRoot([about({ alertname: 'A' }), about({ alertname: 'B' })], sizes, dependencies)).toBeNull();
   });
 });
 
@@ -59,7 +77,7 @@ describe('relation', () => {
   const related = (seen: readonly LabelSet[], labels: LabelSet, affected = 2, of = 10): string | undefined => {
     const footprint = emptyFootprint();
     for (const one of seen) widen(footprint, about(one));
-    return relation(footprint, about(labels), () => ({ nodes: affected, of }));
+    return relation(footprint, about(labels), () => ({ nodes: affected, of }), dependencies);
   };
 
   it('is the same node, the same service, a shared chain or operator', () => {
@@ -68,6 +86,12 @@ describe('relation', () => {
     expect(related([{ node: 'sui-1' }], { node: 'sui-2' })).toBe('the same chain sui');
     expect(related([{ node: 'sui-1' }], { node: 'eth-1' })).toBe('the same operator acme');
     expect(related([{ node: 'sui-2' }], { node: 'dot-2' })).toBeUndefined();
+  });
+
+  it('is a service that needs another, in either order, and not one that needs the same', () => {
+    expect(related([{ service: 'ledger' }], { service: 'web', alertname: 'X' })).toBe('service web depends on ledger');
+    expect(related([{ service: 'gateway' }], { service: 'ledger' })).toBe('service gateway depends on ledger');
+    expect(related([{ service: 'payments' }], { service: 'reports' })).toBeUndefined();
   });
 
   it('is a container and what lies in it, in either order', () => {

@@ -1,5 +1,6 @@
 import type { Incident } from '@observer/contracts';
 import { type Container, containerOf, CONTAINERS, type Entities } from './entities';
+import type { ServiceDependencies } from './service-dependencies';
 
 type Root = Incident['root'];
 
@@ -7,13 +8,14 @@ type Root = Incident['root'];
 const COVERS = 0.8;
 
 /**
- * What probably broke, and why one may think so: the container that an alert is about as a whole, when others are on what lies in it; the node or service that all alerts are on; the container
- * that holds (nearly) all affected nodes, of several the one of which the greatest part is affected. Null when the alerts say no more than one thing, or have nothing in common.
+ * What probably broke, and why one may think so: the container that an alert is about as a whole, when others are on what lies in it; the node that all alerts are on; the service
+ * that the other affected ones depend on; the container
+ * that holds (nearly) all affected nodes, of several the one of which the greatest part is affected; the service that all are on. Null when the alerts say no more than one thing, or have nothing in common.
  * @param sizes nodes the registry has in each container, as `chain/sui`
  */
-export function probableRoot(alerts: readonly Entities[], sizes: ReadonlyMap<string, number>): Root {
+export function probableRoot(alerts: readonly Entities[], sizes: ReadonlyMap<string, number>, dependencies: ServiceDependencies): Root {
   if (alerts.length < 2) return null;
-  return wholeContainer(alerts) ?? onOne(alerts, 'node') ?? sharedContainer(alerts, sizes) ?? onOne(alerts, 'service');
+  return wholeContainer(alerts) ?? onOne(alerts, 'node') ?? deepestService(alerts, dependencies) ?? sharedContainer(alerts, sizes) ?? onOne(alerts, 'service');
 }
 
 function wholeContainer(alerts: readonly Entities[]): Root {
@@ -31,6 +33,21 @@ function onOne(alerts: readonly Entities[], kind: 'node' | 'service'): Root {
   const names = new Set(alerts.map((entities) => entities[kind]));
   const [name] = names;
   return names.size === 1 && name !== '' && name !== undefined ? { kind, name, reason: `all ${alerts.length} alerts are on ${kind} ${name}` } : null;
+}
+
+const MOST_NAMED = 5;
+
+/** The affected service that (nearly) all other affected ones need, and that needs none of them itself. */
+function deepestService(alerts: readonly Entities[], dependencies: ServiceDependencies): Root {
+  const onServices = alerts.filter(({ service }) => service !== '').length;
+  const services = [...new Set(alerts.map(({ service }) => service))].filter((service) => service !== '');
+  if (services.length < 2 || onServices < COVERS * alerts.length) return null;
+  const needing = (name: string): string[] => services.filter((other) => dependencies.needs(other, name));
+  const [root, another] = services.filter((name) => needing(name).length >= COVERS * (services.length - 1) && !services.some((other) => dependencies.needs(name, other)));
+  if (root === undefined || another !== undefined) return null;
+  const others = needing(root);
+  const named = `${others.slice(0, MOST_NAMED).join(', ')}${others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : ''}`;
+  return { kind: 'service', name: root, reason: `${named} ${others.length === 1 ? 'depends' : 'depend'} on it, and nothing that it depends on has alerts` };
 }
 
 interface Candidate {

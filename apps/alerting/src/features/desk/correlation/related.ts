@@ -1,4 +1,5 @@
 import { containerOf, CONTAINERS, type Entities } from './entities';
+import type { ServiceDependencies } from './service-dependencies';
 
 /** A region is large: nodes in it belong together only when at least this many, and half of the region's nodes, are affected. */
 const REGION_NODES = 3;
@@ -32,13 +33,17 @@ export function widen(footprint: Footprint, entities: Entities, limit = 200): vo
 }
 
 /**
- * Why an alert belongs to others, or undefined when it does not: the same node or service; it is on something that lies in a container the others are about, or the other way round; its
+ * Why an alert belongs to others, or undefined when it does not: the same node or service; a service that needs one of theirs, or that one of theirs needs; it is on something that lies in a container the others are about, or the other way round; its
  * node shares a chain or an operator with theirs; its region is affected as a whole.
  * @param affected nodes of a region that alerts are on now, and how many there are
  */
-export function relation(footprint: Footprint, entities: Entities, affected: (region: string) => { readonly nodes: number; readonly of: number }): string | undefined {
+export function relation(footprint: Footprint, entities: Entities, affected: (region: string) => { readonly nodes: number; readonly of: number }, dependencies: ServiceDependencies): string | undefined {
   if (entities.node !== '' && footprint.nodes.includes(entities.node)) return `the same node ${entities.node}`;
   if (entities.service !== '' && footprint.services.includes(entities.service)) return `the same service ${entities.service}`;
+  const needed = footprint.services.find((other) => dependencies.needs(entities.service, other));
+  if (needed !== undefined) return `service ${entities.service} depends on ${needed}`;
+  const needing = footprint.services.find((other) => dependencies.needs(other, entities.service));
+  if (needing !== undefined) return `service ${needing} depends on ${entities.service}`;
   const within = CONTAINERS.find((kind) => entities[kind] !== '' && footprint.containers.includes(`${kind}/${entities[kind]}`));
   if (within !== undefined) return `part of ${within} ${entities[within]}`;
   const container = containerOf(entities);

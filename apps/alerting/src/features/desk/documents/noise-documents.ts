@@ -1,4 +1,4 @@
-import { type AuditChange, type Inhibition, inhibitionsBucket, type Maintenance, maintenanceBucket, policiesBucket, type Routing, routingBucket, type Silence, silenceSchema, silencesBucket } from '@observer/contracts';
+import { type AuditChange, type Inhibition, inhibitionsBucket, type Maintenance, maintenanceBucket, policiesBucket, type Routing, routingBucket, serviceDependenciesBucket, type ServiceDependency, type Silence, silenceSchema, silencesBucket } from '@observer/contracts';
 import { type Clock, ObserverError, uuidv7 } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
 import { checkMatchers } from '../matching/match-alert';
@@ -16,13 +16,14 @@ interface Put<T> {
 const SILENCE = { bucket: silencesBucket, kind: 'silence' } as const;
 const INHIBITION = { bucket: inhibitionsBucket, kind: 'inhibition' } as const;
 const MAINTENANCE = { bucket: maintenanceBucket, kind: 'maintenance' } as const;
+const SERVICE_DEPENDENCY = { bucket: serviceDependenciesBucket, kind: 'service-dependency' } as const;
 const ROUTING = { bucket: routingBucket, kind: 'routing' } as const;
 /** The one document of its bucket. */
 const ROUTING_ID = 'routing';
 /** Ended silences stay this long to be looked up, as in Alertmanager. */
 const SILENCES_KEPT_MS = 5 * 86_400_000;
 
-/** Silences, inhibition rules, maintenance windows and the routing: checked before they are written. */
+/** Silences, inhibition rules, maintenance windows, service dependencies and the routing: checked before they are written. */
 export class NoiseDocuments {
   private readonly documents: AlertingDocuments;
 
@@ -88,6 +89,15 @@ export class NoiseDocuments {
       ids.add(id);
     }
     return { revision: await this.documents.put(ROUTING, ROUTING_ID, document, how), document };
+  }
+
+  async putServiceDependency({ document, ...how }: Put<ServiceDependency>): Promise<{ revision: number; document: ServiceDependency }> {
+    if (document.dependsOn.includes(document.service)) throw new ObserverError('invalid_argument', `Service dependency ${document.id}: ${document.service} cannot depend on itself; leave it out of dependsOn`, { retryable: false });
+    return { revision: await this.documents.put(SERVICE_DEPENDENCY, document.id, document, how), document };
+  }
+
+  deleteServiceDependency(id: string, by: By): Promise<boolean> {
+    return this.documents.delete(SERVICE_DEPENDENCY, id, by);
   }
 
   async maintenance(): Promise<Maintenance[]> {

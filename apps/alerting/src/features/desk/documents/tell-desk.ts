@@ -1,5 +1,5 @@
 import type { ActorSystem } from '@observer/actors';
-import { type BucketDeclaration, inhibitionsBucket, maintenanceBucket, nodesBucket, routingBucket, silencesBucket } from '@observer/contracts';
+import { type BucketDeclaration, inhibitionsBucket, maintenanceBucket, nodesBucket, routingBucket, serviceDependenciesBucket, silencesBucket } from '@observer/contracts';
 import type { DocumentWatch, Logger, Messaging } from '@observer/platform';
 import type { z } from 'zod';
 import { DESK_ACTOR, DESK_DOCUMENTS, DESK_KEY, type DeskDocumentKind } from '../desk-message';
@@ -30,6 +30,7 @@ export class DeskTeller {
     await this.watch('inhibition', inhibitionsBucket, known);
     await this.watch('maintenance', maintenanceBucket, known);
     await this.watch('routing', routingBucket, known);
+    await this.watch('service-dependency', serviceDependenciesBucket, known);
     // Ingest makes this bucket when it first starts, which may be later.
     void this.watch('node', nodesBucket, known);
   }

@@ -37,7 +37,7 @@ export class DeskWorld {
     this.carryOut('alert-desk/main', effects);
   }
 
-  configure(kind: 'silence' | 'inhibition' | 'maintenance' | 'routing' | 'node', document: object | null, id = String((document as { readonly id?: string } | null)?.id ?? kind)): void {
+  configure(kind: 'silence' | 'inhibition' | 'maintenance' | 'routing' | 'service-dependency' | 'node', document: object | null, id = String((document as { readonly id?: string } | null)?.id ?? kind)): void {
     this.tell({ type: 'configure', kind, id, revision: ++this.revision, document } as DeskMessageInput);
   }
 

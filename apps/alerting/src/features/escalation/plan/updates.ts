@@ -1,5 +1,5 @@
 /** Who hears of what happened to an incident after they were told of it. */
-import type { ContactPoint, Incident, Notification } from '@observer/contracts';
+import { actedViaSchema, type ContactPoint, type Incident, type Notification } from '@observer/contracts';
 import type { ChannelCapabilities } from '../../notifications';
 
 /** Changes that people who were told want to hear of; others show in the pages. */
@@ -18,12 +18,16 @@ export interface Update {
   readonly id: string;
 }
 
-/** @param log all notifications on the incident */
+/**
+ * Who hears of a change. Where somebody made it through a provider that keeps a state of its own, the provider knows: it is not told back.
+ * @param log all notifications on the incident
+ */
 export function updatesOf(
-  incident: Pick<Incident, 'id' | 'version'>, change: string, log: readonly Notification[],
+  incident: Pick<Incident, 'id' | 'version' | 'timeline'>, change: string, log: readonly Notification[],
   contactPoints: ReadonlyMap<string, ContactPoint>, capabilitiesOf: (contactPoint: ContactPoint) => ChannelCapabilities | undefined,
 ): Update[] {
   const updates = new Map<string, Update>();
+  const origin = originOf(incident, change);
   for (const { contactPoint: id, person, state, attempts } of log) {
     const contactPoint = contactPoints.get(id);
     const capabilities = contactPoint === undefined ? undefined : capabilitiesOf(contactPoint);
@@ -32,10 +36,16 @@ export function updatesOf(
     // An attempt whose answer was lost may have opened something at the provider.
     const mayBeOpen = attempts > 0 && capabilities?.resolves === true && (ENDS.has(change) || CALMS.has(change));
     if (!wasTold && !mayBeOpen) continue;
-    const reason = contactPoint === undefined || capabilities === undefined ? undefined : reasonOf(change, contactPoint, capabilities);
+    const reason = contactPoint === undefined || capabilities === undefined || (id === origin && capabilities.resolves) ? undefined : reasonOf(change, contactPoint, capabilities);
     if (reason !== undefined) updates.set(id, { contactPoint: contactPoint!, person, reason, id: `${incident.id}.${change}-${incident.version}.${id}` });
   }
   return [...updates.values()];
+}
+
+/** Contact point through whose provider the change was made, or null. */
+function originOf({ timeline }: Pick<Incident, 'timeline'>, change: string): string | null {
+  const entry = timeline.findLast(({ what }) => what === change);
+  return actedViaSchema.safeParse(entry?.details.via).data?.contactPoint ?? null;
 }
 
 function reasonOf(change: string, { sendResolved }: ContactPoint, { updatesThread, resolves, acknowledges }: ChannelCapabilities): Update['reason'] | undefined {

@@ -16,6 +16,7 @@ export const channelsConfigShape = {
   OBSERVER_TWILIO_AUTH_TOKEN: z.string().default('').describe('Its token'),
   OBSERVER_TWILIO_FROM: z.string().default('').describe('Sender of text messages: number in E.164, sender id, or messaging service (MG…)'),
   OBSERVER_TWILIO_CALLER: z.string().default('').describe('Number that calls, in E.164; empty = no calls are made'),
+  OBSERVER_TWILIO_CALLBACKS: z.enum(['true', 'false']).default('false').transform((text) => text === 'true').describe('Whether Twilio reaches this system: then a key of the telephone, or an answer to a text message, acknowledges'),
   OBSERVER_SLACK_URL: url('https://slack.com/api', 'Address of the Slack API'),
   OBSERVER_SLACK_SIGNING_SECRET: z.string().default('').describe('Signing secret of the Slack app; empty = buttons open a page instead of acting at once'),
   OBSERVER_PAGERDUTY_URL: url('https://events.pagerduty.com', 'Address of the PagerDuty Events API; EU: https://events.eu.pagerduty.com'),

@@ -17,11 +17,11 @@ const contexts: [string, NotificationContext][] = [['opened', incidentContext()]
 
 describe('channels', () => {
   const throwing: HttpSender = { request: () => Promise.reject(new ObserverError('unavailable', `refused ${Object.values(SECRETS).join(' ')} twilio-secret`)) };
-  const channels = notificationChannels(all, throwing);
+  const channels = notificationChannels(all, throwing, 'https://observer.example.com');
 
   it('are there for every kind of contact point, mail and telephone when they are set up', () => {
     expect(channels.map(({ channel }) => channel).sort()).toEqual([...CHANNELS].sort());
-    for (const left of ['email', 'sms', 'voice']) expect(notificationChannels(defaultChannelsConfig(), throwing).map(({ channel }) => channel)).not.toContain(left);
+    for (const left of ['email', 'sms', 'voice']) expect(notificationChannels(defaultChannelsConfig(), throwing, 'https://observer.example.com').map(({ channel }) => channel)).not.toContain(left);
   });
 
   it('take targets of their own kind only', () => {

@@ -8,10 +8,12 @@ import type { ContactHealthStore } from '../delivery/contact-health';
 import { type LinkSettings, testContext } from '../delivery/notification-context';
 import type { NotificationLog } from '../log/notification-log';
 import type { ContactPointStore } from './contact-point-store';
+import type { ContactPointWriter } from './contact-point-writer';
 
 export interface ContactPointCommandParts {
   readonly platform: Pick<Platform, 'messaging' | 'clock'>;
   readonly store: ContactPointStore;
+  readonly writer: ContactPointWriter;
   readonly health: ContactHealthStore;
   readonly log: Pick<NotificationLog, 'newestTo'>;
   readonly channels: ReadonlyMap<Channel, NotificationChannel>;
@@ -20,13 +22,9 @@ export interface ContactPointCommandParts {
 }
 
 /** Serves contact points. Secrets go in and never come out. */
-export function serveContactPoints({ platform: { messaging, clock }, store, health, log, channels, links, audit }: ContactPointCommandParts): Subscription[] {
+export function serveContactPoints({ platform: { messaging, clock }, store, writer, health, log, channels, links, audit }: ContactPointCommandParts): Subscription[] {
   return [
-    messaging.serve(putContactPointV1, async ({ document, secrets, expectedRevision, by }) => {
-      const { revision, changed, created } = await store.put({ document, secrets, ...(expectedRevision === undefined ? {} : { expectedRevision }) });
-      if (changed) await audit.audit({ by, action: `contact-point.${created ? 'created' : 'changed'}`, target: `contact-point/${document.id}`, details: { revision, secrets: Object.keys(secrets) } }, `contact-points-${revision}`);
-      return { revision, document };
-    }),
+    messaging.serve(putContactPointV1, (put) => writer.put(put)),
     messaging.serve(listContactPointsV1, async () => {
       const [all, states] = await Promise.all([store.list(), health.all()]);
       return {

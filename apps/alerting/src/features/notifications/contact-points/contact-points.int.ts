@@ -11,6 +11,7 @@ import { NotificationLog } from '../log/notification-log';
 import { ContactHealthStore } from '../delivery/contact-health';
 import { SecretBox } from '../secrets/secret-box';
 import { ContactPointStore } from './contact-point-store';
+import { ContactPointWriter } from './contact-point-writer';
 import { serveContactPoints } from './contact-points.commands';
 
 const by = { kind: 'user' as const, id: 'admin' };
@@ -38,7 +39,8 @@ describe('contact points', () => {
     store = storeWith({ k1: old });
     log = new NotificationLog(alerting.messaging);
     await log.start();
-    serving = serveContactPoints({ platform: alerting, store, health: new ContactHealthStore(alerting.messaging, alerting.clock), log, channels, links: { webUrl: 'http://observer.test', key: undefined }, audit: new AlertingDocuments(alerting.messaging, alerting.clock) });
+    const audit = new AlertingDocuments(alerting.messaging, alerting.clock);
+    serving = serveContactPoints({ platform: alerting, store, writer: new ContactPointWriter(store, audit), health: new ContactHealthStore(alerting.messaging, alerting.clock), log, channels, links: { webUrl: 'http://observer.test', key: undefined }, audit });
   }, 60_000);
   afterAll(async () => {
     await Promise.all([...serving, log].map((one) => one.stop()));

@@ -1,6 +1,7 @@
-import { BUNDLE_KINDS, type Bundle, type BundleKind } from '@observer/contracts';
+import { BUNDLE_KINDS, type Bundle, type BundleKind, contactPointSchema } from '@observer/contracts';
 import { stringify } from 'yaml';
 import { applyBundle, BundleWriters } from './apply-bundle';
+import { markSecrets, secretsOf } from './contact-secrets';
 import { differences } from './differences';
 import { bundleOf, planBundle, type BundleDocument, type StoredDocuments } from './plan-bundle';
 import { readBundle } from './read-bundle';
@@ -101,6 +102,25 @@ describe('rules as code', () => {
     [`${TEXT}  - {id: nodes, name: N, rules: []}`, '13:10 ruleGroups[1].id: "nodes" is listed twice'],
     ['a: [', '1:5 '],
   ])('are refused with the place of each fault: %j', (text, fault) => expect(readBundle(text).faults.map(({ line, column, message }) => `${line}:${column} ${message}`)[0]).toContain(fault));
+
+  it('have secrets of contact points as references, which plans tell apart from what is stored without showing either', () => {
+    const bundle = read('contactPoints: [{id: hook, name: Hook, settings: {channel: webhook, url: "https://example.com"}, secrets: {signingKey: "${HOOK_KEY}", authorization: "${HOOK_AUTH}"}}]');
+    const document = contactPointSchema.parse(bundle.contactPoints![0]);
+    const stored = { ...new Store().documents, 'contact-point': new Map([['hook', { revision: 3, document }]]) } as StoredDocuments;
+    const planned = (given: Record<string, string>, now: Record<string, string>) => {
+      const marked = markSecrets(bundle, stored, secretsOf(bundle, given), new Map([['hook', now]]));
+      return planBundle(marked.documents, marked.bundle, { prune: false });
+    };
+    const clear = { signingKey: 'old key of the hook', authorization: 'Bearer abc' };
+    expect(planned({ HOOK_KEY: clear.signingKey, HOOK_AUTH: clear.authorization }, clear)).toMatchObject({ changes: [], unchanged: 1 });
+    expect(planned({}, clear).changes).toEqual([]);
+    const { changes, id } = planned({ HOOK_KEY: 'new key of the hook', HOOK_AUTH: 'Bearer abc' }, clear);
+    expect(changes).toMatchObject([{ action: 'update', fields: [{ path: 'secrets.signingKey', before: '"(set)"', after: '"(another value)"' }] }]);
+    expect(JSON.stringify(changes) + id).not.toMatch(/key of the hook|Bearer/);
+    expect(planned({ HOOK_KEY: 'x', HOOK_AUTH: 'y' }, {}).changes[0]!.fields.map(({ path }) => path)).toEqual(['secrets.signingKey', 'secrets.authorization']);
+    expect(secretsOf(bundle, { HOOK_KEY: 'x' })).toEqual({ values: new Map([['hook', { signingKey: 'x' }]]), missing: ['HOOK_AUTH'] });
+    expect(readBundle('contactPoints: [{id: a, name: A, settings: {channel: teams}, secrets: {url: "https://in.clear"}}]').faults[0]!.message).toContain('secrets stay out of files');
+  });
 
   it('tell when things only moved', () => expect(differences({ a: [{ id: 'x' }, { id: 'y' }] }, { a: [{ id: 'y' }, { id: 'x' }] })).toEqual([{ path: 'a, order', before: '["x","y"]', after: '["y","x"]' }]));
 });

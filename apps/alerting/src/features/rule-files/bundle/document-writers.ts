@@ -1,4 +1,4 @@
-import { type AuditChange, type BundleKind, inhibitionSchema, maintenanceSchema, policySchema, routingSchema, ruleGroupSchema, scheduleSchema, teamSchema } from '@observer/contracts';
+import { type AuditChange, type BundleKind, inhibitionSchema, maintenanceSchema, policySchema, routingSchema, ruleGroupSchema, scheduleSchema, serviceDependencySchema, teamSchema } from '@observer/contracts';
 import { type Clock, ObserverError } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
 import type { z } from 'zod';
@@ -20,6 +20,7 @@ export function documentWriters({ messaging, clock }: { readonly messaging: Mess
     ['routing', writer(routingSchema, (put) => noise.putRouting(put), () => Promise.reject(new ObserverError('invalid_argument', 'The routing cannot be deleted, only replaced', { retryable: false })))],
     ['inhibition', writer(inhibitionSchema, (put) => noise.putInhibition(put), (id, by) => noise.deleteInhibition(id, by))],
     ['maintenance', writer(maintenanceSchema, (put) => noise.putMaintenance(put), (id, by) => noise.deleteMaintenance(id, by))],
+    ['service-dependency', writer(serviceDependencySchema, (put) => noise.putServiceDependency(put), (id, by) => noise.deleteServiceDependency(id, by))],
     ['rule-group', writer(ruleGroupSchema, ({ document, ...how }) => groups.put({ group: document, ...how }), (id, by) => groups.delete(id, by))],
   ];
 }
@@ -31,6 +32,6 @@ interface Put<T> {
 }
 
 const writer = <S extends z.ZodType>(schema: S, put: (change: Put<z.output<S>>) => Promise<unknown>, remove: (id: string, by: By) => Promise<unknown>): BundleWriter => ({
-  put: (document, how) => put({ document: schema.parse(document), ...how }),
+  put: (document, { expectedRevision, by }) => put({ document: schema.parse(document), expectedRevision, by }),
   delete: remove,
 });

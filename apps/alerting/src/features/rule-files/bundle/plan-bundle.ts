@@ -30,7 +30,7 @@ export interface BundlePlan {
 }
 
 const SECTIONS = {
-  'contact-point': 'contactPoints', team: 'teams', schedule: 'schedules', policy: 'policies', routing: 'routing', inhibition: 'inhibitions', maintenance: 'maintenance', 'rule-group': 'ruleGroups',
+  'contact-point': 'contactPoints', team: 'teams', schedule: 'schedules', policy: 'policies', routing: 'routing', inhibition: 'inhibitions', maintenance: 'maintenance', 'service-dependency': 'serviceDependencies', 'rule-group': 'ruleGroups',
 } as const satisfies Record<BundleKind, keyof Bundle>;
 export const ROUTING_ID = 'routing';
 

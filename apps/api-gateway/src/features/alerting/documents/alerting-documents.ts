@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type CommandContract, deleteAlertingDocumentV1, putAnnouncementV1, putInhibitionV1, putMaintenanceV1, putPolicyV1, putRoutingV1, putScheduleV1, putStatusPageV1, putTeamV1 } from '@observer/contracts';
+import { type CommandContract, deleteAlertingDocumentV1, putAnnouncementV1, putInhibitionV1, putMaintenanceV1, putPolicyV1, putRoutingV1, putScheduleV1, putServiceDependencyV1, putStatusPageV1, putTeamV1 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
 import { z } from 'zod';
@@ -19,6 +19,7 @@ type PutCommand = CommandContract<z.ZodType, z.ZodType> & { readonly example: { 
 export const DOCUMENT_KINDS = {
   inhibition: { mirror: 'inhibitions', plural: 'inhibition rules', put: putInhibitionV1 as unknown as PutCommand },
   maintenance: { mirror: 'maintenance', plural: 'maintenance windows', put: putMaintenanceV1 as unknown as PutCommand },
+  'service-dependency': { mirror: 'serviceDependencies', plural: 'service dependencies', put: putServiceDependencyV1 as unknown as PutCommand },
   routing: { mirror: 'routing', plural: 'routes', put: putRoutingV1 as unknown as PutCommand },
   team: { mirror: 'teams', plural: 'teams', put: putTeamV1 as unknown as PutCommand },
   schedule: { mirror: 'schedules', plural: 'on-call schedules', put: putScheduleV1 as unknown as PutCommand },

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, type Type } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { announcementSchema, inhibitionSchema, maintenanceSchema, policySchema, putAnnouncementV1, putInhibitionV1, putMaintenanceV1, putPolicyV1, putRoutingV1, putScheduleV1, putStatusPageV1, putTeamV1, routingSchema, scheduleSchema, statusPageSchema, teamSchema } from '@observer/contracts';
+import { announcementSchema, inhibitionSchema, maintenanceSchema, policySchema, putAnnouncementV1, putInhibitionV1, putMaintenanceV1, putPolicyV1, putRoutingV1, putScheduleV1, putServiceDependencyV1, putStatusPageV1, putTeamV1, routingSchema, scheduleSchema, serviceDependencySchema, statusPageSchema, teamSchema } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { z } from 'zod';
 import { Describe } from '../../../http/describe';
@@ -90,6 +90,7 @@ class RoutingController {
 export const DOCUMENT_CONTROLLERS: Type[] = [
   documentController({ name: 'InhibitionsController', path: 'inhibitions', kind: 'inhibition', plural: 'inhibition rules', schema: inhibitionSchema, example: putInhibitionV1.example.request.document }),
   documentController({ name: 'MaintenanceController', path: 'maintenance', kind: 'maintenance', plural: 'maintenance windows', schema: maintenanceSchema, example: putMaintenanceV1.example.request.document }),
+  documentController({ name: 'ServiceDependenciesController', path: 'service-dependencies', kind: 'service-dependency', plural: 'service dependencies', schema: serviceDependencySchema, example: putServiceDependencyV1.example.request.document }),
   documentController({ name: 'TeamsController', path: 'teams', kind: 'team', plural: 'teams', schema: teamSchema, example: putTeamV1.example.request.document }),
   documentController({ name: 'SchedulesController', path: 'schedules', kind: 'schedule', plural: 'on-call schedules', schema: scheduleSchema, example: putScheduleV1.example.request.document }),
   documentController({ name: 'PoliciesController', path: 'policies', kind: 'policy', plural: 'escalation policies', schema: policySchema, example: putPolicyV1.example.request.document }),

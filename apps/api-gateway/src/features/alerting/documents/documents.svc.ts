@@ -35,6 +35,13 @@ describe('documents of alerting', () => {
     expect((await call('PUT', 'routing', editor, { routes: [{ id: 'all', team: '', policy: 'nobody' }] })).body).toMatchObject({ code: 'invalid_argument', detail: expect.stringContaining('"nobody"') });
   });
 
+  it('say what services need of each other', async () => {
+    expect((await call('PUT', 'service-dependencies/checkout', editor, { service: 'checkout', dependsOn: ['checkout'] })).body).toMatchObject({ code: 'invalid_argument', detail: expect.stringContaining('cannot depend on itself') });
+    expect((await call('PUT', 'service-dependencies/checkout', editor, { service: 'checkout', dependsOn: ['payments'] })).status).toBe(200);
+    await eventually(async () => expect((await fixture.gateway.graphql(viewer, '{ alertingDocuments(kind: SERVICE_DEPENDENCY) { document } }')).body).toMatchObject({ data: { alertingDocuments: [{ document: { id: 'checkout', dependsOn: ['payments'] } }] } }));
+    expect((await call('DELETE', 'service-dependencies/checkout', editor)).status).toBe(204);
+  });
+
   it('go through GraphQL', async () => {
     const mutation = `mutation ($document: JSON!) { putAlertingDocument(kind: MAINTENANCE, document: $document) { revision document } }`;
     const document = { id: 'sui-upgrade', name: 'Upgrade', matchers: [], timeZone: 'Europe/Zurich', startsAt: '2026-11-29T02:00', durationMs: 7_200_000, repeat: { every: 'week', weekdays: [7] } };
@@ -80,6 +87,6 @@ describe('documents of alerting', () => {
   });
 
   it('are not shown to callers with a data scope', async () => {
-    for (const path of ['inhibitions', 'maintenance', 'routing', 'teams', 'schedules', 'policies']) expect([path, (await call('GET', path, scoped)).status]).toEqual([path, 403]);
+    for (const path of ['inhibitions', 'maintenance', 'service-dependencies', 'routing', 'teams', 'schedules', 'policies']) expect([path, (await call('GET', path, scoped)).status]).toEqual([path, 403]);
   });
 });

@@ -68,17 +68,20 @@ export class RuleGroups {
     return this.platform.messaging.request(exportRulesV1, parseInput(exportRulesV1.request, input));
   }
 
+  /** @throws ObserverError `permission_denied` when there are values of secrets and the caller is no admin: a plan tells whether they are those that are stored */
   plan(input: unknown, caller: Principal): Promise<z.output<typeof planRulesV1.response>> {
     assertUnscoped(caller, 'The plan of a bundle');
-    return this.platform.messaging.request(planRulesV1, parseInput(planRulesV1.request, input));
+    const request = parseInput(planRulesV1.request, input);
+    if (Object.keys(request.secrets).length > 0 && !mayDo(caller, 'admin')) throw new ObserverError('permission_denied', 'Values of secrets need the permission "admin"; plan without them, or ask an admin', { details: { requires: 'admin' } });
+    return this.platform.messaging.request(planRulesV1, request);
   }
 
   /** Does exactly what is planned at this moment. @throws ObserverError `permission_denied` when contact points change and the caller is no admin: their secrets go where they point to */
   async apply(input: object, caller: Principal): Promise<z.output<typeof applyRulesV1.response>> {
-    const { plan, text, prune, by } = parseInput(applyRulesV1.request, { ...input, by: actorOf(caller) });
-    const planned = await this.plan({ text, prune }, caller);
+    const { plan, text, prune, secrets, by } = parseInput(applyRulesV1.request, { ...input, by: actorOf(caller) });
+    const planned = await this.plan({ text, prune, secrets }, caller);
     if (planned.changes.some(({ kind }) => kind === 'contact-point') && !mayDo(caller, 'admin')) throw new ObserverError('permission_denied', 'The bundle changes contact points, which needs the permission "admin"; leave that section out, or ask an admin');
-    return this.platform.messaging.request(applyRulesV1, { text, prune, by, plan: plan ?? planned.plan });
+    return this.platform.messaging.request(applyRulesV1, { text, prune, secrets, by, plan: plan ?? planned.plan });
   }
 
   private all(): RuleGroupView[] {

@@ -62,7 +62,7 @@ export class RulesAsCodeController {
   @HttpCode(200)
   @Requires('write')
   @Describe({
-    summary: 'Applies a bundle', description: 'Contact points in it need an admin. With `plan` only when the plan is still that one.', body: applyBody, bodyExample: withoutBy(applyRulesV1.example.request),
+    summary: 'Applies a bundle', description: 'Contact points in it need an admin; `secrets` has the values that their secrets refer to (`${NAME}`). With `plan` only when the plan is still that one.', body: applyBody, bodyExample: withoutBy(applyRulesV1.example.request),
     response: applyRulesV1.response, responseExample: applyRulesV1.example.response,
   })
   apply(@Body() body: object, @Caller() caller: Principal): Promise<z.output<typeof applyRulesV1.response>> {

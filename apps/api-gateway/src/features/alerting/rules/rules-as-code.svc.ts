@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
 import { eventually } from '@observer/testing';
 import { type AlertingFixture, startAlertingFixture } from '../../../testing/alerting-fixture';
 
@@ -7,7 +8,7 @@ let viewer: string;
 let editor: string;
 
 beforeAll(async () => {
-  fixture = await startAlertingFixture('main.ts');
+  fixture = await startAlertingFixture('main.ts', { OBSERVER_NOTIFY_SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}` });
   viewer = await fixture.key(undefined, 'read');
   editor = await fixture.key(undefined, 'write');
 }, 180_000);
@@ -43,6 +44,20 @@ describe('a bundle', () => {
 
   it('changes contact points for admins only', async () => {
     expect(await call('POST', 'apply', editor, { text: contactPoint })).toMatchObject({ status: 403, body: { detail: expect.stringContaining('contact points') } });
-    expect(await call('POST', 'apply', fixture.admin, { text: contactPoint })).toMatchObject({ status: 200, body: { results: [{ kind: 'contact-point' }] } });
+    expect(await call('POST', 'apply', fixture.admin, { text: contactPoint })).toMatchObject({ status: 200, body: { results: [{ kind: 'contact-point', error: '' }] } });
+  });
+
+  it('takes secrets beside the text, tells which change, and never gives them back', async () => {
+    const bundle = contactPoint.replace('}\n', ', secrets: { signingKey: "${HOOK_KEY}" } }\n').replace('} ,', '},');
+    const secrets = { HOOK_KEY: 'the key of the hook' };
+    expect((await call('POST', 'plan', editor, { text: bundle, secrets })).status).toBe(403);
+    expect((await call('POST', 'apply', fixture.admin, { text: bundle })).body).toMatchObject({ results: [], faults: [{ message: expect.stringContaining('environment variable HOOK_KEY') }] });
+    const { body: planned } = await call('POST', 'plan', fixture.admin, { text: bundle, secrets });
+    expect(planned).toMatchObject({ changes: [{ kind: 'contact-point', action: 'update', fields: [{ path: 'secrets.signingKey' }] }] });
+    expect((await call('POST', 'apply', fixture.admin, { text: bundle, secrets, plan: planned.plan })).body).toMatchObject({ results: [{ id: 'hook', error: '' }] });
+    for (const [values, changes] of [[secrets, 0], [{ HOOK_KEY: 'another' }, 1], [{}, 0]] as const) expect((await call('POST', 'plan', fixture.admin, { text: bundle, secrets: values })).body.changes).toHaveLength(changes);
+    const { body: exported } = await call('GET', 'export?format=bundle', fixture.admin);
+    expect(exported.text).toContain('id: hook');
+    expect(JSON.stringify(exported) + JSON.stringify(planned)).not.toContain('the key of the hook');
   });
 });

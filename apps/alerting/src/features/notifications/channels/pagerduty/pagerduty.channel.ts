@@ -12,12 +12,12 @@ const SOURCE = 255;
 const ROOM_FOR_LINES = 60_000;
 type EventAction = 'trigger' | 'acknowledge' | 'resolve';
 
-/** PagerDuty by its Events API v2; the secret `routingKey` is the integration key of a service. One alert per incident, named by its dedup key. */
+/** PagerDuty by its Events API v2; the secret `routingKey` is the integration key of a service, `webhookSecret` signs what PagerDuty sends back. One alert per incident, named by its dedup key. */
 export function pagerDutyChannel(url: string, http: HttpSender): NotificationChannel<'pagerduty'> {
   return {
     channel: 'pagerduty',
     capabilities: { updatesThread: true, resolves: true, acknowledges: true },
-    secrets: { required: ['routingKey'], optional: [] },
+    secrets: { required: ['routingKey'], optional: ['webhookSecret'] },
     render: (context, target) => renderPagerDuty(context, target, url),
     send: (requests, target, signal) => sendInOrder(requests, { http, signal, secrets: Object.values(target.secrets), read: readPagerDuty }),
   };
@@ -46,7 +46,8 @@ function actionOf({ reason, change, incident }: IncidentContext): EventAction | 
   return reason === 'escalation' || change === 'reopened' || change === 'severity-changed' ? 'trigger' : null;
 }
 
-const dedupKeyOf = (key: string): string => (key.length <= PAGERDUTY_LIMITS.dedupKey ? key : createHash('sha256').update(key).digest('hex'));
+/** The key by which PagerDuty knows an incident. */
+export const dedupKeyOf = (key: string): string => (key.length <= PAGERDUTY_LIMITS.dedupKey ? key : createHash('sha256').update(key).digest('hex'));
 const summaryOf = ({ label, headline }: Words): string => clip(`${label}: ${headline}`, PAGERDUTY_LIMITS.summary);
 const linksOf = ({ link, runbook }: Words): object[] => [{ href: link, text: 'Observer' }, ...(runbook === null ? [] : [{ href: runbook, text: 'Runbook' }])];
 

@@ -42,7 +42,7 @@ describe('events for PagerDuty', () => {
 });
 
 describe('webhooks of PagerDuty', () => {
-  const body = JSON.stringify({ event: { id: 'e1', event_type: 'incident.acknowledged', agent: { type: 'user_reference', summary: 'Ada' }, data: { type: 'incident', incident_key: 'observer-i1' } } });
+  const body = JSON.stringify({ event: { id: 'e1', event_type: 'incident.acknowledged', occurred_at: '2026-11-24T13:05:00Z', agent: { type: 'user_reference', summary: 'Ada' }, data: { type: 'incident', incident_key: 'observer-i1' } } });
   const sign = (secret: string) => `v1=${createHmac('sha256', secret).update(body).digest('hex')}`;
 
   it('are known by one of their signatures', () => {
@@ -52,7 +52,7 @@ describe('webhooks of PagerDuty', () => {
   });
 
   it('say what a person did, and not what our own events did', () => {
-    expect(pagerDutyActOf(body)).toEqual({ eventId: 'e1', action: 'acknowledge', dedupKey: 'observer-i1', user: 'Ada' });
+    expect(pagerDutyActOf(body)).toEqual({ eventId: 'e1', action: 'acknowledge', dedupKey: 'observer-i1', user: 'Ada', atMs: Date.UTC(2026, 10, 24, 13, 5) });
     for (const other of [body.replace('user_reference', 'inbound_integration_reference'), body.replace('acknowledged', 'annotated'), '{}', 'x']) expect(pagerDutyActOf(other)).toBeNull();
   });
 });

@@ -21,16 +21,19 @@ export interface PagerDutyAct {
   /** The incident's `threadKey`. */
   readonly dedupKey: string;
   readonly user: string;
+  /** When it was done; PagerDuty sends again for up to two days what was not taken. */
+  readonly atMs: number;
 }
 
 /** Reads a webhook. Null for what we do not follow, and for what our own events caused: those have no person as agent. */
 export function pagerDutyActOf(rawBody: string): PagerDutyAct | null {
   try {
-    const { event } = JSON.parse(rawBody) as { event?: { id?: unknown; event_type?: unknown; agent?: { type?: unknown; summary?: unknown } | null; data?: { incident_key?: unknown } } };
+    const { event } = JSON.parse(rawBody) as { event?: { id?: unknown; event_type?: unknown; occurred_at?: unknown; agent?: { type?: unknown; summary?: unknown } | null; data?: { incident_key?: unknown } } };
     const action = ({ 'incident.acknowledged': 'acknowledge', 'incident.resolved': 'resolve' } as const)[String(event?.event_type)];
     const { id, agent, data } = event ?? {};
     if (action === undefined || typeof id !== 'string' || typeof data?.incident_key !== 'string' || agent?.type !== 'user_reference') return null;
-    return { eventId: id, action, dedupKey: data.incident_key, user: typeof agent.summary === 'string' ? agent.summary : 'PagerDuty' };
+    const atMs = Date.parse(String(event?.occurred_at));
+    return Number.isNaN(atMs) ? null : { eventId: id, action, dedupKey: data.incident_key, user: typeof agent.summary === 'string' ? agent.summary : 'somebody', atMs };
   } catch {
     return null;
   }

@@ -81,7 +81,7 @@ describe('requests from Slack', () => {
 
   it('say which button was pressed', () => {
     const press = (payload: unknown) => slackPressOf(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
-    expect(press({ type: 'block_actions', user: { id: 'U1', username: 'ada' }, actions: [{ action_id: 'observer.acknowledge', value: 'token' }] })).toEqual({ action: 'acknowledge', token: 'token', user: 'ada' });
+    expect(press({ type: 'block_actions', user: { id: 'U1', username: 'ada' }, actions: [{ action_id: 'observer.acknowledge', value: 'token' }] })).toEqual({ action: 'acknowledge', token: 'token', user: 'ada', userId: 'U1', responseUrl: null });
     for (const other of [{ type: 'view_submission' }, { type: 'block_actions', user: { id: 'U1' }, actions: [{ action_id: 'observer.open' }] }, null]) expect(press(other)).toBeNull();
     expect(slackPressOf('nonsense')).toBeNull();
   });

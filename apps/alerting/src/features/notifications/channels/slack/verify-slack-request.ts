@@ -24,16 +24,21 @@ export interface SlackPress {
   readonly token: string;
   /** Name of the Slack user, for the timeline. */
   readonly user: string;
+  readonly userId: string;
+  /** Takes messages that only they see, for half an hour. */
+  readonly responseUrl: string | null;
 }
 
 /** Reads the body of an interaction (a form with `payload`). Null for anything else than a press of our buttons: answer 200 and do nothing. */
 export function slackPressOf(rawBody: string): SlackPress | null {
   try {
-    const payload = JSON.parse(new URLSearchParams(rawBody).get('payload') ?? '') as { type?: unknown; user?: { id?: unknown; username?: unknown; name?: unknown }; actions?: readonly { action_id?: unknown; value?: unknown }[] };
+    const payload = JSON.parse(new URLSearchParams(rawBody).get('payload') ?? '') as { type?: unknown; response_url?: unknown; user?: { id?: unknown; username?: unknown; name?: unknown }; actions?: readonly { action_id?: unknown; value?: unknown }[] };
     const pressed = payload.type === 'block_actions' ? payload.actions?.[0] : undefined;
     const action = ({ 'observer.acknowledge': 'acknowledge', 'observer.resolve': 'resolve' } as const)[String(pressed?.action_id)];
-    const user = payload.user?.username ?? payload.user?.name ?? payload.user?.id;
-    return action === undefined || typeof pressed?.value !== 'string' || typeof user !== 'string' ? null : { action, token: pressed.value, user };
+    const { id: userId, username, name } = payload.user ?? {};
+    const user = username ?? name ?? userId;
+    if (action === undefined || typeof pressed?.value !== 'string' || typeof user !== 'string' || typeof userId !== 'string') return null;
+    return { action, token: pressed.value, user, userId, responseUrl: typeof payload.response_url === 'string' ? payload.response_url : null };
   } catch {
     return null;
   }

@@ -1,9 +1,11 @@
 /** How a notification looks in Telegram: its HTML, in which only `&`, `<` and `>` of others need escaping. */
+import type { NotificationContext } from '../../channel.port';
 import { clip, fitInto } from '../text/plain-text';
 import { moreOf, type Tone, type Words } from '../text/words';
+import { telegramData } from './telegram-press';
 
 /** https://core.telegram.org/bots/api#sendmessage and #inlinekeyboardbutton */
-export const TELEGRAM_LIMITS = { /** Characters that show, after entities were read. */ text: 4_096, /** Entities of a message. */ entities: 100, /** Why tokens do not go into buttons: they are longer, so buttons open pages. */ callbackData: 64 } as const;
+export const TELEGRAM_LIMITS = { /** Characters that show, after entities were read. */ text: 4_096, /** Entities of a message. */ entities: 100, /** Why tokens do not go into buttons: they are longer. */ callbackData: 64 } as const;
 
 const ROOM_FOR_LINES = 2_200;
 const MAX_LINES = 40;
@@ -26,9 +28,17 @@ export function telegramHtml(words: Words): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** Buttons below the message. Telegram refuses the whole message for an address without a public name, so such ones get none. */
-export function telegramButtons(words: Words): { text: string; url: string }[][] {
-  const buttons = [['Acknowledge', words.acknowledge], ['Resolve', words.resolve], ['Open', words.link]].flatMap(([text, url]) => (url !== null && isPublic(url!) ? [{ text: text!, url: url! }] : []));
+type Button = { readonly text: string } & ({ readonly url: string } | { readonly callback_data: string });
+
+/**
+ * Buttons below the message. Telegram refuses the whole message for an address without a public name, so such ones get none.
+ * @param interactive presses come back: buttons act at once, else they open the page that asks
+ */
+export function telegramButtons(words: Words, context: NotificationContext, interactive: boolean): Button[][] {
+  const opens = (text: string, url: string | null): Button[] => (url !== null && isPublic(url) ? [{ text, url }] : []);
+  const acts = (text: string, action: 'acknowledge' | 'resolve', url: string | null): Button[] =>
+    (url !== null && interactive && context.kind === 'incident' ? [{ text, callback_data: telegramData(action, context.incident) }] : opens(text, url));
+  const buttons = [...acts('Acknowledge', 'acknowledge', words.acknowledge), ...acts('Resolve', 'resolve', words.resolve), ...opens('Open', words.link)];
   return buttons.length === 0 ? [] : [buttons];
 }
 

@@ -5,12 +5,12 @@ import { clip } from '../text/plain-text';
 import { followUp, wholeOf, wordsOf } from '../text/words';
 import { escapeTelegram, telegramButtons, telegramHtml } from './telegram-text';
 
-/** Telegram by a bot, whose token is the secret `token`: one message per incident that is kept up to date, and news as replies to it. */
+/** Telegram by a bot, whose token is the secret `token`; with `webhookSecret`, presses of its buttons come back. Per incident one message that is kept up to date, and news as replies to it. */
 export function telegramChannel(url: string, http: HttpSender): NotificationChannel<'telegram'> {
   return {
     channel: 'telegram',
     capabilities: { updatesThread: true, resolves: false, acknowledges: true },
-    secrets: { required: ['token'], optional: [] },
+    secrets: { required: ['token'], optional: ['webhookSecret'] },
     render: (context, target) => renderTelegram(context, target, url),
     send: (requests, target, signal) => sendInOrder(requests, { http, signal, secrets: Object.values(target.secrets), read: (answer, nowMs) => withThread(readTelegram(answer, nowMs), requests), anew: (request) => sendAnew(request) }),
   };
@@ -19,7 +19,7 @@ export function telegramChannel(url: string, http: HttpSender): NotificationChan
 export function renderTelegram(context: NotificationContext, { settings, secrets }: ChannelTarget<'telegram'>, url: string): HttpRequest[] {
   const call = (method: string, body: object): HttpRequest => jsonRequest(`${url}/bot${secrets.token ?? ''}/${method}`, { chat_id: settings.chatId, parse_mode: 'HTML', link_preview_options: { is_disabled: true }, ...body });
   const words = wordsOf(wholeOf(context));
-  const buttons = telegramButtons(words);
+  const buttons = telegramButtons(words, context, (secrets.webhookSecret ?? '') !== '');
   const message = { text: telegramHtml(words), ...(buttons.length === 0 ? {} : { reply_markup: { inline_keyboard: buttons } }) };
   const id = context.kind === 'incident' && /^\d{1,15}$/.test(context.previousProviderId ?? '') ? Number(context.previousProviderId) : null;
   if (context.kind !== 'incident' || id === null) return [call('sendMessage', message)];

@@ -1,5 +1,6 @@
 import { digestContext, hostileContext, incidentContext, testContext } from '../testing/contexts';
 import { readTelegram, renderTelegram } from './telegram.channel';
+import { telegramData, telegramPressOf, verifyTelegramRequest } from './telegram-press';
 import { TELEGRAM_LIMITS } from './telegram-text';
 import { readTelegramHtml } from './testing/telegram-server';
 
@@ -11,6 +12,11 @@ describe('messages to Telegram', () => {
   it('say what is wrong and offer what can be done', () => {
     expect(readTelegramHtml(textOf(incidentContext())).text).toContain('🔴 Critical: #17 NodeDown: eth-us-1\nOpened');
     expect(render(incidentContext())[0]).toMatchObject({ url: 'https://api.telegram.org/bott/sendMessage', body: expect.stringContaining('{"text":"Acknowledge","url":"https://observer.example.com/act/ack-token"}') as string });
+  });
+
+  it('have buttons that act where presses come back', () => {
+    const [request] = renderTelegram(incidentContext(), { ...target, secrets: { token: 't', webhookSecret: 's' } }, 'https://api.telegram.org');
+    expect(request!.body).toContain('{"text":"Acknowledge","callback_data":"a:1:i0190c1c2"}');
   });
 
   it('have no buttons with addresses that Telegram refuses', () => {
@@ -28,6 +34,20 @@ describe('messages to Telegram', () => {
     const { text } = readTelegramHtml(textOf(hostileContext()));
     expect(text).toContain('<script>alert(1)</script> <!channel> <@U1>');
     expect(text).toMatch(/… and \d{3} more/);
+  });
+});
+
+describe('presses in Telegram', () => {
+  it('are known by the secret of the webhook', () => {
+    expect([verifyTelegramRequest('s', 's'), verifyTelegramRequest('t', 's'), verifyTelegramRequest(undefined, ''), verifyTelegramRequest('', '')]).toEqual([true, false, false, false]);
+  });
+
+  it('say who pressed what, where', () => {
+    const update = (query: object) => telegramPressOf(JSON.stringify({ update_id: 1, callback_query: query }));
+    const query = { id: 'q1', data: telegramData('resolve', { id: 'i1', escalationRun: 2 }), from: { id: 5, username: 'ada' }, message: { chat: { id: -1001, username: 'ops' } } };
+    expect(update(query)).toEqual({ queryId: 'q1', action: 'resolve', incidentId: 'i1', run: 2, userId: '5', user: 'ada', chats: ['-1001', '@ops'] });
+    for (const other of [{ ...query, data: 'x' }, { ...query, message: undefined }, { ...query, from: {} }]) expect(update(other)).toBeNull();
+    expect(telegramPressOf('nonsense')).toBeNull();
   });
 });
 

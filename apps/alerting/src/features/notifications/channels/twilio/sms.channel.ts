@@ -13,6 +13,8 @@ const HEADLINE = 300;
 export interface SmsAccount extends TwilioAccount {
   /** Number in E.164, sender id, or messaging service (`MG…`). */
   readonly from: string;
+  /** Answers to text messages come back. */
+  readonly takesAnswers: boolean;
 }
 
 /** Text messages. */
@@ -28,16 +30,20 @@ export function smsChannel(account: SmsAccount, http: HttpSender): NotificationC
 
 export function renderSms(context: NotificationContext, { settings }: ChannelTarget<'sms'>, account: SmsAccount): HttpRequest[] {
   const sender: Record<string, string> = account.from.startsWith('MG') ? { MessagingServiceSid: account.from } : { From: account.from };
-  return [twilioRequest(account, 'Messages', { To: settings.to, ...sender, Body: smsText(context) })];
+  return [twilioRequest(account, 'Messages', { To: settings.to, ...sender, Body: smsText(context, account.takesAnswers && /^(\+|MG)/.test(account.from)) })];
 }
 
-/** What is wrong and where to look; the address to acknowledge at as well, where it fits. An address is never cut. */
-export function smsText(context: NotificationContext): string {
+/**
+ * What is wrong and where to look; how to acknowledge as well, where it fits. An address is never cut.
+ * @param takesAnswers whether one acknowledges by an answer, else at an address
+ */
+export function smsText(context: NotificationContext, takesAnswers = false): string {
   const { label, headline, news, link, acknowledge, lines } = wordsOf(context);
   const first = context.kind === 'incident' && context.incident.state === 'triggered' ? lines[0]?.text ?? '' : news;
   const text = `${label}: ${clip(headline, HEADLINE)}. ${first}`;
   if (smsLength(` ${link}`).segments > SMS_LIMITS.segments) return fitSms(text, '', SMS_LIMITS.segments);
   const plain = fitSms(text, ` ${link}`, SMS_LIMITS.segments);
-  const both = acknowledge === null ? plain : `${plain} Ack: ${acknowledge}`;
+  const how = takesAnswers && context.kind === 'incident' ? `Answer ACK ${context.incident.number}` : `Ack: ${acknowledge}`;
+  const both = acknowledge === null ? plain : `${plain} ${how}`;
   return smsLength(both).segments <= SMS_LIMITS.segments ? both : plain;
 }

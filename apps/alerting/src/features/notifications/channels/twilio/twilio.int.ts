@@ -11,12 +11,12 @@ describe('Twilio', () => {
   afterAll(() => server.stop());
   const text = (context: NotificationContext, to = '+41791234567', account = ACCOUNT) => {
     const target = { settings: { channel: 'sms' as const, to }, secrets: {} };
-    const channel = smsChannel({ url: server.url, ...account, from: '+15005550000' }, localHttp());
+    const channel = smsChannel({ url: server.url, ...account, from: '+15005550000', takesAnswers: false }, localHttp());
     return channel.send(channel.render(context, target), target, never);
   };
   const call = (context: NotificationContext, caller = '+15005550000') => {
     const target = { settings: { channel: 'voice' as const, to: '+41791234567' }, secrets: {} };
-    const channel = voiceChannel({ url: server.url, ...ACCOUNT, caller }, localHttp());
+    const channel = voiceChannel({ url: server.url, ...ACCOUNT, caller, keysUrl: null }, localHttp());
     return channel.send(channel.render(context, target), target, never);
   };
 

@@ -36,24 +36,34 @@ describe('text messages', () => {
     expect(text).toMatch(/ https:\/\/observer\.example\.com\/incidents(\/i0190c1c2( Ack: \S+)?)?$/);
   });
 
+  it('ask for an answer where it can come back', () => {
+    expect(smsText(incidentContext(), true)).toMatch(/incidents\/i0190c1c2 Answer ACK 17$/);
+    expect(smsText(resolvedContext(), true)).not.toContain('ACK');
+  });
+
   it('leave out an address that fits nowhere, and use a messaging service', () => {
     const links = { ...incidentContext().links, incident: `https://observer.example.com/${'x'.repeat(600)}` };
     expect(smsText(incidentContext({ links }))).not.toContain('https://observer.example.com/xxx');
-    const [request] = renderSms(incidentContext(), { settings: { channel: 'sms', to: '+41791234567' }, secrets: {} }, { url: 'https://api.twilio.com', accountSid: 'AC1', authToken: 't', from: 'MG1' });
+    const [request] = renderSms(incidentContext(), { settings: { channel: 'sms', to: '+41791234567' }, secrets: {} }, { url: 'https://api.twilio.com', accountSid: 'AC1', authToken: 't', from: 'MG1', takesAnswers: true });
     expect(Object.fromEntries(new URLSearchParams(request!.body))).toMatchObject({ To: '+41791234567', MessagingServiceSid: 'MG1' });
   });
 });
 
 describe('calls', () => {
-  const account = { url: 'https://api.twilio.com', accountSid: 'AC1', authToken: 't', caller: '+15005550000' };
+  const account = { url: 'https://api.twilio.com', accountSid: 'AC1', authToken: 't', caller: '+15005550000', keysUrl: 'https://observer.example.com/callbacks/twilio/voice' };
   const target = { settings: { channel: 'voice' as const, to: '+41791234567' }, secrets: {} };
-  it('read out what is wrong', () => expect(readTwiml(twimlOf(wordsOf(incidentContext())))).toBe('Observer. Critical. Incident 17: NodeDown: eth-us-1 NodeDown on eth-us-1: eth-us-1 does not answer You are on call for Primary.'));
+  it('read out what is wrong', () => expect(readTwiml(twimlOf(wordsOf(incidentContext()), null)).said).toBe('Observer. Critical. Incident 17: NodeDown: eth-us-1 NodeDown on eth-us-1: eth-us-1 does not answer You are on call for Primary.'));
+  it('ask for a key where it can come back', () => {
+    const twiml = (context = incidentContext()) => new URLSearchParams(renderVoice(context, target, account)[0]!.body).get('Twiml')!;
+    expect(readTwiml(twiml())).toMatchObject({ action: 'https://observer.example.com/callbacks/twilio/voice?token=ack-token', said: expect.stringMatching(/Press 1 to acknowledge\.$/) as string });
+    expect(readTwiml(twiml(incidentContext({ tokens: { acknowledge: null, resolve: null } }))).action).toBeNull();
+  });
   it('are only made when somebody is wanted now', () => {
     expect([incidentContext(), acknowledgedContext(), resolvedContext(), testContext()].map((context) => renderVoice(context, target, account).length)).toEqual([1, 0, 0, 1]);
   });
   it.each([['the worst words', hostileContext()], ['signs only', incidentContext({}, { title: '"&\''.repeat(100) })]])('stay within the limit and well-formed: %s', (_name, context) => {
-    const twiml = twimlOf(wordsOf(context));
+    const twiml = twimlOf(wordsOf(context), account.keysUrl);
     expect(twiml.length).toBeLessThanOrEqual(VOICE_LIMITS.twiml);
-    expect(readTwiml(twiml)).not.toMatch(/[<>]/);
+    expect(readTwiml(twiml).said).not.toMatch(/[<>]/);
   });
 });

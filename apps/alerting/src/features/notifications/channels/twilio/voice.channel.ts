@@ -11,10 +11,14 @@ export const VOICE_LIMITS = { twiml: 4_000 } as const;
 const SPOKEN = 350;
 const REPEATS = 3;
 const RING_SECONDS = 45;
+/** After the last word. */
+const KEY_SECONDS = 10;
 
 export interface VoiceAccount extends TwilioAccount {
   /** Number that calls, in E.164. */
   readonly caller: string;
+  /** Where Twilio tells of keys that were pressed; null = it cannot reach this system. */
+  readonly keysUrl: string | null;
 }
 
 /** Calls that read out what is wrong. Only for what wants somebody now: nobody is rung to hear that it is over. */
@@ -30,13 +34,24 @@ export function voiceChannel(account: VoiceAccount, http: HttpSender): Notificat
 
 export function renderVoice(context: NotificationContext, { settings }: ChannelTarget<'voice'>, account: VoiceAccount): HttpRequest[] {
   if (context.kind === 'incident' && context.reason !== 'escalation') return [];
-  return [twilioRequest(account, 'Calls', { To: settings.to, From: account.caller, Twiml: twimlOf(wordsOf(context)), Timeout: String(RING_SECONDS) })];
+  return [twilioRequest(account, 'Calls', { To: settings.to, From: account.caller, Twiml: twimlOf(wordsOf(context), keysUrlOf(context, account)), Timeout: String(RING_SECONDS) })];
 }
 
-/** TwiML: https://www.twilio.com/docs/voice/twiml/say */
-export function twimlOf(words: Words): string {
+/** Where the press of a key goes; null where there is nothing to acknowledge. */
+function keysUrlOf(context: NotificationContext, { keysUrl }: VoiceAccount): string | null {
+  const token = context.kind === 'incident' ? context.tokens.acknowledge : null;
+  return keysUrl === null || token === null ? null : `${keysUrl}?token=${encodeURIComponent(token)}`;
+}
+
+/**
+ * TwiML: https://www.twilio.com/docs/voice/twiml/say and https://www.twilio.com/docs/voice/twiml/gather
+ * @param keysUrl where the press of a key goes; null = none is asked for
+ */
+export function twimlOf(words: Words, keysUrl: string | null): string {
   const text = [`Observer. ${words.label}.`, spoken(words.headline), spoken(words.lines[0]?.text ?? words.news), spoken(words.why)].filter((part) => part !== '').join(' ');
-  return `<?xml version="1.0" encoding="UTF-8"?><Response><Pause length="1"/><Say language="en-US" loop="${REPEATS}">${escapeHtml(clip(text, SPOKEN))}</Say></Response>`;
+  const say = `<Say language="en-US" loop="${REPEATS}">${escapeHtml(clip(text, SPOKEN))}${keysUrl === null ? '' : ' Press 1 to acknowledge.'}</Say>`;
+  const content = keysUrl === null ? say : `<Gather input="dtmf" numDigits="1" timeout="${KEY_SECONDS}" action="${escapeHtml(keysUrl)}" method="POST">${say}</Gather>`;
+  return `<?xml version="1.0" encoding="UTF-8"?><Response><Pause length="1"/>${content}</Response>`;
 }
 
 /** Signs that are read out as words, or not at all. */

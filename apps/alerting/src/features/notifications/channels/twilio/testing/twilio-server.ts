@@ -6,10 +6,11 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 const BASIC = `Basic ${Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`).toString('base64')}`;
 
 /** @throws Error where it is no well-formed TwiML with these verbs */
-export function readTwiml(twiml: string): string {
-  const [, said] = /^<\?xml version="1\.0" encoding="UTF-8"\?><Response><Pause length="\d+"\/><Say language="[a-z]{2}-[A-Z]{2}" loop="\d+">([^<>]*)<\/Say><\/Response>$/.exec(twiml) ?? [];
-  if (said === undefined || /&(?!#\d+;)/.test(said)) throw new Error('Document parse failure');
-  return said.replace(/&#(\d+);/g, (_found, code: string) => String.fromCharCode(Number(code)));
+export function readTwiml(twiml: string): { said: string; action: string | null } {
+  const [, gather, action, said, end] = /^<\?xml version="1\.0" encoding="UTF-8"\?><Response><Pause length="\d+"\/>(<Gather input="dtmf" numDigits="1" timeout="\d+" action="([^<>"]*)" method="POST">)?<Say language="[a-z]{2}-[A-Z]{2}" loop="\d+">([^<>]*)<\/Say>(<\/Gather>)?<\/Response>$/.exec(twiml) ?? [];
+  if (said === undefined || (gather === undefined) !== (end === undefined) || /&(?!#\d+;)/.test(said + (action ?? ''))) throw new Error('Document parse failure');
+  const plain = (text: string): string => text.replace(/&#(\d+);/g, (_found, code: string) => String.fromCharCode(Number(code)));
+  return { said: plain(said), action: action === undefined ? null : plain(action) };
 }
 
 export class TwilioServer extends ProviderServer {
@@ -45,7 +46,7 @@ export class TwilioServer extends ProviderServer {
     if (!E164.test(form.From ?? '')) return refuse(400, 21_212, "Invalid 'From' Phone Number");
     if ((form.Twiml ?? '').length > 4_000) return refuse(400, 32_018, 'Twiml size exceeded maximum allowed value of 4000 characters');
     try {
-      this.calls.push({ ...form, said: readTwiml(form.Twiml ?? '') });
+      this.calls.push({ ...form, said: readTwiml(form.Twiml ?? '').said });
     } catch (error) {
       return refuse(400, 12_100, (error as Error).message);
     }

@@ -1,0 +1,1 @@
+export { type CallbackOptions, serveCallbacks } from './serve-callbacks';

@@ -11,7 +11,7 @@ export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly details: { retryAfterSeconds?: number; status?: number; position?: QueryPosition } = {},
+    readonly details: { retryAfterSeconds?: number; status?: number; position?: QueryPosition; /** Everything that is wrong with what was sent, in the words of its API. */ faults?: readonly unknown[] } = {},
   ) {
     super(message);
     this.name = 'ApiError';
@@ -51,7 +51,7 @@ export function asApiError(thrown: unknown): ApiError {
 
 interface GraphqlFault {
   message: string;
-  extensions?: { code?: unknown; position?: unknown };
+  extensions?: { code?: unknown; position?: unknown; faults?: unknown };
 }
 
 /** A GraphQL error as an `ApiError`. */
@@ -60,6 +60,7 @@ export function errorFromGraphql({ message, extensions }: GraphqlFault, status?:
   return new ApiError(typeof extensions?.code === 'string' ? extensions.code : 'internal', message, {
     ...(status === undefined ? {} : { status }),
     ...(position && typeof position.start === 'number' ? { position } : {}),
+    ...(Array.isArray(extensions?.faults) ? { faults: extensions.faults } : {}),
   });
 }
 

@@ -33,6 +33,7 @@ export const ROUTES: readonly PageRoute[] = [
   route('/incidents/:id', 'Alert', loadIncident),
   route('/silences', 'Silences', () => import('../features/silences/silences-page')),
   route('/alert-rules', 'Alert rules', loadAlertRules, { label: 'Alert rules', icon: ListChecks, keys: 'g u', section: 'watch' }),
+  route('/alert-rules/*', 'Alert rules', () => import('../features/alert-rules/editor-routes')),
   // Where an alert's link to its rule points to.
   route('/alerts/rules/:groupId/:ruleId?', 'Alert rules', loadAlertRules),
   route('/status', 'System status', () => import('../features/system-status/status-page'), { label: 'Status', icon: Activity, keys: 'g s', section: 'run' }),

@@ -13,6 +13,13 @@ const BREATHE_EVERY = 200;
 /** Alerts whose annotations are told. */
 const MOST_TOLD = 20;
 
+/** What an alert at the newest time is made of. */
+interface Newest {
+  readonly labels: LabelSet;
+  readonly value: number;
+  readonly atMs: number;
+}
+
 /** Plays judgements of a rule through its alerts, as the evaluation would have done step by step. */
 export class AlertPlay {
   /** In the order in which they began. */
@@ -23,7 +30,7 @@ export class AlertPlay {
   private readonly labels = new WeakMap<JudgedSeries, LabelSet>();
   private readonly templates: boolean;
   /** What alerts at the newest time are made of, by their labels. */
-  private newest = new Map<string, { readonly labels: LabelSet; readonly value: number; readonly atMs: number }>();
+  private newest = new Map<string, Newest>();
 
   /** @param rule with the condition that is judged; its labels already hold those of its group */
   constructor(private readonly rule: AlertRule, private readonly query: TemplateQuery) {
@@ -32,7 +39,7 @@ export class AlertPlay {
 
   /** Takes the next part of the range. @throws TemplateError for labels that cannot be expanded */
   async take({ series, noData }: ConditionResult, { startMs, stepMs }: EvaluationGrid): Promise<void> {
-    const newest: typeof this.newest = new Map();
+    const newest = new Map<string, Newest>();
     for (let step = 0; step < noData.length; step++) {
       if (step % BREATHE_EVERY === BREATHE_EVERY - 1) await setImmediate();
       const atMs = startMs + step * stepMs;
@@ -57,12 +64,14 @@ export class AlertPlay {
   async annotate(): Promise<void> {
     for (const alert of [...this.open.values()].slice(0, MOST_TOLD)) {
       const seen = this.newest.get(labelsKey(alert.labels));
-      if (seen === undefined) continue;
-      const { labels: { __name__: _, ...labels }, value, atMs } = seen;
-      const annotations: Record<string, string> = {};
-      for (const [name, text] of Object.entries(this.rule.annotations)) annotations[name] = await expandTemplate(text, { labels, value, atMs, query: this.query });
-      alert.annotations = annotations;
+      if (seen !== undefined) alert.annotations = await this.annotationsOf(seen);
     }
+  }
+
+  private async annotationsOf({ labels: { __name__: _, ...labels }, value, atMs }: Newest): Promise<Record<string, string>> {
+    const annotations: Record<string, string> = {};
+    for (const [name, text] of Object.entries(this.rule.annotations)) annotations[name] = await expandTemplate(text, { labels, value, atMs, query: this.query });
+    return annotations;
   }
 
   private follow(atMs: number): void {

@@ -1,0 +1,30 @@
+import { Button, Dialog, Notice, showToast } from '@observer/ui';
+import { DELETE_RULE_GROUP, RULE_GROUPS, type RuleGroup } from '../../../api/alert-rules';
+import { invalidate } from '../../../api/query-cache';
+import { useMutation } from '../../../api/use-query';
+
+/** Asks before a group ends. */
+export function DeleteGroupDialog({ group: { id, name, rules }, onClose, onDeleted }: { group: RuleGroup; onClose: () => void; onDeleted: () => void }) {
+  const remove = useMutation(DELETE_RULE_GROUP);
+  const confirm = async () => {
+    if (!(await remove.run({ id }))) return;
+    showToast({ tone: 'ok', title: `Group "${name}" is deleted`, text: 'Its address still shows its versions, which can be restored.' });
+    onDeleted();
+    invalidate(RULE_GROUPS);
+  };
+  return (
+    <Dialog
+      open onOpenChange={onClose} title={`Delete group "${name}"?`} description={`${rules.length === 1 ? 'Its rule is' : `Its ${rules.length} rules are`} not evaluated any more, and their alerts resolve.`}
+      footer={
+        <>
+          <Button onClick={onClose}>Keep it</Button>
+          <Button variant="danger" busy={remove.busy} onClick={() => void confirm()}>
+            Delete the group
+          </Button>
+        </>
+      }
+    >
+      {remove.error && <Notice tone="bad">{remove.error.message}</Notice>}
+    </Dialog>
+  );
+}

@@ -1,5 +1,5 @@
 import { Button, EmptyState, Input, Menu, Panel, Segments, Skeleton } from '@observer/ui';
-import { ChevronDown, FileUp, ListChecks, Plus, Search } from 'lucide-react';
+import { FileUp, ListChecks, Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { RULE_GROUP_STATUSES, RULE_GROUPS, type RuleGroupStatus, type StoredRuleGroup } from '../../api/alert-rules';
@@ -49,7 +49,7 @@ export default function AlertRulesPage() {
           <Menu
             trigger={
               <Button variant="primary" icon={<Plus size={14} />}>
-                New <ChevronDown size={13} aria-hidden="true" />
+                New
               </Button>
             }
             entries={[

@@ -114,7 +114,7 @@ export function RuleEditor({ groups, stored, editing, copied, type, groupId, rea
           </>
         )}
         {!readOnly && (
-          <Button variant="primary" type="submit" form="rule-form" icon={<Save size={14} />} busy={saving.busy} aria-keyshortcuts="Control+S" title="Ctrl S">
+          <Button variant={editing && !dirty ? 'secondary' : 'primary'} type="submit" form="rule-form" icon={<Save size={14} />} busy={saving.busy} disabled={editing !== undefined && !dirty} aria-keyshortcuts="Control+S" title="Ctrl S">
             {editing ? (dirty ? 'Save' : 'Saved') : 'Create rule'}
           </Button>
         )}
@@ -122,7 +122,7 @@ export function RuleEditor({ groups, stored, editing, copied, type, groupId, rea
       <div className="rule-edit">
         <form id="rule-form" ref={formBox} onSubmit={submit} noValidate>
           <RuleNotices
-            readOnly={readOnly} shipped={latest.group.shipped} saving={saving} errors={errors} elsewhere={[...checked.elsewhere, ...faultsElsewhere(refused?.faults ?? [], id)]} rule={rule}
+            readOnly={readOnly} shipped={editing !== undefined && latest.group.shipped} saving={saving} errors={errors} elsewhere={[...checked.elsewhere, ...faultsElsewhere(refused?.faults ?? [], id)]} rule={rule}
             onTheirs={takeTheirs} onMine={(theirs) => void save(theirs)}
           />
           <fieldset disabled={readOnly} className="rule-edit__panels">

@@ -36,7 +36,7 @@ export default function RulePage() {
     if (!isEditor) return frame(<NoPermissionState title="Making rules needs the role editor">You can look at all rules, and play them over history.</NoPermissionState>);
     const from = search.get('from') ?? '';
     const copied = groups.map(({ group }) => ruleIn(group, from)).find((rule) => rule !== undefined);
-    return <RuleEditor key={from} groups={groups} copied={copied} type={search.get('type') === 'recording' ? 'RECORDING' : 'ALERT'} groupId={search.get('group') ?? groups[0]?.group.id ?? ''} readOnly={false} />;
+    return <RuleEditor key={from} groups={groups} copied={copied} type={search.get('type') === 'recording' ? 'RECORDING' : 'ALERT'} groupId={search.get('group') ?? groups.find(({ group }) => !group.shipped)?.group.id ?? ''} readOnly={false} />;
   }
   const stored = now ?? last;
   const editing = last && ruleIn(last.group, ruleId);

@@ -52,7 +52,7 @@ export function RulePanels(props: RulePanelsProps) {
         <AlertPanels {...props} />
       )}
       <Panel title="Labels">
-        <LabelRows what="Label" path="labels" rows={form.labels} errors={errors} hint="They route the alert, and group it with others" onChange={(labels) => onChange({ labels })} />
+        <LabelRows hideTitle what="Label" path="labels" rows={form.labels} errors={errors} hint="They route the alert, and group it with others" onChange={(labels) => onChange({ labels })} />
       </Panel>
     </>
   );

@@ -91,7 +91,7 @@ export function GroupEditor({ stored, groups, readOnly }: GroupEditorProps) {
           </>
         )}
         {!readOnly && (
-          <Button variant="primary" type="submit" form="group-form" icon={<Save size={14} />} busy={state.busy}>
+          <Button variant={known && !dirty ? 'secondary' : 'primary'} type="submit" form="group-form" icon={<Save size={14} />} busy={state.busy} disabled={known !== undefined && !dirty}>
             {known ? (dirty ? 'Save' : 'Saved') : 'Create group'}
           </Button>
         )}

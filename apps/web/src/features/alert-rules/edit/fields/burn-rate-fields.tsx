@@ -18,8 +18,8 @@ export function BurnRateFields({ form, errors, readOnly, onChange }: BurnRateFie
   const change = (index: number, patch: Partial<WindowForm>) => onChange({ windows: form.windows.map((one, at) => (at === index ? { ...one, ...patch } : one)) });
   return (
     <>
-      <ExpressionField label="Errors" text={form.errors} error={errors['condition.errors']} readOnly={readOnly} onChange={(text) => onChange({ errors: text })} hint={<>What counts against the budget, e.g. <code>{'sum(rate(gateway_errors_total[$window]))'}</code></>} />
-      <ExpressionField label="Total" text={form.total} error={errors['condition.total']} readOnly={readOnly} onChange={(total) => onChange({ total })} hint={<>All of it, e.g. <code>{'sum(rate(gateway_requests_total[$window]))'}</code></>} />
+      <ExpressionField placeholders label="Errors" text={form.errors} error={errors['condition.errors']} readOnly={readOnly} onChange={(text) => onChange({ errors: text })} hint={<>What counts against the budget, e.g. <code>{'sum(rate(gateway_errors_total[$window]))'}</code></>} />
+      <ExpressionField placeholders label="Total" text={form.total} error={errors['condition.total']} readOnly={readOnly} onChange={(total) => onChange({ total })} hint={<>All of it, e.g. <code>{'sum(rate(gateway_requests_total[$window]))'}</code></>} />
       <Input label="Objective, % that is good" inputMode="decimal" value={form.objective} error={errorAt(errors, 'condition.objective')} onChange={(event) => onChange({ objective: event.target.value })} />
       <fieldset className="rule-edit__windows">
         <legend className="ui-field__label">Alerts when the budget burns this many times too fast, in the long and in the short window</legend>

@@ -12,25 +12,26 @@ export interface ExpressionFieldProps {
   text: string;
   error: FieldError | undefined;
   readOnly: boolean;
-  autoFocus?: boolean;
+  /** `$window` stands in it. */
+  placeholders?: boolean;
   onChange: (text: string) => void;
 }
 
 /** PromQL with highlighting and completion; what is wrong is marked where it stands. */
-export function ExpressionField({ label, hint, text, error, readOnly, autoFocus = false, onChange }: ExpressionFieldProps) {
+export function ExpressionField({ label, hint, text, error, readOnly, placeholders = false, onChange }: ExpressionFieldProps) {
   const fault = useMemo(() => error && faultOf({ message: error.message, details: error.position ? { position: error.position } : {} }, text), [error, text]);
   const mark = useMemo(() => fault?.part && { ...fault.part, message: fault.message }, [fault]);
   return (
     <div className="ui-field">
       <span className="ui-field__label rule-edit__expression">
         {label}
-        {text.trim() !== '' && !text.includes('$window') && (
+        {text.trim() !== '' && !placeholders && (
           <Link className="ui-link" href={metricsLink(text)} target="_blank" aria-label={`Explore: ${label}`}>
             Explore
           </Link>
         )}
       </span>
-      {readOnly ? <code className="rule-edit__code">{text}</code> : <PromInput label={label} text={text} onChange={onChange} onRun={() => undefined} fault={mark} autoFocus={autoFocus} />}
+      {readOnly ? <code className="rule-edit__code">{text}</code> : <PromInput label={label} text={text} onChange={onChange} onRun={() => undefined} fault={mark} placeholders={placeholders} />}
       {fault ? (
         <span className="ui-field__error" role="alert">
           {fault.where && <b>{fault.where}: </b>}

@@ -11,15 +11,17 @@ interface LabelRowsProps {
   rows: readonly Label[];
   errors: FieldErrors;
   hint: string;
+  /** Where the surroundings already say it. */
+  hideTitle?: boolean;
   onChange: (rows: Label[]) => void;
 }
 
 /** Names with values, as many as wanted. */
-export function LabelRows({ what, path, rows, errors, hint, onChange }: LabelRowsProps) {
+export function LabelRows({ what, path, rows, errors, hint, hideTitle = false, onChange }: LabelRowsProps) {
   const change = (index: number, patch: Partial<Label>) => onChange(rows.map((row, at) => (at === index ? { ...row, ...patch } : row)));
   return (
     <fieldset className="rule-edit__labels">
-      <legend className="ui-field__label">{what}s</legend>
+      <legend className={hideTitle ? 'ui-sr' : 'ui-field__label'}>{what}s</legend>
       {rows.map(({ name, value }, index) => (
         <div key={index} className="rule-edit__label">
           <Input label={`${what} ${index + 1}: name`} hideLabel value={name} placeholder="name" spellCheck={false} onChange={(event) => change(index, { name: event.target.value })} />

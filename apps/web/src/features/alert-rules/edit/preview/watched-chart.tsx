@@ -20,7 +20,7 @@ interface Found {
 }
 
 /** Expressions over time, with the level that alerts. */
-export function WatchedChart({ label, watched, bound, bounds: around }: Watching & { bounds: { startMs: number; endMs: number } }) {
+export function WatchedChart({ label, watched, bound, unit, bounds: around }: Watching & { bounds: { startMs: number; endMs: number } }) {
   const stepMs = stepFor(around.endMs - around.startMs);
   const { startMs, endMs } = alignedBounds(around, stepMs);
   const answers = useQueries(PROM_RANGE, watched.map(({ name, expr }) => ({ id: name, variables: { query: expr, startMs, endMs, stepMs, limit: MOST_SERIES, explain: false } })));
@@ -38,5 +38,5 @@ export function WatchedChart({ label, watched, bound, bounds: around }: Watching
     return [...drawn, ...level];
   }, [text, isOne, bound, startMs, endMs, stepMs]);
   if (error && found.length === 0) return <Notice tone="bad">{error.message}</Notice>;
-  return <TimeChart label={label} kind="line" unit={unitOfQuery(watched[0]?.expr ?? '')} series={series} bounds={{ startMs, endMs }} stepMs={stepMs} height={200} scale="fit" loading={loading && found.length === 0} emptyText="It has no values in this range" />;
+  return <TimeChart label={label} kind="line" unit={unit ?? unitOfQuery(watched[0]?.expr ?? '')} series={series} bounds={{ startMs, endMs }} stepMs={stepMs} height={200} scale="fit" loading={loading && found.length === 0} emptyText="It has no values in this range" />;
 }

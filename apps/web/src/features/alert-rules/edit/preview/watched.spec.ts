@@ -4,7 +4,7 @@ test('a query that always has series is drawn as it is judged', () => expect(wat
 
 test('a burn rate is drawn over both windows, with the factor that alerts', () => {
   expect(watchedBy({ kind: 'burn-rate', errors: 'rate(e[$window])', total: 'rate(t[$window])', objective: 0.999, windows: [{ longMs: 3_600_000, shortMs: 300_000, factor: 14.4 }] })).toEqual({
-    label: expect.any(String), bound: 14.4, watched: [{ name: 'over 1h', expr: '(rate(e[1h])) / (rate(t[1h])) / 0.001' }, { name: 'over 5m', expr: '(rate(e[5m])) / (rate(t[5m])) / 0.001' }],
+    label: expect.any(String), bound: 14.4, unit: 'count', watched: [{ name: 'over 1h', expr: '(rate(e[1h])) / (rate(t[1h])) / 0.001' }, { name: 'over 5m', expr: '(rate(e[5m])) / (rate(t[5m])) / 0.001' }],
   });
 });
 

@@ -1,5 +1,6 @@
 /** What a condition looks at, where its own answer is nothing while all is well. */
 import { type AlertCondition } from '../../../../api/alert-rules';
+import { type Unit } from '../../../../format/number';
 import { durationText } from '../../../../format/duration';
 
 export interface Watched {
@@ -12,6 +13,8 @@ export interface WatchedChart {
   bound?: number;
   /** What is drawn. */
   label: string;
+  /** How its numbers read; absent = as its expression says. */
+  unit?: Unit;
 }
 
 /** Undefined for conditions whose own answer is drawn: those over a query that always has series. */
@@ -22,7 +25,7 @@ export function watchedBy(condition: AlertCondition): WatchedChart | undefined {
     case 'burn-rate':
       return burnRates(condition);
     case 'composite':
-      return { label: 'Alerts of its rules', watched: condition.rules.map((id) => ({ name: id, expr: `count(ALERTS{alertstate="firing",rule_id="${id}"})` })) };
+      return { label: 'Alerts of its rules', unit: 'count', watched: condition.rules.map((id) => ({ name: id, expr: `count(ALERTS{alertstate="firing",rule_id="${id}"})` })) };
     default:
       return undefined;
   }
@@ -34,5 +37,5 @@ function burnRates({ errors, total, objective, windows }: Extract<AlertCondition
   const budget = Number((1 - objective).toPrecision(12));
   const within = (expr: string, ms: number): string => `(${expr.replaceAll('$window', durationText(ms))})`;
   const rate = (ms: number): Watched => ({ name: `over ${durationText(ms)}`, expr: `${within(errors, ms)} / ${within(total, ms)} / ${budget}` });
-  return { label: 'How many times faster than allowed the budget burns', bound: first.factor, watched: [rate(first.longMs), rate(first.shortMs)] };
+  return { label: 'How many times faster than allowed the budget burns', bound: first.factor, unit: 'count', watched: [rate(first.longMs), rate(first.shortMs)] };
 }

@@ -193,7 +193,8 @@ describe('a person who explores metrics', () => {
     await page.getByRole('heading', { name: /would be active now/ }).waitFor();
     await page.getByText('sui has traffic').waitFor();
 
-    await page.getByText('6 h', { exact: true }).last().click();
+    await page.getByRole('tab', { name: 'Back-test' }).click();
+    await page.getByRole('tabpanel', { name: 'Back-test' }).getByText('6 h').click();
     await page.getByRole('button', { name: 'Play over history' }).click();
     await page.getByText(/evaluations, one every/).waitFor();
 

@@ -1,5 +1,6 @@
 import { Button, Dialog } from '@observer/ui';
 import { useEffect, useEffectEvent, useState } from 'react';
+import { guardBack } from './back-guard';
 
 /**
  * Asks before a page with unsaved changes is left: by a link, a shortcut, the back button, a reload or a closed tab. Changes of the address that stay
@@ -30,12 +31,12 @@ export function LeaveGuard({ dirty, what }: { dirty: boolean; what: string }) {
       ask(() => pushState.call(history, null, '', target));
     };
     const onUnload = (event: BeforeUnloadEvent) => isDirty() && event.preventDefault();
-    window.addEventListener('popstate', onBack, { capture: true });
+    guardBack(onBack);
     window.addEventListener('beforeunload', onUnload);
     return () => {
       history.pushState = pushState;
       history.replaceState = replaceState;
-      window.removeEventListener('popstate', onBack, { capture: true });
+      guardBack(undefined);
       window.removeEventListener('beforeunload', onUnload);
     };
   }, []);

@@ -27,10 +27,12 @@ export function backTestChart(played: BackTest['series'], focus = 0): BackTestCh
   if (banded) return { series: [...values, ...edges(banded)], bands: [{ id: 'usual', color: BAND_COLOR, points: banded.timesMs.map((timeMs, index) => [timeMs, banded.lower?.[index] ?? null, banded.upper?.[index] ?? null] as const) }] };
   const seen = new Set<string>();
   const bounds = drawn.flatMap(({ timesMs, lower, upper }) => ([['Lower bound', lower], ['Upper bound', upper]] as const).flatMap(([name, bound]): ChartSeries[] => {
-    const text = JSON.stringify(bound ?? []);
+    const text = JSON.stringify(bound && !moves(bound) ? bound.find((value) => value !== null) : bound);
     if (!bound?.some((value) => value !== null) || seen.has(text)) return [];
     seen.add(text);
-    return [{ id: `${name} ${seen.size}`, name, points: pointsOf(timesMs, bound), dash: 'dashed', color: BOUND_COLOR }];
+    // One that stands still is a line through the whole range, also where the query has no values.
+    const still = moves(bound) ? undefined : bound.find((value) => value !== null);
+    return [{ id: `${name} ${seen.size}`, name, points: pointsOf(timesMs, still === undefined ? bound : timesMs.map(() => still)), dash: 'dashed', color: BOUND_COLOR }];
   }));
   return { series: [...values, ...bounds], bands: [] };
 }

@@ -21,7 +21,7 @@ interface ConflictPanelProps {
 /** Somebody else saved the same meanwhile: what differs, and the choice between the two. */
 export function ConflictPanel({ what, theirs: { updatedAtMs, updatedBy }, differences, busy, onTheirs, onMine }: ConflictPanelProps) {
   const nameOf = useActorName();
-  const nowMs = useNow(10_000);
+  const nowMs = Math.max(useNow(10_000), updatedAtMs);
   return (
     <Notice tone="warn">
       <p>

@@ -1,4 +1,4 @@
-import { Button, Panel, showToast } from '@observer/ui';
+import { Button, Panel, showToast, Tabs } from '@observer/ui';
 import { Copy, Save, Trash2 } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -36,6 +36,9 @@ export interface RuleEditorProps {
   readOnly: boolean;
 }
 
+const ASIDES = [{ value: 'preview', label: 'Preview' }, { value: 'back-test', label: 'Back-test' }] as const;
+type Aside = (typeof ASIDES)[number]['value'];
+
 /** The page of one rule: its form, a live preview, and its back-test. */
 export function RuleEditor({ groups, stored, editing, copied, type, groupId, readOnly }: RuleEditorProps) {
   const [, navigate] = useLocation();
@@ -44,6 +47,7 @@ export function RuleEditor({ groups, stored, editing, copied, type, groupId, rea
   const [choice, setChoice] = useState<GroupChoice>(() => newGroupChoice(groupId));
   const [triedToSave, setTried] = useState(false);
   const [deleting, setDeleting] = useState(false);
+  const [aside, setAside] = useState<Aside>('preview');
   const formBox = useRef<HTMLFormElement>(null);
 
   const place = stored ? { known: stored, errors: {} } : chosenGroup(choice, groups);
@@ -133,11 +137,16 @@ export function RuleEditor({ groups, stored, editing, copied, type, groupId, rea
           </fieldset>
         </form>
         <div className="rule-edit__aside">
-          <PreviewPanel preview={preview} rule={rule} groupLabels={groupLabels} />
+          {form.type === 'ALERT' && <Tabs label="What it would do" value={aside} choices={ASIDES} onChange={setAside} />}
+          <div role="tabpanel" aria-label="Preview" hidden={aside !== 'preview'}>
+            <PreviewPanel preview={preview} rule={rule} groupLabels={groupLabels} />
+          </div>
           {form.type === 'ALERT' && (
-            <Panel title="Back-test" note="when it would have fired, and how noisy">
-              <BackTestPanel rule={{ ...rule, name: rule.name || 'Alert' }} groupLabels={groupLabels} intervalMs={latest.group.intervalMs} playable={playable} onApply={readOnly ? undefined : (suggestion) => setForm((now) => applySuggestion(now, suggestion))} />
-            </Panel>
+            <div role="tabpanel" aria-label="Back-test" hidden={aside !== 'back-test'}>
+              <Panel title="Back-test" note="when it would have fired, and how noisy">
+                <BackTestPanel rule={{ ...rule, name: rule.name || 'Alert' }} groupLabels={groupLabels} intervalMs={latest.group.intervalMs} playable={playable} onApply={readOnly ? undefined : (suggestion) => setForm((now) => applySuggestion(now, suggestion))} />
+              </Panel>
+            </div>
           )}
         </div>
       </div>

@@ -47,7 +47,7 @@ export function VersionsPanel({ groupId, now, readOnly, onRestored }: VersionsPa
               <li key={version.revision}>
                 <details open={index === 0}>
                   <summary>
-                    <b>{nameOf(version.updatedBy)}</b> <time title={formatDateTime(version.updatedAtMs)}>{formatAgo(version.updatedAtMs, nowMs)}</time>
+                    <b>{nameOf(version.updatedBy)}</b> <time title={formatDateTime(version.updatedAtMs)}>{formatAgo(version.updatedAtMs, Math.max(nowMs, version.updatedAtMs))}</time>
                     <small>{isNow ? 'as it is now' : before ? `${differences.length} ${differences.length === 1 ? 'change' : 'changes'}` : index === versions.length - 1 ? 'the oldest that is kept' : ''}</small>
                   </summary>
                   {before ? differences.length === 0 ? <p className="ui-field__hint">Nothing that the form shows changed.</p> : <DifferenceList differences={differences} /> : <p className="ui-field__hint">{`${version.group.rules.length} rules; what was before is not kept.`}</p>}

@@ -5,7 +5,7 @@ import { type Label } from '../../../../api/prom';
 import { Swatch } from '../../../../charts/swatch';
 import { TimeChart } from '../../../../charts/time-chart';
 import { formatUnit, type Unit } from '../../../../format/number';
-import { formatAgo } from '../../../../format/time';
+import { formatSpan } from '../../../../format/time';
 import { unitOfQuery } from '../../../metrics/unit-of-query';
 import { conditionQueries } from '../../alert-rule-words';
 import { backTestChart } from '../../back-test/back-test-series';
@@ -71,14 +71,14 @@ export function PlayedPreview({ test, rule, groupLabels, bounds, stepMs, withCha
   );
 }
 
-const MOST_ALERTS = 8;
+const MOST_ALERTS = 5;
 
 function WouldBe({ one: { alert, state, sinceMs, value }, common, unit, nowMs }: { one: WouldBeAlert; common: ReadonlySet<string>; unit: Unit; nowMs: number }) {
   const { summary, description } = alert.annotations ?? {};
   return (
     <li>
       <span>
-        <StatusDot tone={state === 'firing' ? 'bad' : 'warn'} /> <b>{state}</b> since {formatAgo(sinceMs, nowMs)}
+        <StatusDot tone={state === 'firing' ? 'bad' : 'warn'} /> <b>{state}</b> for {formatSpan(nowMs - sinceMs)}
         {value !== null && ` · ${formatUnit(value, unit)}`} <small className="ui-mono">{alertTitle(alert.labels, common)}</small>
       </span>
       {summary && <p>{summary}</p>}

@@ -1,8 +1,9 @@
+export { type AuditEvent, tellAudit } from './audit/tell-audit';
 export * from './config/common.config';
 export { type ConfigFault, describeFaults, EXIT_CONFIG, loadConfig, parseConfig } from './config/load-config';
 export { type CheckResult, Health, type NamedCheck } from './health/health';
 export { codeOfStatus, httpStatusOf, type Problem, PROBLEM_CONTENT_TYPE, problemOf } from './http/problem';
-export { errorForClient, ProblemFilter, problemFilter, sendProblem } from './http/problem.filter';
+export { errorForClient, type ErrorForm, ProblemFilter, problemFilter, sendError, sendProblem } from './http/problem.filter';
 export { isReady } from './http/operations.routes';
 export { type DelayedJobHandler, type DelayedJobOutcome, DelayedJobs, type DelayedJobsOptions } from './jobs/delayed-jobs';
 export { defineJob, type JobContext, type JobDefinition, type JobProgress } from './jobs/job-definition';
@@ -19,6 +20,7 @@ export { continueTrace, currentTrace, runInTrace, type TraceContext, traceparent
 export * from './messaging/consume/outcome';
 export { DEAD_LETTER_HEADERS } from './messaging/consume/settle';
 export type { Document, DocumentChange, DocumentStore, DocumentWatch } from './messaging/documents/document-store';
+export { type Installation, installShipped } from './messaging/documents/install-shipped';
 export type { FileStore, StoredFile } from './messaging/files/file-store';
 export type { Lease, LeaseOptions } from './messaging/lease/lease';
 export * from './messaging/messaging';

@@ -1,8 +1,9 @@
 import * as RadixDialog from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
 import { type ReactNode } from 'react';
-import { IconButton } from './button';
+import { Button, IconButton } from './button';
 import { classNames } from './class-names';
+import { Notice } from './feedback';
 
 export interface DialogProps {
   open: boolean;
@@ -79,5 +80,36 @@ export function BareDialog({ open, onOpenChange, title, children }: Pick<DialogP
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>
+  );
+}
+
+export interface ConfirmDialogProps {
+  title: string;
+  /** What happens when it is done, and whether it can be undone. */
+  description: ReactNode;
+  /** The verb on the button that does it. */
+  action: string;
+  /** The words on the button that does not. */
+  keep?: string;
+  busy: boolean;
+  error: { readonly message: string } | undefined;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** Asks before something is done that takes something away; stays open and says why when it fails. */
+export function ConfirmDialog({ title, description, action, keep = 'Keep it', busy, error, onConfirm, onClose }: ConfirmDialogProps) {
+  const footer = (
+    <>
+      <Button onClick={onClose}>{keep}</Button>
+      <Button variant="danger" busy={busy} onClick={onConfirm}>
+        {action}
+      </Button>
+    </>
+  );
+  return (
+    <Dialog open onOpenChange={onClose} title={title} description={description} footer={footer}>
+      {error && <Notice tone="bad">{error.message}</Notice>}
+    </Dialog>
   );
 }

@@ -13,15 +13,26 @@ export function errorForClient(thrown: unknown): ObserverError {
   return asObserverError(thrown);
 }
 
-/** Answers with problem details; logs what someone must look at. */
-export function sendProblem(log: Logger, request: FastifyRequest, reply: FastifyReply, thrown: unknown): void {
+/** How an API writes an error. */
+export type ErrorForm = (error: ObserverError, requestId: string) => { readonly status: number; readonly contentType: string; readonly body: unknown };
+
+/** Answers in an API's own form; logs what someone must look at. */
+export function sendError(log: Logger, request: FastifyRequest, reply: FastifyReply, thrown: unknown, form: ErrorForm): void {
   const error = errorForClient(thrown);
   if (error.code === 'internal') log.error({ err: thrown, request_id: request.id, method: request.method, url: request.url }, 'request-failed');
   if (reply.sent || reply.raw.headersSent) return;
   const retryAfterMs = error.details?.retryAfterMs;
   if (typeof retryAfterMs === 'number') reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
-  const problem = problemOf(error, request.id);
-  void reply.status(problem.status).header('content-type', PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem));
+  const { status, contentType, body } = form(error, request.id);
+  void reply.status(status).header('content-type', contentType).send(JSON.stringify(body));
+}
+
+/** Answers with problem details. */
+export function sendProblem(log: Logger, request: FastifyRequest, reply: FastifyReply, thrown: unknown): void {
+  sendError(log, request, reply, thrown, (error, requestId) => {
+    const body = problemOf(error, requestId);
+    return { status: body.status, contentType: PROBLEM_CONTENT_TYPE, body };
+  });
 }
 
 /** Turns whatever a controller throws into problem details. GraphQL maps its errors itself, so other contexts pass through. */

@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { alertingChangedV1, type AuditChange, type RuleFault, type RuleGroup, ruleGroupsBucket, type StoredRuleGroup } from '@observer/contracts';
 import { asObserverError, type Clock, ObserverError } from '@observer/kernel';
-import type { DocumentStore, Messaging } from '@observer/platform';
+import { type DocumentStore, type Messaging, tellAudit } from '@observer/platform';
 import type { Dialect } from '@observer/promql';
 import { groupFaults, relationFaults } from './check-group';
 import { compositeFaults } from './composite-rules';
 import { throwFaults } from './rule-fault';
 
-const AUDIT_ATTEMPTS = 3;
 const CAS_ATTEMPTS = 5;
 
 export interface RuleGroupChange {
@@ -67,17 +66,7 @@ export class RuleGroupStore {
     return true;
   }
 
-  /** Tells the audit trail; the caller repeats nothing when it fails, the change is made. @throws ObserverError `unavailable` */
-  private async audit(entry: AuditChange, messageId: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.messaging.publishEvent(alertingChangedV1, entry, { messageId });
-        return;
-      } catch (thrown) {
-        const error = asObserverError(thrown);
-        if (error.retryable && attempt < AUDIT_ATTEMPTS) continue;
-        throw new ObserverError('unavailable', `${entry.target}: ${entry.action} was done, but the audit trail could not be told: ${error.message}`, { cause: error, details: { written: true } });
-      }
-    }
+  private audit(entry: AuditChange, messageId: string): Promise<void> {
+    return tellAudit(this.messaging, alertingChangedV1, entry, messageId);
   }
 }

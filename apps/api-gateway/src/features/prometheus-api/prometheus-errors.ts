@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { ErrorCode, ObserverError } from '@observer/kernel';
-import { errorForClient, httpStatusOf, PLATFORM, type Platform } from '@observer/platform';
+import { httpStatusOf, PLATFORM, type Platform, sendError } from '@observer/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export interface PrometheusError {
@@ -32,14 +32,6 @@ export class PrometheusErrorFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    const error = errorForClient(thrown);
-    if (error.code === 'internal') this.platform.log.error({ err: thrown, request_id: request.id, method: request.method, url: request.url }, 'request-failed');
-    if (reply.sent || reply.raw.headersSent) return;
-    const retryAfterMs = error.details?.retryAfterMs;
-    if (typeof retryAfterMs === 'number') reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
-    const { status, body } = prometheusError(error);
-    void reply.status(status).header('content-type', 'application/json').send(JSON.stringify(body));
+    sendError(this.platform.log, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), thrown, (error) => ({ ...prometheusError(error), contentType: 'application/json' }));
   }
 }

@@ -1,6 +1,6 @@
 import { chainsBucket, customersBucket, nodesBucket, registryChangedV1, retentionClassesBucket, type AuditChange, type BucketDeclaration } from '@observer/contracts';
-import { asObserverError, ObserverError, type Clock } from '@observer/kernel';
-import type { Messaging } from '@observer/platform';
+import type { Clock } from '@observer/kernel';
+import { type Messaging, tellAudit } from '@observer/platform';
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 
@@ -12,8 +12,6 @@ interface Change<T> {
   readonly expectedRevision?: number;
   readonly by: AuditChange['by'];
 }
-
-const AUDIT_ATTEMPTS = 3;
 
 /** Writes documents and tells the audit trail. */
 export class RegistryWriter {
@@ -49,16 +47,7 @@ export class RegistryWriter {
     return true;
   }
 
-  private async audit(entry: AuditChange, messageId: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.messaging.publishEvent(registryChangedV1, entry, { messageId });
-        return;
-      } catch (thrown) {
-        const error = asObserverError(thrown);
-        if (error.retryable && attempt < AUDIT_ATTEMPTS) continue;
-        throw new ObserverError('unavailable', `${entry.target} was written, but the audit trail could not be told: ${error.message}`, { cause: error, details: { written: true } });
-      }
-    }
+  private audit(entry: AuditChange, messageId: string): Promise<void> {
+    return tellAudit(this.messaging, registryChangedV1, entry, messageId);
   }
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, type Column, Dialog, EmptyState, Notice, Panel, showToast, Skeleton, Table } from '@observer/ui';
+import { Badge, Button, type Column, ConfirmDialog, EmptyState, Panel, showToast, Skeleton, Table } from '@observer/ui';
 import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { API_KEYS, REVOKE_API_KEY } from '../../api/operations';
@@ -97,18 +97,10 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void
     onClose();
   };
   return (
-    <Dialog
-      open onOpenChange={onClose} title={`Revoke "${apiKey.name}"?`} description="Whatever uses this key is refused from now on. This cannot be undone."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button variant="danger" busy={revoke.busy} onClick={() => void confirm()}>
-            Revoke
-          </Button>
-        </>
-      }
-    >
-      {revoke.error && <Notice tone="bad">{revoke.error.message}</Notice>}
-    </Dialog>
+    <ConfirmDialog
+      title={`Revoke "${apiKey.name}"?`}
+      description="Whatever uses this key is refused from now on. This cannot be undone."
+      action="Revoke" busy={revoke.busy} error={revoke.error} onConfirm={() => void confirm()} onClose={onClose}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, type Column, Dialog, EmptyState, ErrorState, IconButton, Input, Notice, Panel, showToast, Skeleton, Table } from '@observer/ui';
+import { Badge, Button, type Column, ConfirmDialog, EmptyState, ErrorState, IconButton, Input, Panel, showToast, Skeleton, Table } from '@observer/ui';
 import { Boxes, Pencil, Plus, Search, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { DELETE_NODE, NODES } from '../../api/operations';
@@ -81,18 +81,10 @@ function DeleteDialog({ node, onClose }: { node: NodeView; onClose: () => void }
     onClose();
   };
   return (
-    <Dialog
-      open onOpenChange={onClose} title={`Delete "${node.id}"?`} description="It is no longer probed, and its traffic is no longer enriched with operator and region. What was stored stays."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button variant="danger" busy={remove.busy} onClick={() => void confirm()}>
-            Delete
-          </Button>
-        </>
-      }
-    >
-      {remove.error && <Notice tone="bad">{remove.error.message}</Notice>}
-    </Dialog>
+    <ConfirmDialog
+      title={`Delete "${node.id}"?`}
+      description="It is no longer probed, and its traffic is no longer enriched with operator and region. What was stored stays."
+      action="Delete" busy={remove.busy} error={remove.error} onConfirm={() => void confirm()} onClose={onClose}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Dialog, Notice, showToast } from '@observer/ui';
+import { ConfirmDialog, showToast } from '@observer/ui';
 import { useLocation } from 'wouter';
 import { DELETE_METRIC_RULE, METRIC_RULES, type MetricRule } from '../../api/metric-rules';
 import { invalidate } from '../../api/query-cache';
@@ -16,18 +16,10 @@ export function DeleteRuleDialog({ rule, onClose }: { rule: MetricRule; onClose:
     navigate('/custom-metrics');
   };
   return (
-    <Dialog
-      open onOpenChange={onClose} title={`Delete "${rule.metric}"?`} description="Nothing is counted any more from now on. What it made stays until retention takes it. Graphs and rules that ask for it will end."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button variant="danger" busy={remove.busy} onClick={() => void confirm()}>
-            Delete
-          </Button>
-        </>
-      }
-    >
-      {remove.error && <Notice tone="bad">{remove.error.message}</Notice>}
-    </Dialog>
+    <ConfirmDialog
+      title={`Delete "${rule.metric}"?`}
+      description="Nothing is counted any more from now on. What it made stays until retention takes it. Graphs and rules that ask for it will end."
+      action="Delete" busy={remove.busy} error={remove.error} onConfirm={() => void confirm()} onClose={onClose}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Dialog, EmptyState, IconButton, Meter, Notice, Panel, showToast, Skeleton } from '@observer/ui';
+import { Badge, Button, ConfirmDialog, EmptyState, IconButton, Meter, Panel, showToast, Skeleton } from '@observer/ui';
 import { Archive, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { invalidate } from '../../api/query-cache';
@@ -86,19 +86,10 @@ function DeleteDialog({ stored, onClose }: { stored: StoredRetentionClass; onClo
     onClose();
   };
   return (
-    <Dialog
-      open onOpenChange={onClose} title={`Delete the class "${stored.value.id}"?`}
+    <ConfirmDialog
+      title={`Delete the class "${stored.value.id}"?`}
       description={stored.value.measurements.length > 0 ? `${stored.value.measurements.join(', ')} will be kept as the class "default" says. What is older than that goes within a minute.` : 'No measurement is in it.'}
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button variant="danger" busy={remove.busy} onClick={() => void confirm()}>
-            Delete
-          </Button>
-        </>
-      }
-    >
-      {remove.error && <Notice tone="bad">{remove.error.message}</Notice>}
-    </Dialog>
+      action="Delete" busy={remove.busy} error={remove.error} onConfirm={() => void confirm()} onClose={onClose}
+    />
   );
 }

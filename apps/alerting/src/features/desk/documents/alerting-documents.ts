@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { alertingChangedV1, type AuditChange, type BucketDeclaration } from '@observer/contracts';
-import { asObserverError, type Clock, ObserverError } from '@observer/kernel';
-import type { Messaging } from '@observer/platform';
+import { asObserverError, type Clock } from '@observer/kernel';
+import { type Messaging, tellAudit } from '@observer/platform';
 import type { z } from 'zod';
 
-const AUDIT_ATTEMPTS = 3;
 const CAS_ATTEMPTS = 5;
 type By = AuditChange['by'];
 
@@ -50,16 +49,7 @@ export class AlertingDocuments {
   }
 
   /** Tells the audit trail; the caller repeats nothing when it fails, the change is made. @throws ObserverError `unavailable` */
-  async audit(entry: Omit<AuditChange, 'atMs'>, messageId: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.messaging.publishEvent(alertingChangedV1, { atMs: this.clock.nowMs(), ...entry }, { messageId });
-        return;
-      } catch (thrown) {
-        const error = asObserverError(thrown);
-        if (error.retryable && attempt < AUDIT_ATTEMPTS) continue;
-        throw new ObserverError('unavailable', `${entry.target}: ${entry.action} was done, but the audit trail could not be told: ${error.message}`, { cause: error, details: { written: true } });
-      }
-    }
+  audit(entry: Omit<AuditChange, 'atMs'>, messageId: string): Promise<void> {
+    return tellAudit(this.messaging, alertingChangedV1, { atMs: this.clock.nowMs(), ...entry }, messageId);
   }
 }

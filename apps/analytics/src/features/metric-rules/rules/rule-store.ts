@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AuditChange, type MetricRule, metricRulesBucket, metricRulesChangedV1, type StoredMetricRule } from '@observer/contracts';
 import { asObserverError, type Clock, ObserverError } from '@observer/kernel';
-import type { DocumentStore, Messaging } from '@observer/platform';
+import { type DocumentStore, type Messaging, tellAudit } from '@observer/platform';
 import type { KindRegistry } from '@observer/telemetry';
 import { compileRuleOrThrow, seriesNamesOf } from '../rule/compile-rule';
 import { nextStored } from './rule-versions';
 
-const AUDIT_ATTEMPTS = 3;
 const CAS_ATTEMPTS = 5;
 
 export interface RuleChange {
@@ -69,17 +68,8 @@ export class RuleStore {
   }
 
   /** Tells the audit trail; the caller repeats nothing when it fails, the change is made. @throws ObserverError `unavailable` */
-  async audit(entry: AuditChange, messageId: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.messaging.publishEvent(metricRulesChangedV1, entry, { messageId });
-        return;
-      } catch (thrown) {
-        const error = asObserverError(thrown);
-        if (error.retryable && attempt < AUDIT_ATTEMPTS) continue;
-        throw new ObserverError('unavailable', `${entry.target}: ${entry.action} was done, but the audit trail could not be told: ${error.message}`, { cause: error, details: { written: true } });
-      }
-    }
+  audit(entry: AuditChange, messageId: string): Promise<void> {
+    return tellAudit(this.messaging, metricRulesChangedV1, entry, messageId);
   }
 
   private async lastVersion(id: string): Promise<number> {

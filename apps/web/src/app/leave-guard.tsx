@@ -1,4 +1,4 @@
-import { Button, Dialog } from '@observer/ui';
+import { ConfirmDialog } from '@observer/ui';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { guardBack } from './back-guard';
 
@@ -40,17 +40,10 @@ export function LeaveGuard({ dirty, what }: { dirty: boolean; what: string }) {
       window.removeEventListener('beforeunload', onUnload);
     };
   }, []);
+  if (!leave) return null;
   return (
-    <Dialog
-      open={leave !== undefined} onOpenChange={() => setLeave(undefined)} title={`Leave without saving ${what}?`} description="What you changed is not saved and will be gone."
-      footer={
-        <>
-          <Button onClick={() => setLeave(undefined)}>Stay here</Button>
-          <Button variant="danger" onClick={() => leave?.()}>
-            Leave without saving
-          </Button>
-        </>
-      }
+    <ConfirmDialog
+      title={`Leave without saving ${what}?`} description="What you changed is not saved and will be gone." action="Leave without saving" keep="Stay here" busy={false} error={undefined} onConfirm={leave} onClose={() => setLeave(undefined)}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Dialog, Notice, showToast } from '@observer/ui';
+import { ConfirmDialog, showToast } from '@observer/ui';
 import { useState } from 'react';
 import { type Rule, type StoredRuleGroup } from '../../api/alert-rules';
 import { withoutRule } from './alert-rule-input';
@@ -25,18 +25,10 @@ export function DeleteRuleDialog({ group, rule, onClose, onDeleted }: DeleteRule
     onDeleted?.();
   };
   return (
-    <Dialog
-      open onOpenChange={onClose} title={`Delete "${name}"?`} description={rule.type === 'ALERT' ? 'Its alerts resolve. Versions of its group still hold it, and can be restored.' : 'Nothing is recorded any more from now on; what it made stays until retention takes it.'}
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button variant="danger" busy={state.busy} onClick={() => void confirm()}>
-            Delete
-          </Button>
-        </>
-      }
-    >
-      {state.error && <Notice tone="bad">{state.error}</Notice>}
-    </Dialog>
+    <ConfirmDialog
+      title={`Delete "${name}"?`}
+      description={rule.type === 'ALERT' ? 'Its alerts resolve. Versions of its group still hold it, and can be restored.' : 'Nothing is recorded any more from now on; what it made stays until retention takes it.'}
+      action="Delete" busy={state.busy} error={state.error === undefined ? undefined : { message: state.error }} onConfirm={() => void confirm()} onClose={onClose}
+    />
   );
 }

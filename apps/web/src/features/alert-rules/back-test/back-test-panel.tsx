@@ -5,9 +5,10 @@ import { BACK_TEST_RULE, type BackTest, type BackTestSuggestion, type RuleInput 
 import { request } from '../../../api/graphql';
 import { type Label } from '../../../api/prom';
 import { TimeChart } from '../../../charts/time-chart';
-import { formatDigits, formatInteger } from '../../../format/number';
+import { formatDigits, formatInteger, type Unit } from '../../../format/number';
 import { formatSpan } from '../../../format/time';
 import { stepFor } from '../../../time/time-range';
+import { unitOfRule } from '../rule-unit';
 import { backTestChart } from './back-test-series';
 import { FiredSpans } from './fired-spans';
 import { suggestionWords } from './played-alerts';
@@ -75,14 +76,14 @@ export function BackTestPanel({ rule, groupLabels, intervalMs, playable = true, 
       {shown && (
         <div data-stale={shown.played !== JSON.stringify(rule)} className="alert-rules__test">
           {shown.played !== JSON.stringify(rule) && <Notice>The rule has changed since. Play it again to see what it does now.</Notice>}
-          <Result shown={shown} common={common} onApply={onApply} />
+          <Result shown={shown} unit={unitOfRule(rule)} common={common} onApply={onApply} />
         </div>
       )}
     </section>
   );
 }
 
-function Result({ shown: { bounds, stepMs, test }, common, onApply }: { shown: Shown; common: ReadonlySet<string>; onApply: BackTestPanelProps['onApply'] }) {
+function Result({ shown: { bounds, stepMs, test }, unit, common, onApply }: { shown: Shown; unit: Unit; common: ReadonlySet<string>; onApply: BackTestPanelProps['onApply'] }) {
   const { summary, warnings, truncated, alerts } = test;
   const { series, bands } = backTestChart(test.series);
   return (
@@ -100,7 +101,7 @@ function Result({ shown: { bounds, stepMs, test }, common, onApply }: { shown: S
       ))}
       <Suggestions suggestions={test.suggestions} fired={summary.fired} onApply={onApply} />
       <FiredSpans alerts={alerts} bounds={bounds} common={common} />
-      <TimeChart label="What the rule saw" kind="line" unit="count" series={series} bands={bands} bounds={bounds} stepMs={stepFor(bounds.endMs - bounds.startMs)} height={180} scale="fit" emptyText="The query has no values in this range" />
+      <TimeChart label="What the rule saw" kind="line" unit={unit} series={series} bands={bands} bounds={bounds} stepMs={stepFor(bounds.endMs - bounds.startMs)} height={180} scale="fit" emptyText="The query has no values in this range" />
       <p className="ui-field__hint">{`${formatInteger(summary.evaluations)} evaluations, one every ${formatSpan(stepMs)}`}</p>
     </>
   );

@@ -1,4 +1,4 @@
-import { Button, Dialog, Notice, showToast } from '@observer/ui';
+import { ConfirmDialog, showToast } from '@observer/ui';
 import { DELETE_RULE_GROUP, RULE_GROUPS, type RuleGroup } from '../../../api/alert-rules';
 import { invalidate } from '../../../api/query-cache';
 import { useMutation } from '../../../api/use-query';
@@ -13,18 +13,9 @@ export function DeleteGroupDialog({ group: { id, name, rules }, onClose, onDelet
     invalidate(RULE_GROUPS);
   };
   return (
-    <Dialog
-      open onOpenChange={onClose} title={`Delete group "${name}"?`} description={`${rules.length === 1 ? 'Its rule is' : `Its ${rules.length} rules are`} not evaluated any more, and their alerts resolve.`}
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button variant="danger" busy={remove.busy} onClick={() => void confirm()}>
-            Delete the group
-          </Button>
-        </>
-      }
-    >
-      {remove.error && <Notice tone="bad">{remove.error.message}</Notice>}
-    </Dialog>
+    <ConfirmDialog
+      title={`Delete group "${name}"?`} description={`${rules.length === 1 ? 'Its rule is' : `Its ${rules.length} rules are`} not evaluated any more, and their alerts resolve. Its versions can be restored.`}
+      action="Delete the group" busy={remove.busy} error={remove.error} onConfirm={() => void confirm()} onClose={onClose}
+    />
   );
 }

@@ -6,11 +6,10 @@ import { Swatch } from '../../../../charts/swatch';
 import { TimeChart } from '../../../../charts/time-chart';
 import { formatUnit, type Unit } from '../../../../format/number';
 import { formatSpan } from '../../../../format/time';
-import { unitOfQuery } from '../../../metrics/unit-of-query';
-import { conditionQueries } from '../../alert-rule-words';
 import { backTestChart } from '../../back-test/back-test-series';
 import { FiredSpans } from '../../back-test/fired-spans';
 import { alertTitle } from '../../back-test/played-alerts';
+import { unitOfRule } from '../../rule-unit';
 import { seriesNow, type WouldBeAlert, wouldBeAlerts } from './would-be';
 
 interface PlayedPreviewProps {
@@ -26,7 +25,7 @@ interface PlayedPreviewProps {
 export function PlayedPreview({ test, rule, groupLabels, bounds, stepMs, withChart }: PlayedPreviewProps) {
   const [focus, setFocus] = useState(0);
   const { series, bands } = useMemo(() => backTestChart(test.series, focus), [test.series, focus]);
-  const unit = unitOf(rule);
+  const unit = unitOfRule(rule);
   const common = new Set([...rule.labels, ...groupLabels].map(({ name }) => name));
   const now = seriesNow(test.series);
   const alerts = wouldBeAlerts(test);
@@ -89,10 +88,3 @@ function WouldBe({ one: { alert, state, sinceMs, value }, common, unit, nowMs }:
 
 const boundWords = (lower: number | null, upper: number | null, unit: Unit): string =>
   lower !== null && upper !== null ? `${formatUnit(lower, unit)} to ${formatUnit(upper, unit)}` : upper !== null ? formatUnit(upper, unit) : lower !== null ? formatUnit(lower, unit) : '';
-
-/** A change is told as such: relative ones in percent. */
-function unitOf({ condition }: RuleInput): Unit {
-  if (!condition) return 'count';
-  if (condition.kind === 'rate-of-change' && condition.relative) return 'ratio';
-  return unitOfQuery(conditionQueries(condition).map(({ query }) => query).join(' / '));
-}

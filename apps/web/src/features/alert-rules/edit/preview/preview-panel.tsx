@@ -1,6 +1,6 @@
 import { EmptyState, Notice, Panel, Segments, Skeleton } from '@observer/ui';
 import { FlaskConical } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { BACK_TEST_RULE, type BackTestVariables, type RuleInput } from '../../../../api/alert-rules';
 import { type Label } from '../../../../api/prom';
 import { useSteadyQuery } from '../../../../api/use-query';
@@ -54,7 +54,7 @@ export const PreviewPanel = (props: { preview: RulePreview; rule: RuleInput; gro
 );
 
 function AlertPreview({ preview: { test, error, loading, stale, asked, bounds, stepMs, refetch }, rule, groupLabels }: { preview: RulePreview; rule: RuleInput; groupLabels: readonly Label[] }) {
-  if (!asked && !test) return <NotComplete />;
+  if (!asked && !test) return <NotComplete>Fill in the condition to see what it would do.</NotComplete>;
   if (error) {
     return (
       <Notice tone="bad">
@@ -82,12 +82,12 @@ function AlertPreview({ preview: { test, error, loading, stale, asked, bounds, s
 }
 
 function RecordingPreview({ asked, bounds }: RulePreview) {
-  if (!asked?.expr) return <NotComplete />;
+  if (!asked?.expr) return <NotComplete>Write the expression to see what it records.</NotComplete>;
   return <WatchedChart label="What it records" watched={[{ name: asked.record || 'value', expr: asked.expr }]} bounds={bounds} />;
 }
 
-const NotComplete = () => (
+const NotComplete = ({ children }: { children: ReactNode }) => (
   <EmptyState title="Not complete yet" icon={<FlaskConical size={18} />}>
-    Fill in the condition to see what it would do.
+    {children}
   </EmptyState>
 );

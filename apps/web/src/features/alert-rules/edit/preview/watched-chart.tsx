@@ -38,5 +38,5 @@ export function WatchedChart({ label, watched, bound, unit, bounds: around }: Wa
     return [...drawn, ...level];
   }, [text, isOne, bound, startMs, endMs, stepMs]);
   if (error && found.length === 0) return <Notice tone="bad">{error.message}</Notice>;
-  return <TimeChart label={label} kind="line" unit={unit ?? unitOfQuery(watched[0]?.expr ?? '')} series={series} bounds={{ startMs, endMs }} stepMs={stepMs} height={200} scale="fit" loading={loading && found.length === 0} emptyText="It has no values in this range" />;
+  return <TimeChart label={label} kind="line" unit={unit ?? unitOfQuery(watched[0]?.expr ?? '')} series={series} bounds={{ startMs, endMs }} stepMs={stepMs} height={200} scale={unit === 'count' ? 'zero' : 'fit'} loading={loading && found.length === 0} emptyText="It has no values in this range" />;
 }

@@ -6,7 +6,7 @@ import { startTestSystem, type TestSystem } from './system/test-system';
 const DEMO = ['--rate', '200', '--backfill', '10m'];
 const REQUESTS = 'sum by (chain) (rate(gateway_requests_total[2m]))';
 
-/** Questions to metrics, metrics of one's own, and how long data is kept, as a person does them in the browser. */
+/** Questions to metrics, metrics of one's own, alert rules over them, and how long data is kept, as a person does them in the browser. */
 describe('a person who explores metrics', () => {
   let system: TestSystem;
   let browser: Browser;
@@ -191,7 +191,7 @@ describe('a person who explores metrics', () => {
     await page.getByRole('alert').filter({ hasText: 'Column' }).waitFor();
     await writeRule(REQUESTS);
     await page.getByRole('heading', { name: /would be active now/ }).waitFor();
-    await page.getByText('sui has traffic').waitFor();
+    await page.getByText(/^\w+ has traffic$/).first().waitFor();
 
     await page.getByRole('tab', { name: 'Back-test' }).click();
     await page.getByRole('tabpanel', { name: 'Back-test' }).getByText('6 h').click();

@@ -22,7 +22,8 @@ const PAGES = [
   ['metrics', `/explore?q=${encodeURIComponent('sum by (chain) (rate(gateway_requests_total[5m]))')}`], ['metrics-table', `/explore?view=table&q=${encodeURIComponent('sum by (chain) (rate(gateway_requests_total[5m]))')}`],
   ['metrics-explain', `/explore?view=explain&q=${encodeURIComponent('sum by (chain) (rate(gateway_requests_total[5m]))')}`], ['metrics-fault', '/explore?q=sum('],
   ['custom-metrics', '/custom-metrics'], ['custom-metric', '/custom-metrics/edit/gateway-requests'], ['custom-metric-new', '/custom-metrics/new'],
-  ['alerts', '/alerts'], ['alerts-resolved', '/alerts?state=resolved'], ['alert', '/alerts/i41'], ['alert-silences', '/silences'], ['alert-rules', '/alert-rules'],
+  ['alerts', '/alerts'], ['alerts-resolved', '/alerts?state=resolved'], ['alert', '/alerts/i41'], ['alert-silences', '/silences'], ['alert-rules', '/alert-rules'], ['alert-rule', '/alert-rules/groups/gateway/rules/gateway-errors'], ['alert-rule-band', '/alert-rules/groups/nodes/rules/node-slow'], ['alert-rule-new', '/alert-rules/new'],
+  ['alert-group', '/alert-rules/groups/gateway'],
   ['storage', '/storage'], ['storage-series', '/storage?tab=series'], ['storage-retention', '/storage?tab=retention'], ['storage-jobs', '/storage?tab=jobs'], ['storage-erasure', '/storage?tab=erasure'],
   ['status', '/status'], ['dead-letters', '/dead-letters'], ['admin-keys', '/admin'], ['admin-users', '/admin?tab=users'], ['admin-nodes', '/admin?tab=nodes'], ['admin-scopes', '/admin?tab=scopes'],
 ];

@@ -3,6 +3,7 @@ import { anyActor } from '@observer/actors';
 import type { Platform } from '@observer/platform';
 import { ActorsModule } from './actors.module';
 import type { Config } from './config';
+import { AnnotationsModule } from './features/annotations';
 import { alertDeskActor, DeskModule } from './features/desk';
 import { EscalationModule } from './features/escalation';
 import { BackTestModule } from './features/back-test';
@@ -32,6 +33,7 @@ export class AlertingModule {
         BackTestModule,
         DeskModule.for(),
         IncidentsModule.for(),
+        AnnotationsModule,
         EscalationModule.for({
           channels: notificationChannels(config, new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs: config.OBSERVER_NOTIFY_TIMEOUT_MS })),
           secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, linkKeys: config.OBSERVER_NOTIFY_LINK_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, perMinute: config.OBSERVER_NOTIFY_PER_MINUTE,

@@ -18,13 +18,13 @@ export const EVENTS = ofType<EventContract>('event');
 export const COMMANDS = ofType<CommandContract>('command');
 export const SIGNALS = ofType<SignalContract>('signal');
 export const STREAMS: StreamDeclaration[] = [ingest.TELEMETRY, ingest.DEADLETTER, analytics.ANALYTICS_ACTORS, alerting.ALERTING_ACTORS, alerting.ALERTING_WORK, alerting.INCIDENTS, apiGateway.AUDIT];
-export const CONSUMERS: ConsumerDeclaration[] = [ingest.telemetryWriter, alerting.evaluationConsumer, alerting.incidentProjection, alerting.escalationConsumer];
+export const CONSUMERS: ConsumerDeclaration[] = [ingest.telemetryWriter, alerting.evaluationConsumer, alerting.incidentProjection, alerting.escalationConsumer, alerting.annotationTeller];
 export const READERS: ReaderDeclaration[] = [analytics.telemetryEventsReader];
 export const BUCKETS: BucketDeclaration[] = [
   ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket, ingest.retentionClassesBucket,
   analytics.metricRulesBucket, analytics.shippedMetricRulesBucket, analytics.actorLeasesBucket, analytics.actorSnapshotsBucket, analytics.streamPositionsBucket,
   alerting.ruleGroupsBucket, alerting.shippedRuleGroupsBucket, alerting.silencesBucket, alerting.inhibitionsBucket, alerting.maintenanceBucket, alerting.routingBucket,
-  alerting.teamsBucket, alerting.schedulesBucket, alerting.policiesBucket, alerting.contactPointsBucket, alerting.incidentsBucket, alerting.notificationsBucket, alerting.escalationsBucket, alerting.contactHealthBucket,
+  alerting.teamsBucket, alerting.schedulesBucket, alerting.policiesBucket, alerting.contactPointsBucket, alerting.incidentsBucket, alerting.notificationsBucket, alerting.escalationsBucket, alerting.contactHealthBucket, alerting.annotationsBucket,
   alerting.alertingActorLeasesBucket, alerting.alertingActorSnapshotsBucket,
   jobs.ingestJobsBucket, jobs.analyticsJobsBucket, jobs.reportingJobsBucket, jobs.ingestJobSecretsBucket,
   apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket, apiGateway.roleScopesBucket,

@@ -1,6 +1,7 @@
 import { AccessResolver } from '../features/access/access.resolver';
 import { DataScopesResolver } from '../features/access/data-scopes.resolver';
 import { AlertingDocumentsResolver } from '../features/alerting/documents/documents.resolver';
+import { AnnotationsResolver } from '../features/alerting/annotations/annotations.resolver';
 import { IncidentsResolver } from '../features/alerting/incidents/incidents.resolver';
 import { NoiseResolver } from '../features/alerting/noise/noise.resolver';
 import { PeopleResolver } from '../features/alerting/people/people.resolver';
@@ -18,5 +19,5 @@ import { TelemetryQueryResolver } from '../features/telemetry-query/telemetry-qu
 /** Everything that makes up the schema. */
 export const RESOLVERS = [
   AccessResolver, DataScopesResolver, TelemetryQueryResolver, NodesResolver, SystemStatusResolver, LiveResolver, DeadLettersResolver, PromqlResolver, MetricRulesResolver, RetentionResolver, JobsResolver,
-  RuleGroupsResolver, IncidentsResolver, NoiseResolver, AlertingDocumentsResolver, PeopleResolver,
+  RuleGroupsResolver, AnnotationsResolver, IncidentsResolver, NoiseResolver, AlertingDocumentsResolver, PeopleResolver,
 ];

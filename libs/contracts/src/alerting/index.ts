@@ -1,5 +1,6 @@
 export * from './actors';
 export * from './alert-rules';
+export * from './annotations';
 export * from './escalations';
 export * from './incidents';
 export * from './labels';

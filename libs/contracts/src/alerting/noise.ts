@@ -83,7 +83,7 @@ export const putInhibitionV1 = putCommand('inhibition', 'Creates or changes an i
 export const putMaintenanceV1 = putCommand('maintenance', 'Creates or changes a maintenance window', maintenanceSchema, exampleMaintenance);
 export const putRoutingV1 = putCommand('routing', 'Replaces the routing', routingSchema, exampleRouting);
 export const deleteAlertingDocumentV1 = defineCommand({
-  owner: 'alerting', name: 'delete-document', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Deletes an inhibition rule, maintenance window, schedule, policy, team or contact point that nothing refers to',
-  request: z.object({ kind: z.enum(['inhibition', 'maintenance', 'schedule', 'policy', 'team', 'contact-point', 'status-page']), id: documentId, by: actorSchema }), response: z.object({ deleted: z.boolean() }),
+  owner: 'alerting', name: 'delete-document', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Deletes an inhibition rule, maintenance window, schedule, policy, team, contact point or annotation that nothing refers to',
+  request: z.object({ kind: z.enum(['inhibition', 'maintenance', 'schedule', 'policy', 'team', 'contact-point', 'status-page', 'annotation']), id: documentId, by: actorSchema }), response: z.object({ deleted: z.boolean() }),
   example: { request: { kind: 'inhibition', id: 'chain-down', by }, response: { deleted: true } },
 });

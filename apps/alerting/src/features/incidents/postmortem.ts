@@ -21,7 +21,7 @@ export function postmortem(incident: Incident): string {
     '## Summary', '', '_What happened, in two sentences, for somebody who was not there._', '',
     '## Impact', '', '_Who noticed what, for how long._', '',
     '## Root cause', '', root === null ? '_What broke, and why._' : `Probable root: ${root.kind} ${plain(root.name)} (${plain(root.reason)}). _Confirm or correct._`, '',
-    '## Timeline', '', '| UTC | who | what |', '|---|---|---|', ...incident.timeline.map(({ atMs, by, what, text }) => `| ${time(atMs)} | ${by === null ? 'Observer' : plain(by.id)} | **${plain(what)}** ${plain(text)} |`), '',
+    '## Timeline', '', '| UTC | who | what |', '|---|---|---|', ...incident.timeline.toSorted((a, b) => a.atMs - b.atMs).map(({ atMs, by, what, text }) => `| ${time(atMs)} | ${by === null ? 'Observer' : plain(by.id)} | **${plain(what)}** ${plain(text)} |`), '',
     '## Alerts', '', '| alert | from | until |', '|---|---|---|', ...incident.alerts.map((alert) => `| ${Object.entries(alert.labels).map(([name, value]) => `${plain(name)}=${plain(value)}`).join(', ')} | ${time(alert.startsAtMs)} | ${alert.resolvedAtMs === null ? 'fires' : time(alert.resolvedAtMs)} |`), '',
     '## What went well', '', '_…_', '', '## What went badly', '', '_…_', '', '## Actions', '', '| what | who | until |', '|---|---|---|', '| | | |', '',
   ];

@@ -1,4 +1,4 @@
-import { deleteRuleGroupV1, type Incident, incidentsBucket, policiesBucket, putRoutingV1, putRuleGroupV1 } from '@observer/contracts';
+import { deleteRuleGroupV1, type Incident, incidentsBucket, policiesBucket, putAnnotationV1, putRoutingV1, putRuleGroupV1 } from '@observer/contracts';
 import { eventually, type ServiceProcess, startNats, startRedis, startServiceProcess, startTestPlatform, type TestNats, type TestPlatform } from '@observer/testing';
 
 const by = { kind: 'user' as const, id: 'ada' };
@@ -30,6 +30,9 @@ describe('alerting as a whole', () => {
 
   it('makes an incident of a rule whose condition holds, keeps it over a kill, and resolves it with the rule', async () => {
     const rule = { id: 'always-on', type: 'alert' as const, name: 'AlwaysOn', labels: { severity: 'critical', service: 'test' }, condition: { kind: 'promql' as const, expr: 'vector(7) > 5' }, annotations: { summary: 'it is {{ $value }}' } };
+    const deploy = (id: string, labels: Record<string, string>) => gateway.messaging.request(putAnnotationV1, { annotation: { id, kind: 'deploy', atMs: Date.now(), text: id, labels }, by });
+    await deploy('test-1-4-2', { service: 'test' });
+    await deploy('other-7', { service: 'other' });
     const putMs = Date.now();
     await gateway.messaging.request(putRuleGroupV1, { group: { id: 'g', name: 'G', intervalMs: 1_000, rules: [rule] }, by });
     const opened = await eventually(async () => {
@@ -41,9 +44,14 @@ describe('alerting as a whole', () => {
     // An interval, and the time from the breach to the incident's document.
     expect(opened.openedAtMs - putMs).toBeLessThan(5_000);
 
+    await deploy('test-1-4-3', { service: 'test' });
+    const annotations = async (): Promise<unknown[]> => (await incident())!.timeline.filter(({ what }) => what === 'annotation').map(({ text }) => text);
+    await eventually(async () => expect(await annotations()).toEqual(['Deploy: test-1-4-2', 'Deploy: test-1-4-3']), 20_000);
+
     await alerting.kill9();
     alerting = await start();
     await gateway.messaging.request(deleteRuleGroupV1, { id: 'g', by }, { timeoutMs: 20_000 });
     await eventually(async () => expect(await incident()).toMatchObject({ id: opened.id, state: 'resolved', firingCount: 0 }), 40_000);
+    expect(await annotations()).toHaveLength(2);
   }, 120_000);
 });

@@ -233,7 +233,7 @@ describe('what else there is to see', () => {
   });
 
   it('is said by name for every operation that reads: narrowed, or refused', async () => {
-    const ofAlerting = ['ruleGroups', 'ruleGroup', 'ruleGroupVersions', 'checkRuleGroup', 'backTestRule', 'silences', 'previewSilence', 'alertingDocuments', 'contactPoints', 'onCallShifts', 'onCallFeed'];
+    const ofAlerting = ['ruleGroups', 'ruleGroup', 'ruleGroupVersions', 'checkRuleGroup', 'backTestRule', 'silences', 'previewSilence', 'alertingDocuments', 'contactPoints', 'onCallShifts', 'onCallFeed', 'annotations'];
     const refused = ['storeStats', 'deadLetters', 'metricRules', 'previewMetricRule', 'retentionClasses', 'previewRetention', 'storeCardinality', ...ofAlerting];
     const narrowed = ['series', 'events', 'metadata', 'nodes', 'node', 'chains', 'systemStatus', 'promQuery', 'promQueryRange', 'promLabelNames', 'promLabelValues', 'promSeries', 'promMetadata', 'jobs', 'alerts', 'incidents', 'incident'];
     const tellNothing = ['me', 'kinds', 'promFormat'];

@@ -28,6 +28,7 @@ const ROUTES: Record<string, Needs> = {
   'GET /api/v1/alerting/rule-groups': 'read', 'GET /api/v1/alerting/rule-groups/{id}': 'read', 'GET /api/v1/alerting/rule-groups/{id}/versions': 'read', 'POST /api/v1/alerting/rule-groups/{id}/check': 'read', 'PUT /api/v1/alerting/rule-groups/{id}': 'write', 'DELETE /api/v1/alerting/rule-groups/{id}': 'write',
   'POST /api/v1/alerting/rules/back-test': 'read', 'POST /api/v1/alerting/rules/plan': 'read', 'GET /api/v1/alerting/rules/export': 'read', 'POST /api/v1/alerting/rules/import': 'write', 'POST /api/v1/alerting/rules/apply': 'write',
   'GET /api/v1/alerting/incidents': 'read', 'GET /api/v1/alerting/incidents/{id}': 'read', 'GET /api/v1/alerting/incidents/{id}/postmortem': 'read', 'GET /api/v1/alerting/incident-figures': 'read', 'POST /api/v1/alerting/incidents/{id}/actions': 'write',
+  'GET /api/v1/alerting/annotations': 'read', 'POST /api/v1/alerting/annotations': 'write', 'DELETE /api/v1/alerting/annotations/{id}': 'write',
   'GET /api/v1/alerting/alerts': 'read', 'GET /api/v1/alerting/silences': 'read', 'GET /api/v1/alerting/silences/{id}': 'read', 'POST /api/v1/alerting/silences/preview': 'read', 'POST /api/v1/alerting/silences': 'write', 'DELETE /api/v1/alerting/silences/{id}': 'write',
   'GET /api/v1/alerting/routing': 'read', 'PUT /api/v1/alerting/routing': 'write',
   ...Object.fromEntries(
@@ -58,6 +59,7 @@ const FIELDS: Record<string, Needs> = {
   'Query.retentionClasses': 'read', 'Query.previewRetention': 'read', 'Query.storeCardinality': 'read', 'Mutation.putRetentionClass': 'admin', 'Mutation.deleteRetentionClass': 'admin',
   'Query.jobs': 'read', 'Mutation.controlJob': 'read', 'Mutation.startExport': 'read', 'Mutation.startRecompute': 'write', 'Mutation.startRebuildRollups': 'admin', 'Mutation.startErasure': 'admin',
   'Query.ruleGroups': 'read', 'Query.ruleGroup': 'read', 'Query.ruleGroupVersions': 'read', 'Query.checkRuleGroup': 'read', 'Query.backTestRule': 'read', 'Mutation.putRuleGroup': 'write', 'Mutation.deleteRuleGroup': 'write',
+  'Query.annotations': 'read', 'Mutation.putAnnotation': 'write', 'Mutation.deleteAnnotation': 'write',
   'Query.incidents': 'read', 'Query.incident': 'read', 'Mutation.actOnIncident': 'write', 'Query.alerts': 'read', 'Query.silences': 'read', 'Query.previewSilence': 'read', 'Mutation.putSilence': 'write', 'Mutation.expireSilence': 'write',
   'Query.alertingDocuments': 'read', 'Mutation.putAlertingDocument': 'write', 'Mutation.deleteAlertingDocument': 'write', 'Query.contactPoints': 'read', 'Mutation.putContactPoint': 'write', 'Mutation.testContactPoint': 'write', 'Mutation.deleteContactPoint': 'write',
   'Query.onCallShifts': 'read', 'Query.onCallFeed': 'read',

@@ -36,7 +36,7 @@ const NOT_READS = [
   'putNodeV1', 'putChainV1', 'putCustomerV1', 'deleteDocumentV1', 'probeNowV1', 'replayDeadLettersV1', 'discardDeadLettersV1', 'putRetentionClassV1', 'deleteRetentionClassV1', 'putMetricRuleV1',
   'deleteMetricRuleV1', 'startRecomputeV1', 'startRebuildRollupsV1', 'startErasureV1', 'controlIngestJobV1', 'controlAnalyticsJobV1', 'controlReportingJobV1', 'listKindsV1',
   'putRuleGroupV1', 'deleteRuleGroupV1', 'importRuleFileV1', 'applyRulesV1', 'actOnIncidentV1', 'receiveAlertsV1', 'putSilenceV1', 'expireSilenceV1', 'putInhibitionV1', 'putMaintenanceV1', 'putRoutingV1',
-  'putTeamV1', 'putScheduleV1', 'putPolicyV1', 'deleteAlertingDocumentV1', 'putContactPointV1', 'testContactPointV1',
+  'putTeamV1', 'putScheduleV1', 'putPolicyV1', 'putAnnotationV1', 'deleteAlertingDocumentV1', 'putContactPointV1', 'testContactPointV1',
   // To whoever has the address, which nobody with a data scope is told.
   'onCallFeedV1',
   // To whoever has the link of a notification.

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { type BucketDeclaration, incidentsBucket, inhibitionsBucket, maintenanceBucket, policiesBucket, routingBucket, ruleGroupsBucket, schedulesBucket, silencesBucket, teamsBucket } from '@observer/contracts';
+import { annotationsBucket, type BucketDeclaration, incidentsBucket, inhibitionsBucket, maintenanceBucket, policiesBucket, routingBucket, ruleGroupsBucket, schedulesBucket, silencesBucket, teamsBucket } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
 import type { z } from 'zod';
@@ -17,11 +17,12 @@ export class AlertingMirrors implements OnModuleInit, OnModuleDestroy {
   readonly teams = this.mirror(teamsBucket);
   readonly schedules = this.mirror(schedulesBucket);
   readonly policies = this.mirror(policiesBucket);
+  readonly annotations = this.mirror(annotationsBucket);
 
   constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
 
   private get all(): DocumentMirror<z.ZodType>[] {
-    return [this.ruleGroups, this.incidents, this.silences, this.inhibitions, this.maintenance, this.routing, this.teams, this.schedules, this.policies] as unknown as DocumentMirror<z.ZodType>[];
+    return [this.ruleGroups, this.incidents, this.silences, this.inhibitions, this.maintenance, this.routing, this.teams, this.schedules, this.policies, this.annotations] as unknown as DocumentMirror<z.ZodType>[];
   }
 
   /** Does not wait: alerting, who makes the buckets, may never have run. */

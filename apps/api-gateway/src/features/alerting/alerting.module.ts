@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AlertingMirrors } from './alerting-mirrors';
+import { Annotations } from './annotations/annotations';
+import { AnnotationsController } from './annotations/annotations.controller';
+import { AnnotationsResolver } from './annotations/annotations.resolver';
 import { AlertmanagerApi } from './alertmanager/alertmanager-api';
 import { AlertmanagerController } from './alertmanager/alertmanager.controller';
 import { AlertingDocuments } from './documents/alerting-documents';
@@ -27,8 +30,8 @@ import { RulesAsCodeController } from './rules/rules-as-code.controller';
 
 /** Alert rules, alerts, incidents, what keeps alerts from people, and who is told. */
 @Module({
-  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, LinksController, ...DOCUMENT_CONTROLLERS],
-  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, PeopleResolver, LinkActions],
+  controllers: [RuleGroupsController, RulesAsCodeController, IncidentsController, NoiseController, AlertmanagerController, ContactPointsController, OnCallController, LinksController, AnnotationsController, ...DOCUMENT_CONTROLLERS],
+  providers: [AlertingMirrors, RuleGroups, RuleGroupsResolver, Incidents, IncidentFeed, IncidentsResolver, Alerts, Silences, NoiseResolver, AlertmanagerApi, AlertingDocuments, AlertingDocumentsResolver, ContactPointBook, OnCall, PeopleResolver, LinkActions, Annotations, AnnotationsResolver],
   exports: [AlertingMirrors, RuleGroups],
 })
 export class AlertingModule {}

@@ -9,7 +9,8 @@ const MOST_NOTE = 4096;
 
 /** All that happened, newest first, and a field for what somebody found out. */
 export function IncidentTimeline({ incident, acting, mayAct }: { incident: Incident; acting: Acting; mayAct: boolean }) {
-  const entries = incident.timeline.toReversed();
+  // What is told late stands where it happened.
+  const entries = incident.timeline.toReversed().sort((a, b) => b.atMs - a.atMs);
   return (
     <Panel title="Timeline" note={`${entries.length} entries`}>
       {mayAct && <NoteForm incident={incident} acting={acting} />}

@@ -44,6 +44,21 @@ describe('documents of alerting', () => {
     expect((await fixture.gateway.graphql(viewer, '{ alerts { truncated alerts { status } } silences { id } }')).body).toEqual({ data: { alerts: { truncated: false, alerts: [] }, silences: [] } });
   });
 
+  it('tell what happened, e.g. a deploy', async () => {
+    const deploy = { id: 'gateway-1-4-2', kind: 'deploy', text: 'gateway 1.4.2', labels: { service: 'gateway' } };
+    expect((await call('POST', 'annotations', viewer, deploy)).status).toBe(403);
+    expect((await call('POST', 'annotations', editor, { ...deploy, atMs: Date.now() + 7_200_000 })).body).toMatchObject({ code: 'invalid_argument', detail: expect.stringContaining('more than an hour ahead') });
+    expect((await call('POST', 'annotations', editor, deploy)).body).toMatchObject({ ...deploy, url: null, atMs: expect.any(Number) });
+    const mutation = 'mutation { putAnnotation(annotation: { kind: NOTE, text: "cable cut", labels: { region: "eu" }, atMs: 5 }) { id } }';
+    expect((await fixture.gateway.graphql(editor, mutation)).body).toMatchObject({ data: { putAnnotation: { id: expect.any(String) } } });
+    await eventually(async () => expect((await call('GET', 'annotations', viewer)).body).toMatchObject({ items: [{ id: 'gateway-1-4-2' }, { kind: 'note', atMs: 5 }] }));
+    expect((await call('GET', 'annotations?kind=note', viewer)).body).toMatchObject({ items: [{ text: 'cable cut' }] });
+    expect((await fixture.gateway.graphql(viewer, '{ annotations(startMs: 0, endMs: 6) { kind labels { name value } } }')).body).toEqual({ data: { annotations: [{ kind: 'NOTE', labels: [{ name: 'region', value: 'eu' }] }] } });
+    expect((await call('GET', 'annotations', scoped)).status).toBe(403);
+    expect((await call('DELETE', 'annotations/gateway-1-4-2', editor)).status).toBe(204);
+    expect((await call('DELETE', 'annotations/gateway-1-4-2', editor)).status).toBe(404);
+  });
+
   it('make a chain: who is told, when, and whose alerts are', async () => {
     const put = async (path: string, body: object): Promise<void> => expect(await call('PUT', path, editor, body)).toMatchObject({ status: 200, body: { revision: expect.any(Number) } });
     await put('contact-points/ops-hook', { document: { name: 'Operations', settings: { channel: 'webhook', url: 'https://example.com/hook' } } });

@@ -9,11 +9,13 @@ import { EscalationModule } from './features/escalation';
 import { BackTestModule } from './features/back-test';
 import { EvaluationModule, ruleGroupActor } from './features/evaluation';
 import { incidentActor, IncidentsModule } from './features/incidents';
+import { NoiseModule } from './features/noise';
 import { GuardedHttp } from './features/notifications';
 import { notificationChannels } from './features/notifications/channels';
 import { RuleFilesModule } from './features/rule-files';
 import { RulesModule } from './features/rules';
 import { SHIPPED_GROUPS } from './features/shipped-rules';
+import { StatusPageModule } from './features/status-page';
 
 /** The root of the service: its actors, and one import per feature. */
 @Module({})
@@ -23,6 +25,7 @@ export class AlertingModule {
       const missed = metrics.counter('observer_rule_evaluations_missed_total', 'Due times of rule groups that were given up: older than an hour when somebody could evaluate again');
       return [anyActor(ruleGroupActor({ shards: config.OBSERVER_SHARDS, onMissed: (evaluations) => missed.inc({}, evaluations) })), anyActor(alertDeskActor()), anyActor(incidentActor())];
     };
+    const channels = notificationChannels(config, new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs: config.OBSERVER_NOTIFY_TIMEOUT_MS }));
     return {
       module: AlertingModule,
       imports: [
@@ -31,13 +34,14 @@ export class AlertingModule {
         EvaluationModule.for(config),
         RuleFilesModule.for({ dialect: config.OBSERVER_PROMQL_DIALECT }),
         BackTestModule,
+        NoiseModule.for({ shards: config.OBSERVER_SHARDS, loadIntervalMs: config.OBSERVER_OWN_METRICS_MS }),
         DeskModule.for(),
         IncidentsModule.for(),
         AnnotationsModule,
         EscalationModule.for({
-          channels: notificationChannels(config, new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs: config.OBSERVER_NOTIFY_TIMEOUT_MS })),
-          secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, linkKeys: config.OBSERVER_NOTIFY_LINK_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, perMinute: config.OBSERVER_NOTIFY_PER_MINUTE,
+          channels, secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, linkKeys: config.OBSERVER_NOTIFY_LINK_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, perMinute: config.OBSERVER_NOTIFY_PER_MINUTE,
         }),
+        StatusPageModule.for({ channels, secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, mailFrom: config.OBSERVER_SMTP_FROM, perSecond: config.OBSERVER_STATUS_PAGE_PER_SECOND }),
       ],
     };
   }

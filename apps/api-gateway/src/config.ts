@@ -26,6 +26,7 @@ export const gatewayConfigSchema = z.object({
   OBSERVER_PROMQL_MAX_RESULT_SAMPLES: z.coerce.number().int().min(1).max(50_000_000).default(5_000_000).describe('Points that the answer of one PromQL query may have'),
   OBSERVER_PROMQL_LOOKBACK_MS: z.coerce.number().int().min(1000).max(86_400_000).default(300_000).describe('How long a sample counts as the value of its series'),
   OBSERVER_PROMQL_DIALECT: z.enum(['2', '3']).default('2').describe('2: as Prometheus 2.45; 3: with what Prometheus 3 changed and added'),
+  OBSERVER_STATUS_SUBSCRIBES_PER_HOUR: z.coerce.number().int().min(1).default(20).describe('Times an hour that one address may ask to subscribe to public status pages'),
   OBSERVER_MAX_SUBSCRIPTIONS: z.coerce.number().int().min(1).default(50).describe('Subscriptions of one connection'),
 });
 export type GatewayConfig = z.output<typeof gatewayConfigSchema>;

@@ -6,6 +6,7 @@ import { DeadLettersModule, refusedPointsKeeper } from './features/dead-letters'
 import { DecodeModule } from './features/decode';
 import { FiguresModule } from './features/figures';
 import { KindsModule } from './features/kinds';
+import { OwnMetricsModule } from './features/own-metrics';
 import { ReceiveModule } from './features/receive';
 import { RegistryModule } from './features/registry';
 import { Pseudonyms } from './features/sanitize';
@@ -28,7 +29,7 @@ export class AppModule {
         KindsModule.for(config.OBSERVER_KINDS_DIR),
         FiguresModule,
         ...(has('receive') || has('collect') ? [RegistryModule] : []),
-        ...(has('receive') ? [receiveModule(config, accept), DeadLettersModule.for([accept, DecodeModule])] : []),
+        ...(has('receive') ? [receiveModule(config, accept), DeadLettersModule.for([accept, DecodeModule]), OwnMetricsModule.for(config.OBSERVER_SHARDS)] : []),
         ...(has('collect') ? [CollectModule.for({ config, sink: AcceptService, imports: [accept] })] : []),
         ...(has('write') ? [writeModule(config)] : []),
       ],

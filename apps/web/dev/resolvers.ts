@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql';
 import { alertingMutations, alertingQueries } from './alerting';
 import { incidentMutations, incidentQueries, incidentSubscriptions } from './incidents';
 import { CHAINS, type FixtureNode, NODES, noise, rateAt, REGIONS, troubleAt } from './network';
+import { peopleMutations, peopleQueries } from './people';
 import { metricQueries, metricSubscriptions } from './metrics';
 import { FixtureRows, querySeries, type Row, select, type Selection, type SeriesQuery } from './rows';
 import { storageMutations, storageQueries } from './storage';
@@ -61,6 +62,7 @@ export const queries = {
   ...storageQueries,
   ...alertingQueries,
   ...incidentQueries,
+  ...peopleQueries,
   me: (_: unknown, { role }: Context) => ({ id: 'u1', user: role.toLowerCase(), role, scopes: ['READ'], dataScope: [] }),
   chains: () => CHAINS.map(({ id, name, family, blockTimeMs }) => ({ id, name, family, blockTimeMs, revision: 1 })),
   nodes: () => [...nodes.values()].map(withHealth),
@@ -98,6 +100,7 @@ export const mutations = {
   ...storageMutations,
   ...alertingMutations,
   ...incidentMutations,
+  ...peopleMutations,
   createApiKey: ({ input }: { input: { name: string; scopes: string[] } }, context: Context) => {
     needAdmin(context);
     const key = { id: `k${keys.length + 1}`, prefix: 'obs_c0de', createdAt: new Date().toISOString(), createdBy: 'admin', expiresAt: null, revokedAt: null, rateLimitRowsPerSecond: null, dataScope: [], ...input };

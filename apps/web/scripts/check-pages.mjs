@@ -24,6 +24,8 @@ const PAGES = [
   ['custom-metrics', '/custom-metrics'], ['custom-metric', '/custom-metrics/edit/gateway-requests'], ['custom-metric-new', '/custom-metrics/new'],
   ['alerts', '/alerts'], ['alerts-resolved', '/alerts?state=resolved'], ['alert', '/alerts/i41'], ['alert-silences', '/silences'], ['alert-rules', '/alert-rules'], ['alert-rule', '/alert-rules/groups/gateway/rules/gateway-errors'], ['alert-rule-band', '/alert-rules/groups/nodes/rules/node-slow'], ['alert-rule-new', '/alert-rules/new'],
   ['alert-group', '/alert-rules/groups/gateway'],
+  ['on-call', '/on-call'], ['on-call-month', '/on-call?view=month'], ['on-call-edit', '/on-call?edit=primary'], ['escalation', '/escalation'], ['escalation-edit', '/escalation?edit=default'], ['routing', '/routing'],
+  ['contact-points', '/contact-points'], ['contact-point', '/contact-points?open=ops-chat'], ['my-notifications', '/my-notifications'], ['maintenance', '/maintenance'], ['maintenance-agenda', '/maintenance?view=agenda'],
   ['storage', '/storage'], ['storage-series', '/storage?tab=series'], ['storage-retention', '/storage?tab=retention'], ['storage-jobs', '/storage?tab=jobs'], ['storage-erasure', '/storage?tab=erasure'],
   ['status', '/status'], ['dead-letters', '/dead-letters'], ['admin-keys', '/admin'], ['admin-users', '/admin?tab=users'], ['admin-nodes', '/admin?tab=nodes'], ['admin-scopes', '/admin?tab=scopes'],
 ];

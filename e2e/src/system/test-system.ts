@@ -16,7 +16,8 @@ export interface TestSystem {
 /** The whole system, as `npm start` runs it, on free ports and a data folder of its own that goes when it stops. */
 export async function startTestSystem(name: string, options: { demo?: boolean | readonly string[]; env?: Record<string, string>; store?: StoreName } = {}): Promise<TestSystem> {
   const dataDir = mkdtempSync(join(tmpdir(), `observer-${name}-`));
-  const running = await startSystem({ dataDir, ports: 'free', demo: options.demo ?? false, store: options.store, env: { OBSERVER_LOG_LEVEL: 'warn', ...options.env } });
+  const running = await startSystem({ dataDir, ports: 'free', demo: options.demo ?? false, store: options.store, // Stores hold what tests put there.
+    env: { OBSERVER_LOG_LEVEL: 'warn', OBSERVER_OWN_METRICS_MS: '0', ...options.env } });
   return {
     running,
     credentials: running.credentials,

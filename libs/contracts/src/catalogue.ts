@@ -7,10 +7,11 @@ import * as ingest from './ingest';
 import * as forgetPerson from './platform/forget-person';
 import { heartbeatV1 } from './platform/heartbeat';
 import * as jobs from './platform/jobs';
+import { ownMetricsV1 } from './platform/own-metrics';
 import * as startJobs from './platform/start-jobs';
 import * as reporting from './reporting';
 
-const all: unknown[] = [...Object.values(ingest), ...Object.values(alerting), ...Object.values(analytics), ...Object.values(apiGateway), ...Object.values(jobs), ...Object.values(startJobs), ...Object.values(forgetPerson), heartbeatV1];
+const all: unknown[] = [...Object.values(ingest), ...Object.values(alerting), ...Object.values(analytics), ...Object.values(apiGateway), ...Object.values(jobs), ...Object.values(startJobs), ...Object.values(forgetPerson), heartbeatV1, ownMetricsV1];
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const ofType = <T>(type: string): T[] => all.filter((value) => isRecord(value) && value.type === type) as T[];
 
@@ -24,7 +25,8 @@ export const BUCKETS: BucketDeclaration[] = [
   ingest.chainsBucket, ingest.nodesBucket, ingest.customersBucket, ingest.collectLeasesBucket, ingest.fieldTypesBucket, ingest.deadLetterResolutionsBucket, ingest.writerLeaseBucket, ingest.retentionClassesBucket,
   analytics.metricRulesBucket, analytics.shippedMetricRulesBucket, analytics.actorLeasesBucket, analytics.actorSnapshotsBucket, analytics.streamPositionsBucket,
   alerting.ruleGroupsBucket, alerting.shippedRuleGroupsBucket, alerting.silencesBucket, alerting.inhibitionsBucket, alerting.maintenanceBucket, alerting.routingBucket,
-  alerting.teamsBucket, alerting.schedulesBucket, alerting.policiesBucket, alerting.contactPointsBucket, alerting.incidentsBucket, alerting.notificationsBucket, alerting.escalationsBucket, alerting.contactHealthBucket, alerting.annotationsBucket,
+  alerting.teamsBucket, alerting.schedulesBucket, alerting.policiesBucket, alerting.contactPointsBucket, alerting.incidentsBucket, alerting.notificationsBucket, alerting.escalationsBucket, alerting.contactHealthBucket, alerting.calendarFeedsBucket, alerting.annotationsBucket,
+  alerting.statusPagesBucket, alerting.announcementsBucket, alerting.componentHistoryBucket, alerting.statusNoticesBucket, alerting.statusSubscribersBucket, alerting.statusDeliveriesBucket,
   alerting.alertingActorLeasesBucket, alerting.alertingActorSnapshotsBucket,
   jobs.ingestJobsBucket, jobs.analyticsJobsBucket, jobs.reportingJobsBucket, jobs.ingestJobSecretsBucket,
   apiGateway.usersBucket, apiGateway.apiKeysBucket, apiGateway.refreshSessionsBucket, apiGateway.roleScopesBucket,

@@ -13,5 +13,6 @@ export * from './permissions';
 export * from './platform/forget-person';
 export * from './platform/heartbeat';
 export * from './platform/jobs';
+export * from './platform/own-metrics';
 export * from './platform/start-jobs';
 export * from './reporting';

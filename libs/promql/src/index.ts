@@ -5,6 +5,7 @@ export type { SampleSource, Selected, SelectRequest, SourceSeries } from './samp
 export * from './window';
 export { type Expr, type Span, typeOf } from './parser/ast';
 export { type Dialect, functionNames } from './parser/functions';
+export { metricsRead } from './parser/metrics-read';
 export { parse, type ParseOptions, parseSelector } from './parser/parse';
 export { formatQuery, parseQuery, type QueryTree } from './parser/parse-query';
 export { type ErrorPosition, PromqlError } from './parser/promql-error';

@@ -1,10 +1,9 @@
-import { decodeSamplesPage, type LabelsQuery, type LabelsResult, type Matcher, type SamplesSource, selectLabelsV1, selectSamplesV1 } from '@observer/contracts';
+import { type LabelsQuery, type LabelsResult, type Matcher, type SamplesResult, type SamplesSource, selectLabelsV1 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
 import type { SampleSource, Selected, SelectRequest, SourceSeries } from '@observer/promql';
+import { type SamplesPages, SinglePages, TRANSPORT_MS } from './samples-pages';
 
-/** What the answer may take longer than the query itself. */
-const TRANSPORT_MS = 1000;
 /** What a series costs in memory besides its samples. */
 const SERIES_BYTES = 1024;
 const SAMPLE_BYTES = 16;
@@ -28,6 +27,8 @@ export class StoreSamples implements SampleSource {
     /** Matchers of all that may be seen; none = everything. */
     private readonly scope: readonly Matcher[],
     private readonly limits: ReadLimits,
+    /** How pages are asked for; by default each by itself. */
+    private readonly pages: SamplesPages = new SinglePages(messaging),
   ) {}
 
   async select(request: SelectRequest, signal: AbortSignal): Promise<Selected> {
@@ -35,7 +36,7 @@ export class StoreSamples implements SampleSource {
     let source: SamplesSource | undefined;
     let cursor: string | undefined;
     do {
-      const page = decodeSamplesPage(await this.page(request, cursor, signal));
+      const page = await this.page(request, cursor, signal);
       this.count(page.series);
       for (const one of page.series) series.push(one);
       source = source === undefined ? page.source : { ...page.source, tookMs: source.tookMs + page.source.tookMs };
@@ -52,10 +53,10 @@ export class StoreSamples implements SampleSource {
     return this.messaging.request(selectLabelsV1, { ...query, matcherSets }, { signal, timeoutMs: query.timeoutMs + TRANSPORT_MS });
   }
 
-  private page({ matchers, range, pushdown, coarsest, maxSeries, maxSamples }: SelectRequest, cursor: string | undefined, signal: AbortSignal) {
+  private page({ matchers, range, pushdown, coarsest, maxSeries, maxSamples }: SelectRequest, cursor: string | undefined, signal: AbortSignal): Promise<SamplesResult> {
     const { timeoutMs } = this.limits;
     const query = { matchers: [...this.scope, ...matchers], range, pushdown, coarsest, limits: { maxSeries, maxSamples, timeoutMs }, cursor };
-    return this.messaging.request(selectSamplesV1, query, { signal, timeoutMs: timeoutMs + TRANSPORT_MS });
+    return this.pages.page(query, signal);
   }
 
   private count(series: readonly SourceSeries[]): void {

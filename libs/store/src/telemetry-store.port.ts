@@ -1,5 +1,5 @@
 import type {
-  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange,
+  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesAnswer, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange,
 } from '@observer/contracts';
 import type { ErrorCode } from '@observer/kernel';
 import type { Batch } from '@observer/telemetry';
@@ -142,6 +142,13 @@ export interface TelemetryStore {
    * @throws ObserverError `resource_exhausted` beyond the query's limits, `deadline_exceeded`, `cancelled`, `invalid_argument`
    */
   selectSamples(query: SamplesQuery, signal?: AbortSignal): Promise<SamplesResult>;
+  /**
+   * Many small selections at once: each is answered as `selectSamples` answers it, or refused by itself. It works for two seconds and about one page of
+   * samples; what would take longer, or is read in another way than the rest, is answered `later` and has to be asked by itself.
+   * @returns in the order of the queries
+   * @throws ObserverError `cancelled`, `unavailable`
+   */
+  selectSamplesBatch(queries: readonly SamplesQuery[], signal?: AbortSignal): Promise<SamplesAnswer[]>;
   /** Which series, label names or values of a label exist. */
   selectLabels(query: LabelsQuery, signal?: AbortSignal): Promise<LabelsResult>;
   /** Erases matching rows; returns how many. */

@@ -16,4 +16,5 @@ export { DEFAULT_PARSE_LIMITS, type ParseLimits } from './parse/limits';
 export { nearest } from './parse/nearest';
 export { decodeBatches } from './wire/decode';
 export { encodeBatches } from './wire/encode';
+export { type MadeSample, sampleBatches } from './wire/sample-batches';
 export { type SamplesMessage, samplesMessages } from './wire/samples-messages';

@@ -48,7 +48,7 @@ export async function startServiceProcess({ app, main: file = 'main.ts', entry =
   const main = join(root, entry);
   const child = spawn(process.execPath, ['-C', 'observer-source', '-r', join(root, 'tools', 'register-ts.cjs'), main], {
     cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, OBSERVER_HTTP_PORT: '0', ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, OBSERVER_HTTP_PORT: '0', OBSERVER_OWN_METRICS_MS: '0', ...env },
   });
   alive.add(child);
   const output = collectOutput(child);

@@ -50,7 +50,7 @@ async function startServers(): Promise<IngestServers> {
     nats, redis, dataDir, gateway,
     environment: {
       ...nats.environment('ingest'), OBSERVER_REDIS_URL: redis.url, OBSERVER_HTTP_PORT: '0', OBSERVER_STORE: `duckdb:${join(dataDir, 'store')}`, OBSERVER_LOG_LEVEL: 'silent',
-      OBSERVER_INGEST_ROLES: 'receive,write', OBSERVER_PSEUDONYM_KEY: '11'.repeat(32), OBSERVER_DRAIN_GRACE_MS: '0',
+      OBSERVER_INGEST_ROLES: 'receive,write', OBSERVER_PSEUDONYM_KEY: '11'.repeat(32), OBSERVER_DRAIN_GRACE_MS: '0', OBSERVER_OWN_METRICS_MS: '0',
     },
     async addKey(secret, overrides = {}) {
       const hash = createHash('sha256').update(secret).digest('hex');

@@ -6,12 +6,18 @@ export interface QueryPosition {
   column: number;
 }
 
+/** One fault of what was sent: where, e.g. `document.name`, and what is wrong. */
+export interface InputFault {
+  path: string;
+  message: string;
+}
+
 /** A failure of the API in words for people, with the stable code programs branch on. */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly details: { retryAfterSeconds?: number; status?: number; position?: QueryPosition; /** Everything that is wrong with what was sent, in the words of its API. */ faults?: readonly unknown[] } = {},
+    readonly details: { retryAfterSeconds?: number; status?: number; position?: QueryPosition; faults?: InputFault[]; /** Everything that is wrong with a group of rules. */ ruleFaults?: readonly unknown[] } = {},
   ) {
     super(message);
     this.name = 'ApiError';
@@ -51,7 +57,7 @@ export function asApiError(thrown: unknown): ApiError {
 
 interface GraphqlFault {
   message: string;
-  extensions?: { code?: unknown; position?: unknown; faults?: unknown };
+  extensions?: { code?: unknown; position?: unknown; errors?: unknown; faults?: unknown };
 }
 
 /** A GraphQL error as an `ApiError`. */
@@ -59,8 +65,9 @@ export function errorFromGraphql({ message, extensions }: GraphqlFault, status?:
   const position = extensions?.position as QueryPosition | undefined;
   return new ApiError(typeof extensions?.code === 'string' ? extensions.code : 'internal', message, {
     ...(status === undefined ? {} : { status }),
+    ...(Array.isArray(extensions?.errors) ? { faults: extensions.errors as InputFault[] } : {}),
     ...(position && typeof position.start === 'number' ? { position } : {}),
-    ...(Array.isArray(extensions?.faults) ? { faults: extensions.faults } : {}),
+    ...(Array.isArray(extensions?.faults) ? { ruleFaults: extensions.faults } : {}),
   });
 }
 

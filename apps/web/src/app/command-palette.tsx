@@ -1,5 +1,5 @@
 import { BareDialog, classNames, Kbd, moveHighlight, StatusDot } from '@observer/ui';
-import { ChartSpline, CornerDownLeft, HardDrive, Link2, Moon, Plus, Search } from 'lucide-react';
+import { ChartSpline, CornerDownLeft, HardDrive, Link2, Moon, Plus, Search, Users } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { METRIC_RULES } from '../api/metric-rules';
@@ -8,6 +8,7 @@ import { useAtLeast } from '../api/session';
 import { useQuery } from '../api/use-query';
 import { nodeState, stateTone, stateWords } from '../features/nodes/node-verdict';
 import { metricsLink, startQuery } from '../features/metrics';
+import { PEOPLE_PAGES, QUIET_PAGES } from './page-links';
 import { rankCommands } from './rank-commands';
 import { NAV_ROUTES } from './routes';
 import { chooseTheme, useTheme } from '@observer/ui';
@@ -110,6 +111,7 @@ function useCommands(): Command[] {
     ...rules.map(({ rule }): Command => ({
       id: `metric ${rule.id}`, group: 'Metrics', label: rule.metric, hint: `Explore this ${rule.type.toLowerCase()}`, icon: <ChartSpline size={15} />, run: () => navigate(metricsLink(startQuery(rule.metric, rule.type.toLowerCase()))),
     })),
+    ...[...PEOPLE_PAGES, ...QUIET_PAGES].filter(({ path }) => !NAV_ROUTES.some((route) => route.path === path)).map(({ path, label }): Command => ({ id: `page ${path}`, group: 'Pages', label, icon: <Users size={15} />, run: () => navigate(path) })),
     ...STORAGE_TABS.map(([tab, label]): Command => ({ id: `storage ${tab}`, group: 'Pages', label, hint: 'Storage', icon: <HardDrive size={15} />, run: () => navigate(`/storage?tab=${tab}`) })),
     ...(isEditor ? [{ id: 'new metric', group: 'Actions' as const, label: 'New metric', icon: <Plus size={15} />, run: () => navigate('/custom-metrics/new') }] : []),
     { id: 'theme', group: 'Actions', label: `Switch to the ${other} theme`, icon: <Moon size={15} />, run: () => chooseTheme(other) },

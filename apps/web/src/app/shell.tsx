@@ -1,18 +1,19 @@
-import { Drawer, IconButton, Kbd, Menu, type MenuEntry, type ThemeChoice, chooseTheme, useThemeChoice } from '@observer/ui';
-import { ChevronsUpDown, Keyboard, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react';
+import { Drawer, IconButton, Kbd } from '@observer/ui';
+import { Menu as MenuIcon, Search } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { ME } from '../api/access';
-import { type SessionUser, setNarrowed, signOut } from '../api/session';
+import { type SessionUser, setNarrowed } from '../api/session';
 import { useQuery } from '../api/use-query';
 import { FlameMark } from './flame-mark';
 import { Pages } from './pages';
 import { NAV_ROUTES, type PageRoute } from './routes';
-import { ShortcutsHelp } from './shortcuts-help';
 import { useShortcuts } from './use-shortcuts';
 
 const loadPalette = () => import('./command-palette');
 const CommandPalette = lazy(loadPalette);
+const AccountMenu = lazy(() => import('./account-menu'));
+const ShortcutsHelp = lazy(() => import('./shortcuts-help'));
 /** After the page has what it needs, so that the palette opens at the press of its keys. */
 const PALETTE_AFTER_MS = 2000;
 
@@ -27,7 +28,11 @@ export function Shell({ user }: { user: SessionUser }) {
   }, []);
   const scope = useQuery(ME, {}, { maxAgeMs: 300_000 }).data?.me.dataScope ?? [];
   useEffect(() => setNarrowed(scope.length > 0), [scope.length]);
-  const account = <AccountMenu user={user} scoped={scope.length > 0} onHelp={() => setOpen('help')} />;
+  const account = (
+    <Suspense fallback={<div className="shell__account" />}>
+      <AccountMenu user={user} scoped={scope.length > 0} onHelp={() => setOpen('help')} />
+    </Suspense>
+  );
   const search = (
     <button type="button" className="shell__search" onClick={() => setOpen('palette')}>
       <Search size={14} />
@@ -62,7 +67,11 @@ export function Shell({ user }: { user: SessionUser }) {
           <CommandPalette onClose={close} />
         </Suspense>
       )}
-      <ShortcutsHelp open={open === 'help'} onOpenChange={close} />
+      {open === 'help' && (
+        <Suspense fallback={null}>
+          <ShortcutsHelp onClose={close} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -79,8 +88,9 @@ const Brand = () => (
 );
 
 function Navigation({ onNavigate }: { onNavigate?: () => void }) {
-  const sections: { id: 'watch' | 'run'; label: string }[] = [
+  const sections = [
     { id: 'watch', label: 'Watch' },
+    { id: 'respond', label: 'Respond' },
     { id: 'run', label: 'Run' },
   ];
   return (
@@ -105,45 +115,12 @@ function Navigation({ onNavigate }: { onNavigate?: () => void }) {
 function NavLink({ route, onNavigate }: { route: PageRoute; onNavigate?: () => void }): ReactNode {
   const [path] = useLocation();
   const range = new URLSearchParams(useSearch()).get('range');
-  const { icon: Icon, label } = route.nav!;
-  const current = route.path === '/' ? path === '/' : path.startsWith(route.path);
+  const { icon: Icon, label, others = [] } = route.nav!;
+  const current = route.path === '/' ? path === '/' : [route.path, ...others].some((one) => path === one || path.startsWith(`${one}/`));
   return (
     <Link href={range ? `${route.path}?range=${range}` : route.path} className="shell__link" aria-current={current ? 'page' : undefined} onClick={onNavigate}>
       <Icon size={16} />
       {label}
     </Link>
-  );
-}
-
-function AccountMenu({ user, scoped, onHelp }: { user: SessionUser; scoped: boolean; onHelp: () => void }) {
-  const theme = useThemeChoice();
-  const themeEntry = (choice: ThemeChoice, label: string, icon: ReactNode): MenuEntry => ({
-    label, icon, checked: theme === choice, keepOpen: true, onSelect: () => chooseTheme(choice),
-  });
-  return (
-    <Menu
-      align="start"
-      trigger={
-        <button type="button" className="shell__account">
-          <span className="shell__avatar" aria-hidden="true">
-            {user.user.slice(0, 1).toUpperCase()}
-          </span>
-          <span className="shell__who">
-            <span className="ui-truncate">{user.user}</span>
-            <small>{scoped ? 'sees a part of the data' : user.role.toLowerCase()}</small>
-          </span>
-          <ChevronsUpDown size={14} aria-hidden="true" />
-        </button>
-      }
-      entries={[
-        { kind: 'label', label: 'Theme' },
-        themeEntry('system', 'System', <Monitor size={14} />),
-        themeEntry('light', 'Light', <Sun size={14} />),
-        themeEntry('dark', 'Dark', <Moon size={14} />),
-        { kind: 'separator' },
-        { label: 'Keyboard shortcuts', icon: <Keyboard size={14} />, onSelect: onHelp },
-        { label: 'Sign out', icon: <LogOut size={14} />, onSelect: () => void signOut() },
-      ]}
-    />
   );
 }

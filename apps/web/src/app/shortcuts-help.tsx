@@ -10,8 +10,8 @@ const CHART_SHORTCUTS: readonly Shortcut[] = [
 ];
 
 /** All shortcuts. */
-export const ShortcutsHelp = ({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) => (
-  <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" wide>
+const ShortcutsHelp = ({ onClose }: { onClose: () => void }) => (
+  <Dialog open onOpenChange={onClose} title="Keyboard shortcuts" wide>
     <div className="shortcuts">
       <Group title="Go to" shortcuts={[{ keys: 'Ctrl K', label: 'Jump to a page, node, chain or metric' }, ...PAGE_SHORTCUTS]} />
       <Group title="On a page" shortcuts={[...GENERAL_SHORTCUTS, ...CHART_SHORTCUTS]} />
@@ -19,6 +19,7 @@ export const ShortcutsHelp = ({ open, onOpenChange }: { open: boolean; onOpenCha
     </div>
   </Dialog>
 );
+export default ShortcutsHelp;
 
 const Group = ({ title, shortcuts }: { title: string; shortcuts: readonly Shortcut[] }) => (
   <section>

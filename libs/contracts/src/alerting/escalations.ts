@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { defineBucket, defineCommand } from '../definition/define';
 import { actorSchema } from '../ingest/commands';
 import { incidentSchema } from './incidents';
-import { documentId } from './labels';
 
 /** Escalation of an incident that is not over. Removed 30 days after its last change. */
 export const escalationSchema = z.object({
@@ -27,12 +26,6 @@ export type ContactHealth = z.infer<typeof contactHealthSchema>;
 export const contactHealthBucket = defineBucket({
   name: 'alerting_contact_health', owner: 'alerting', readers: [], description: 'How each contact point does, keyed by its id', schema: contactHealthSchema, history: 1, maxBytes: 16 * 1024 ** 2,
   example: { failures: 0, openUntilMs: null, lastError: '', lastSentAtMs: 1 },
-});
-
-/** Shifts for calendar programs. */
-export const onCallFeedV1 = defineCommand({
-  owner: 'alerting', name: 'on-call-feed', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Shifts of a schedule as an iCalendar file: 30 days back, 180 ahead',
-  request: z.object({ schedule: documentId, /** Only their shifts. */ person: z.string().max(64).optional() }), response: z.object({ ics: z.string() }), example: { request: { schedule: 'primary' }, response: { ics: 'BEGIN:VCALENDAR' } },
 });
 
 /** A link or button of a notification: what it may do. Whoever does it then passes `by` and `idempotencyKey` to act-on-incident, so that it counts once. */

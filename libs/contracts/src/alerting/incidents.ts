@@ -11,7 +11,16 @@ export const INCIDENT_STATES = ['triggered', 'acknowledged', 'snoozed', 'resolve
 export const incidentAlertSchema = z.object({
   fingerprint: z.string(), labels: labelSetSchema, annotations: z.record(z.string(), z.string()), state: z.enum(['firing', 'resolved']),
   startsAtMs: z.number(), resolvedAtMs: z.number().nullable(), value: z.number().nullable(), generatorUrl: z.string().default(''), /** Kept from people for now, and why. */ suppressedBy: z.array(z.string()).default([]),
+  /** How often it fired again within ten minutes of its end: once when it began, and each time while its end was held back. Absent before noise reports, and when never. */ flaps: z.number().int().optional(),
+  /** It was in another incident before, where it was counted. Absent before noise reports, and when not. */ moved: z.boolean().optional(),
 });
+/** What one rule did to an incident, complete however long it goes on. */
+export const ruleTallySchema = z.object({
+  /** `<group>/<rule>`; empty for alerts from outside. */ rule: z.string(), alertname: z.string(),
+  /** Quarters of an hour since the epoch in which its alerts fired, ascending; `flapped`: again within ten minutes of their end. */ quarters: z.array(z.object({ quarter: z.number().int(), fired: z.number().int(), flapped: z.number().int() })),
+  ended: z.number().int(), /** How long the newest 200 of those that ended fired. */ seconds: z.array(z.number()),
+});
+export type RuleTally = z.infer<typeof ruleTallySchema>;
 export const timelineEntrySchema = z.object({
   atMs: z.number(), by: actorSchema.nullable(),
   /** `opened`, `alert-fired`, `alert-resolved`, `severity-changed`, `escalated`, `notified`, `notification-failed`, `acknowledged`, `assigned`, `snoozed`, `note`, `merged`, `split`, `resolved`, `reopened`, `annotation`. */
@@ -29,6 +38,8 @@ export const incidentSchema = z.object({
   lastActions: z.array(z.object({ key: z.string(), refused: z.string().nullable() })).default([]),
   /** All alerts that ever joined, and those that fire now. */
   alertCount: z.number().int(), firingCount: z.number().int(), /** The newest 500. */ alerts: z.array(incidentAlertSchema), /** The newest 500. */ timeline: z.array(timelineEntrySchema),
+  /** How often which rule fired; see the noise report. Absent from incidents that opened before there was one. */
+  tally: z.array(ruleTallySchema).optional(),
 });
 export type Incident = z.infer<typeof incidentSchema>;
 export type IncidentAlert = z.infer<typeof incidentAlertSchema>;
@@ -95,11 +106,19 @@ export const notificationSchema = z.object({
   /** Contact points of the same person that are tried, in this order, when this one fails. */ next: z.array(documentId).default([]),
   /** Not tried before; while `sending`: when somebody else may take it over. */ dueAtMs: z.number().default(0),
   /** Job of the escalation step it belongs to; empty = none. */ step: z.string().default(''),
+  /** What it told of the incident: the next one to the same contact point says what changed since. Absent unless the contact point wants that, and from older writers. */
+  told: z.object({ severity: z.enum(SEVERITIES), /** Fingerprints, at most 500. */ firing: z.array(z.string()).max(500), firingCount: z.number().int() }).optional(),
 });
 export type Notification = z.infer<typeof notificationSchema>;
 export const notificationsBucket = defineBucket({
   name: 'alerting_notifications', owner: 'alerting', readers: ['api-gateway'], description: 'The notification log, keyed by the notification’s id, which begins with the incident’s', schema: notificationSchema, history: 1, maxBytes: 256 * 1024 ** 2, ttlMs: 90 * 86_400_000,
   example: { id: 'i1.1.0.0.ops-mail', incidentId: 'i1', contactPoint: 'ops-mail', channel: 'email', person: null, reason: 'escalation', state: 'sent', attempts: 1, providerId: null, queuedAtMs: 1, sentAtMs: 2 },
+});
+
+/** What was to be told to one contact point lately. */
+export const listNotificationsV1 = defineCommand({
+  owner: 'alerting', name: 'list-notifications', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'The newest notifications to a contact point, the newest first',
+  request: z.object({ contactPoint: documentId, limit: z.number().int().min(1).max(50).default(20) }), response: z.object({ notifications: z.array(notificationSchema) }), example: { request: { contactPoint: 'ops-mail' }, response: { notifications: [] } },
 });
 
 export const incidentProjection = defineConsumer({

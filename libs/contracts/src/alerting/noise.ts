@@ -25,6 +25,7 @@ export type Inhibition = z.infer<typeof inhibitionSchema>;
 /** A planned window in local time of a zone. Weekly and monthly ones follow the wall clock over changes of summer time. */
 export const maintenanceSchema = z.object({
   id: documentId, name: z.string().min(1).max(200), matchers: alertMatchersSchema, timeZone: timeZoneSchema,
+  /** What public status pages say of it to those whose components it concerns; absent or null = they do not mention it. */ public: z.object({ title: z.string().min(1).max(200), text: z.string().max(2_000).default('') }).nullish(),
   /** Local date and time of the first window, e.g. 2026-03-29T02:30. A time that a change of summer time leaves out begins when the clock goes on; one that comes twice is the first. */
   startsAt: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'write local time as 2026-03-29T02:30'),
   durationMs: z.number().int().min(60_000).max(14 * 86_400_000),
@@ -35,6 +36,7 @@ export const maintenanceSchema = z.object({
   ]),
   until: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullable().default(null),
   comment: z.string().max(2_000).default(''), enabled: z.boolean().default(true),
+  /** A window that is open at this moment ends then: the work was done early. Windows that begin later are as planned. */ endedAtMs: z.number().nullable().default(null),
 });
 export type Maintenance = z.infer<typeof maintenanceSchema>;
 
@@ -83,7 +85,7 @@ export const putInhibitionV1 = putCommand('inhibition', 'Creates or changes an i
 export const putMaintenanceV1 = putCommand('maintenance', 'Creates or changes a maintenance window', maintenanceSchema, exampleMaintenance);
 export const putRoutingV1 = putCommand('routing', 'Replaces the routing', routingSchema, exampleRouting);
 export const deleteAlertingDocumentV1 = defineCommand({
-  owner: 'alerting', name: 'delete-document', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Deletes an inhibition rule, maintenance window, schedule, policy, team, contact point or annotation that nothing refers to',
-  request: z.object({ kind: z.enum(['inhibition', 'maintenance', 'schedule', 'policy', 'team', 'contact-point', 'status-page', 'annotation']), id: documentId, by: actorSchema }), response: z.object({ deleted: z.boolean() }),
+  owner: 'alerting', name: 'delete-document', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Deletes an inhibition rule, maintenance window, schedule, policy, team, contact point, annotation, status page or announcement that nothing refers to',
+  request: z.object({ kind: z.enum(['inhibition', 'maintenance', 'schedule', 'policy', 'team', 'contact-point', 'status-page', 'announcement', 'annotation']), id: documentId, by: actorSchema }), response: z.object({ deleted: z.boolean() }),
   example: { request: { kind: 'inhibition', id: 'chain-down', by }, response: { deleted: true } },
 });

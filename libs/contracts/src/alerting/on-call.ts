@@ -83,6 +83,10 @@ export const contactPointSchema = z.object({
   sendResolved: z.boolean().default(true),
   /** Collects everything below `critical` and sends it at this interval; null = at once. */
   digestMs: z.number().int().min(60_000).max(86_400_000).nullable().default(null),
+  /** … or at these times of the day, local; wins over the interval. Absent before such digests. */
+  digestAt: z.object({ timeZone: timeZoneSchema, times: z.array(timeOfDay).min(1).max(24), /** Absent = every day. */ weekdays: z.array(z.number().int().min(1).max(7)).min(1).optional() }).nullable().optional(),
+  /** Whether notifications that follow on the same incident tell all of it again, or what changed since the last one. Absent = all. */
+  repeats: z.enum(['all', 'changes']).optional(),
 });
 export type ContactPoint = z.infer<typeof contactPointSchema>;
 /** As kept: secrets are AES-256-GCM with the key of the environment, one entry per name. */
@@ -113,7 +117,7 @@ export const putContactPointV1 = defineCommand({
 });
 export const listContactPointsV1 = defineCommand({
   owner: 'alerting', name: 'list-contact-points', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Contact points without their secrets, and how their channel does', request: z.object({}),
-  response: z.object({ contactPoints: z.array(z.object({ revision: z.number().int(), document: contactPointSchema, /** Names of secrets that are set. */ secrets: z.array(z.string()), circuit: z.enum(['closed', 'open', 'half-open']), lastError: z.string(), lastSentAtMs: z.number().nullable() })) }),
+  response: z.object({ contactPoints: z.array(z.object({ revision: z.number().int(), document: contactPointSchema, /** Names of secrets that are set. */ secrets: z.array(z.string()), circuit: z.enum(['closed', 'open', 'half-open']), lastError: z.string(), lastSentAtMs: z.number().nullable() })), /** Channels that are set up in this system, with the names of their secrets. Absent from replicas older than it. */ channels: z.array(z.object({ channel: z.enum(CHANNELS), required: z.array(z.string()), optional: z.array(z.string()) })).default([]) }),
   example: { request: {}, response: { contactPoints: [] } },
 });
 export const testContactPointV1 = defineCommand({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../definition/define';
 import { SERVICES } from '../definition/service';
 import { chainSchema, customerSchema, nodeSchema } from './registry';
-import { labelsQuerySchema, labelsResultSchema, samplesPageSchema, samplesQuerySchema } from './sample-query';
+import { labelsQuerySchema, labelsResultSchema, MAX_BATCH_QUERIES, samplesAnswerSchema, samplesPageSchema, samplesQuerySchema } from './sample-query';
 import {
   eventsQuerySchema, eventsResultSchema, metadataQuerySchema, metadataResultSchema, seriesQuerySchema, seriesResultSchema, storeStatsSchema, timeRangeSchema,
 } from './store-query';
@@ -51,6 +51,18 @@ export const selectSamplesV1 = defineCommand({
       series: [{ labels: { chain: 'sui' }, samples: 1 }], times: 'AMCNwcecePI=', values: 'AAAAAAAA+D8=',
       source: { ...source, seriesRead: 12, pushed: 'group' },
     },
+  },
+});
+
+/** For who asks many small things at once, as rules do: one message each way, and one look into the store for all that is read at the same place. */
+export const selectSamplesBatchV1 = defineCommand({
+  owner: 'ingest', name: 'select-samples-batch', version: 1, callers: readers, timeoutMs: 5_000,
+  description: 'Reads for many selections at once, each answered or refused on its own; what takes long is left to select-samples',
+  request: z.object({ queries: z.array(samplesQuerySchema).min(1).max(MAX_BATCH_QUERIES) }),
+  response: z.object({ /** In the order of the queries. */ answers: z.array(samplesAnswerSchema) }),
+  example: {
+    request: { queries: [{ matchers: [{ tag: '__name__', op: '=', value: 'node_up' }], range: { startMs: minute.startMs - 300_000, endMs: minute.startMs } }] },
+    response: { answers: [{ kind: 'page', page: { series: '[{"labels":{"__name__":"node_up","node":"sui-1"},"samples":1}]', times: 'AMCNwcecePI=', values: 'AAAAAAAA8D8=', source: { ...source, seriesRead: 1, pushed: 'none' } } }] },
   },
 });
 

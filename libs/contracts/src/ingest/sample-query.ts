@@ -67,6 +67,25 @@ export const samplesPageSchema = z.object({
   source: samplesSourceSchema,
 });
 
+/** A page as it stands in the answer to a batch: small ones are many there, so their series are text as well, which nobody on the way has to look into. */
+export const packedPageSchema = z.object({
+  /** JSON: labels and number of samples of each series. */
+  series: z.string(), times: z.string(), values: z.string(), nextCursor: z.string().optional(), source: samplesSourceSchema,
+});
+
+/** Queries that travel in one message. */
+export const MAX_BATCH_QUERIES = 256;
+
+/**
+ * What one query of a batch got. `later`: nothing. Either because it is of those that would hold up the others (`alone`): it is to be asked by itself, now and
+ * in future. Or because the batch was full, or its time was up (`full`): it may be asked in another one.
+ */
+export const samplesAnswerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('page'), page: packedPageSchema }),
+  z.object({ kind: z.literal('fault'), code: z.string(), message: z.string(), retryable: z.boolean() }),
+  z.object({ kind: z.literal('later'), because: z.enum(['alone', 'full']) }),
+]);
+
 /** What series exist: their label sets, the names of their labels, or the values of one. Sets of matchers are ORed. */
 export const labelsQuerySchema = z
   .object({
@@ -94,5 +113,7 @@ export type Pushdown = z.infer<typeof pushdownSchema>;
 export type SamplesQuery = z.infer<typeof samplesQuerySchema>;
 export type SamplesSource = z.infer<typeof samplesSourceSchema>;
 export type SamplesPage = z.infer<typeof samplesPageSchema>;
+export type PackedPage = z.infer<typeof packedPageSchema>;
+export type SamplesAnswer = z.infer<typeof samplesAnswerSchema>;
 export type LabelsQuery = z.infer<typeof labelsQuerySchema>;
 export type LabelsResult = z.infer<typeof labelsResultSchema>;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeSamplesPage, encodeSamplesPage, type SamplesResult } from './samples-page';
+import { decodeSamplesPage, encodeSamplesPage, packSamplesPage, type SamplesResult, unpackSamplesPage } from './samples-page';
 
 const source = { tookMs: 1, rowsRead: 2, seriesRead: 1, resolution: 'raw', pushed: 'none' } as const;
 const bytesOf = (column: Float64Array): Uint8Array => Uint8Array.from(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
@@ -15,6 +15,7 @@ describe('a page of samples on the wire', () => {
     fc.assert(fc.property(series, fc.option(fc.string(), { nil: undefined }), (given, nextCursor) => {
       const page: SamplesResult = { series: given, ...(nextCursor === undefined ? {} : { nextCursor }), source };
       expect(decodeSamplesPage(JSON.parse(JSON.stringify(encodeSamplesPage(page))))).toEqual(page);
+      expect(unpackSamplesPage(JSON.parse(JSON.stringify(packSamplesPage(page))))).toEqual(page);
     }));
   });
 
@@ -23,6 +24,9 @@ describe('a page of samples on the wire', () => {
     const [series] = decodeSamplesPage(encodeSamplesPage({ series: [{ labels: {}, times: Float64Array.of(1), values: stale }], source })).series;
     expect(bytesOf(series!.values)).toEqual(bytesOf(stale));
   });
+
+  it.each(['{}', '[1]', '[{"labels":{"a":1},"samples":1}]', '[{"labels":{},"samples":1.5}]'])('refuses a packed page with the series %s', (series) =>
+    expect(() => unpackSamplesPage({ ...packSamplesPage({ series: [], source }), series })).toThrow(/lists no series/));
 
   it('refuses a page whose lengths do not add up', () => {
     const page = encodeSamplesPage({ series: [{ labels: {}, times: Float64Array.of(1), values: Float64Array.of(1) }], source });

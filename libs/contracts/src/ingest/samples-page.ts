@@ -1,5 +1,5 @@
 import { ObserverError } from '@observer/kernel';
-import type { SamplesPage, SamplesSource } from './sample-query';
+import { type PackedPage, type SamplesPage, type SamplesSource } from './sample-query';
 
 /** A series of a metric. Times ascend and are unique: milliseconds since the epoch. */
 export interface SampleSeries {
@@ -41,6 +41,25 @@ export function decodeSamplesPage({ series, times, values, nextCursor, source }:
     return one;
   });
   return { series: decoded, ...(nextCursor === undefined ? {} : { nextCursor }), source };
+}
+
+/** As `encodeSamplesPage`, for the answer to a batch. */
+export function packSamplesPage(result: SamplesResult): PackedPage {
+  const { series, ...page } = encodeSamplesPage(result);
+  return { ...page, series: JSON.stringify(series) };
+}
+
+/** Inverse of `packSamplesPage`. @throws ObserverError `internal` when it is no page */
+export function unpackSamplesPage({ series, ...page }: PackedPage): SamplesResult {
+  const parsed: unknown = JSON.parse(series);
+  if (!Array.isArray(parsed) || !parsed.every(isSeries)) throw new ObserverError('internal', 'a packed page of samples lists no series', { retryable: false });
+  return decodeSamplesPage({ ...page, series: parsed });
+}
+
+/** By hand: it is called for every series that every rule reads. */
+function isSeries(one: unknown): one is SamplesPage['series'][number] {
+  if (typeof one !== 'object' || one === null || !('labels' in one) || !('samples' in one) || !Number.isInteger(one.samples)) return false;
+  return typeof one.labels === 'object' && one.labels !== null && Object.values(one.labels).every((text) => typeof text === 'string');
 }
 
 /** Bytes are copied, never numbers: a NaN keeps its payload, by which stale markers are told from other NaN. */

@@ -16,6 +16,7 @@ export const commonConfigShape = {
   OBSERVER_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('HTTP port; 0 = any free one'),
   OBSERVER_DRAIN_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000).describe('Longest graceful shutdown, milliseconds'),
   OBSERVER_DRAIN_GRACE_MS: z.coerce.number().int().min(0).max(60_000).default(200).describe('How long /readyz says no before the service stops accepting, milliseconds'),
+  OBSERVER_OWN_METRICS_MS: z.coerce.number().int().min(0).max(600_000).default(30_000).describe('How often this replica tells its own metrics, which ingest writes to the store, milliseconds; 0 = never'),
   OBSERVER_STREAM_REPLICAS: z.coerce.number().int().min(1).max(5).default(1).describe('Copies of every stream in a NATS cluster'),
   OBSERVER_TELEMETRY_MAX_BYTES: z.coerce.number().int().min(1024 ** 2).optional().describe('Limit of the TELEMETRY stream, bytes; default from its declaration'),
 };

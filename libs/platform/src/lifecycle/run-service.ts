@@ -9,6 +9,7 @@ import { createHttpApp, type HttpServer } from '../http/http-app';
 import { createLogger, type Logger } from '../log/logger';
 import { connectMessaging, type ConnectedMessaging } from '../messaging/messaging.nats';
 import { Metrics } from '../metrics/metrics';
+import { startOwnMetrics } from '../metrics/own-metrics';
 import { createRedis } from '../redis/redis';
 import { Drain } from './drain';
 import type { Platform } from './platform';
@@ -44,6 +45,7 @@ export interface StartedParts {
   readonly messaging: ConnectedMessaging;
   readonly http: HttpServer;
   readonly heartbeat: { stop(): void };
+  readonly ownMetrics: { stop(): void };
   readonly closeRedis: () => Promise<void>;
 }
 
@@ -86,7 +88,7 @@ async function start<C extends CommonConfig>(definition: ServiceDefinition<C>, l
   const closeRedis = async (): Promise<void> => redis?.disconnect();
   try {
     const http = await createHttpApp(definition, platform);
-    return { platform, messaging, http, heartbeat: startHeartbeat(platform, definition.roles ?? []), closeRedis };
+    return { platform, messaging, http, heartbeat: startHeartbeat(platform, definition.roles ?? []), ownMetrics: startOwnMetrics(platform, config.OBSERVER_OWN_METRICS_MS), closeRedis };
   } catch (error) {
     await messaging.close();
     await closeRedis();

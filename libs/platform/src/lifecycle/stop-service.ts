@@ -16,7 +16,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
  * @throws ObserverError `deadline_exceeded` when something did not finish in time and was cut off
  */
 export async function stopService(parts: StartedParts, { graceMs, timeoutMs }: StopOptions): Promise<void> {
-  const { platform, messaging, http, heartbeat, closeRedis } = parts;
+  const { platform, messaging, http, heartbeat, ownMetrics, closeRedis } = parts;
   platform.drain.begin();
   await sleep(graceMs);
   let timer: NodeJS.Timeout | undefined;
@@ -25,6 +25,7 @@ export async function stopService(parts: StartedParts, { graceMs, timeoutMs }: S
   const outcome = await Promise.race([finished, deadline]).finally(() => clearTimeout(timer));
   if (outcome === 'late') http.destroyConnections();
   heartbeat.stop();
+  ownMetrics.stop();
   await messaging.close();
   await closeRedis();
   if (outcome === 'late') {

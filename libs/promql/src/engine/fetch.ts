@@ -12,9 +12,8 @@ const AT_ONCE = 16;
 /** Asks the source for the units, several at once. When one fails, the others are cancelled. */
 export async function fetchUnits(units: readonly Unit[], source: SampleSource, budget: Budget): Promise<Fetched[]> {
   const stop = new AbortController();
-  const signal = AbortSignal.any([budget.signal, stop.signal]);
   try {
-    return await withDeadline(fetchSome(units, (unit) => fetchUnit(unit, source, budget, signal), budget), budget);
+    return await withDeadline(fetchSome(units, (unit) => fetchUnit(unit, source, budget, stop.signal), budget), budget);
   } catch (error) {
     stop.abort(error);
     budget.check();

@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import {
-  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange,
+  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesAnswer, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange,
 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import {
@@ -77,6 +77,10 @@ class DuckDbStore implements TelemetryStore {
 
   async selectSamples(query: SamplesQuery, signal?: AbortSignal): Promise<SamplesResult> {
     return (await this.live()).call({ method: 'selectSamples', query }, { signal });
+  }
+
+  async selectSamplesBatch(queries: readonly SamplesQuery[], signal?: AbortSignal): Promise<SamplesAnswer[]> {
+    return (await this.live()).call({ method: 'selectSamplesBatch', queries }, { signal });
   }
 
   async selectLabels(query: LabelsQuery, signal?: AbortSignal): Promise<LabelsResult> {

@@ -1,5 +1,5 @@
 import type {
-  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange,
+  Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesAnswer, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange,
 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { decodeEntries } from '../log/decode-entries';
@@ -27,6 +27,7 @@ import { RollupState } from './rollup/rollup-state';
 import { selectLabels } from './samples/labels-query';
 import type { SamplesPlace } from './samples/samples-place';
 import { selectSamples } from './samples/samples-query';
+import { selectBatch } from './samples/select-batch';
 import { Catalogue } from './schema/catalogue';
 import { CatalogueLog } from './schema/catalogue-log';
 import { loadCursorKey } from './schema/cursor-key';
@@ -144,6 +145,10 @@ class InfluxStore implements TelemetryStore {
 
   selectSamples(query: SamplesQuery, signal?: AbortSignal): Promise<SamplesResult> {
     return this.reading(query.limits.timeoutMs, signal, (scope) => selectSamples(query, this.parts, scope));
+  }
+
+  selectSamplesBatch(queries: readonly SamplesQuery[], signal?: AbortSignal): Promise<SamplesAnswer[]> {
+    return selectBatch(queries, (query, ends) => this.selectSamples(query, ends), signal);
   }
 
   selectLabels(query: LabelsQuery, signal?: AbortSignal): Promise<LabelsResult> {

@@ -1,4 +1,5 @@
 import { backTest, type BackTest, type BackTestParts, type BackTestRequest } from './back-test';
+import type { PlayedAlert } from './played-alert';
 import { suggestLessNoise, type NoiseSuggestion } from './suggest-less-noise';
 import type { BackTestSummary } from './summarize';
 
@@ -9,6 +10,8 @@ export interface PlayedSuggestion {
   readonly fired: number;
   /** Undefined for groups: they change no alert. */
   readonly summary?: BackTestSummary;
+  /** As it would have fired; of a group the alerts as they were. */
+  readonly alerts: readonly PlayedAlert[];
 }
 
 /**
@@ -19,11 +22,11 @@ export async function backTestSuggestions(request: BackTestRequest, before: Back
   const found: PlayedSuggestion[] = [];
   for (const suggestion of suggestLessNoise(request.rule, before.alerts)) {
     if (suggestion.kind === 'group') {
-      found.push({ suggestion, fired: suggestion.notifications });
+      found.push({ suggestion, fired: suggestion.notifications, alerts: before.alerts });
       continue;
     }
-    const { summary, truncated } = await backTest({ ...request, rule: suggestion.rule }, parts);
-    if (!(truncated && !before.truncated) && summary.fired > 0 && summary.fired * 2 <= before.summary.fired) found.push({ suggestion, fired: summary.fired, summary });
+    const { summary, truncated, alerts } = await backTest({ ...request, rule: suggestion.rule }, parts);
+    if (!(truncated && !before.truncated) && summary.fired > 0 && summary.fired * 2 <= before.summary.fired) found.push({ suggestion, fired: summary.fired, summary, alerts });
   }
   return found.sort((a, b) => a.fired - b.fired);
 }

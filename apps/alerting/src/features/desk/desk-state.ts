@@ -24,6 +24,10 @@ export interface DeskAlert {
   toldIn: number | null;
   /** It ended, and ends for others at this time unless it fires again before. */
   heldUntilMs: number | null;
+  /** How often it fired again soon after its end: for the noise report. */
+  flaps?: number;
+  /** It was in another incident before. */
+  moved?: boolean;
 }
 
 /** Alerts of one key that wait for their like. */
@@ -91,5 +95,6 @@ export const emptyDesk = (): DeskState => ({
 export const existing = <T>(known: Known<T>): T[] => Object.values(known).flatMap(({ document }) => (document === null ? [] : [document]));
 
 /** As an incident is told of an alert. */
-export const asIncidentAlert = ({ fingerprint, labels, annotations, startsAtMs, value, generatorUrl, suppressedBy }: DeskAlert, resolvedAtMs: number | null = null): IncidentAlert =>
-  ({ fingerprint, labels, annotations, state: resolvedAtMs === null ? 'firing' : 'resolved', startsAtMs, resolvedAtMs, value, generatorUrl, suppressedBy });
+export const asIncidentAlert = ({ fingerprint, labels, annotations, startsAtMs, value, generatorUrl, suppressedBy, flaps = 0, moved = false }: DeskAlert, resolvedAtMs: number | null = null): IncidentAlert => ({
+  fingerprint, labels, annotations, state: resolvedAtMs === null ? 'firing' : 'resolved', startsAtMs, resolvedAtMs, value, generatorUrl, suppressedBy, ...(flaps === 0 ? {} : { flaps }), ...(moved ? { moved } : {}),
+});

@@ -1,6 +1,6 @@
 import type { ActorSystem } from '@observer/actors';
 import {
-  deleteAlertingDocumentV1, expireSilenceV1, listAlertsV1, previewSilenceV1, putInhibitionV1, putMaintenanceV1, putRoutingV1, putSilenceV1, receiveAlertsV1,
+  deleteAlertingDocumentV1, expireSilenceV1, listAlertsV1, maintenanceWindowsV1, previewRouteV1, previewSilenceV1, putInhibitionV1, putMaintenanceV1, putRoutingV1, putSilenceV1, receiveAlertsV1,
 } from '@observer/contracts';
 import { uuidv7 } from '@observer/kernel';
 import type { Platform, Subscription } from '@observer/platform';
@@ -10,6 +10,8 @@ import type { NoiseDocuments } from './documents/noise-documents';
 import { checkMatchers } from './matching/match-alert';
 import { activeAlerts } from './outside/active-alerts';
 import { inMessages, transitionsOf } from './outside/receive-alerts';
+import { openWindows } from './maintenance/open-windows';
+import { previewRoute } from './routing/preview-route';
 import { previewSilence } from './silences/silence';
 
 export interface DeskCommandParts {
@@ -32,6 +34,8 @@ export function serveDesk({ platform: { messaging, clock, metrics }, actors, doc
       const hit = previewSilence(matchers, await activeAlerts(actors));
       return { count: hit.length, alerts: hit.slice(0, limit) };
     }),
+    messaging.serve(maintenanceWindowsV1, async ({ maintenance, ...range }) => openWindows(maintenance === undefined ? await documents.maintenance() : [maintenance], range)),
+    messaging.serve(previewRouteV1, async ({ labels, routing }) => previewRoute(labels, { ...(await documents.quieting()), ...(routing === undefined ? {} : { routing }), nowMs: clock.nowMs() })),
     messaging.serve(putInhibitionV1, (put) => documents.putInhibition(put)),
     messaging.serve(putMaintenanceV1, (put) => documents.putMaintenance(put)),
     messaging.serve(putRoutingV1, (put) => documents.putRouting(put)),

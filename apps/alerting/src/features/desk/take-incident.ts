@@ -43,6 +43,7 @@ export function takeMerged(work: DeskWork, message: DeskMessageOf<'merged'>): vo
   if (moving.length > 0) target.closedAtMs = null;
   for (const alert of moving) {
     alert.incident = into;
+    alert.moved = true;
     widen(target.footprint, work.index.entities(alert.labels));
     tellAgain(work, alert, target);
   }
@@ -59,6 +60,7 @@ export function takeSplit(work: DeskWork, { from, to, fingerprints, by }: DeskMe
   source.pending = source.pending.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
   // Whatever was on its way to the former incident about them comes before this.
   work.tell(source, { type: 'left', fingerprints, why: 'they were split off' });
+  for (const alert of alerts) alert.moved = true;
   openIncident(work, alerts, { id: to, team: source.team, policy: source.policy, groupKey: `${source.groupKey}/${to}`, storm: false, from: { id: from, by } });
 }
 
@@ -72,6 +74,7 @@ export function releaseClosed(work: DeskWork): void {
     forgetIncident(work.state, incident.id);
     for (const alert of alerts) {
       unplace(work, alert);
+      alert.moved = true;
       place(work, alert);
     }
   }

@@ -1,7 +1,7 @@
 import type { AlertTransition } from '@observer/contracts';
 import { asIncidentAlert, type DeskAlert } from './desk-state';
 import type { DeskWork } from './desk-work';
-import { isFlapping, withChange } from './flapping/flapping';
+import { FLAP_MS, isFlapping, withChange } from './flapping/flapping';
 import { place, tellLater, unplace } from './place-alert';
 import { routeOf } from './routing/route';
 
@@ -27,10 +27,12 @@ export function takeTransition(work: DeskWork, transition: AlertTransition): voi
 function begin(work: DeskWork, transition: AlertTransition): void {
   const { state, index, nowMs } = work;
   const { fingerprint, labels, annotations, value, generatorUrl, startsAtMs, source } = transition;
+  const endedAtMs = state.changes[fingerprint]?.at(-1);
   noteChange(work, fingerprint);
   const alert: DeskAlert = {
     fingerprint, labels, annotations, value, generatorUrl, startsAtMs, updatedAtMs: nowMs, endsAtMs: endOf(transition, nowMs), source: source.kind, route: routeOf(index.routing, labels).id,
     suppressedBy: [], waitingIn: null, incident: null, toldIn: null, heldUntilMs: null,
+    ...(endedAtMs !== undefined && nowMs - endedAtMs <= FLAP_MS ? { flaps: 1 } : {}),
   };
   state.alerts[fingerprint] = alert;
   work.wakeBy(alert.endsAtMs!);
@@ -47,6 +49,7 @@ function goOn(work: DeskWork, alert: DeskAlert, transition: AlertTransition): vo
   if (alert.heldUntilMs === null) return;
   noteChange(work, alert.fingerprint);
   alert.heldUntilMs = null;
+  alert.flaps = (alert.flaps ?? 0) + 1;
 }
 
 function resolve(work: DeskWork, alert: DeskAlert): void {

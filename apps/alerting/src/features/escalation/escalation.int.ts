@@ -131,6 +131,28 @@ describe('escalation', () => {
     expect(new Set(receiver.received.filter(({ reason }) => reason === 'digest').map(({ key }) => key)).size).toBeLessThanOrEqual(2);
   });
 
+  it('holds nothing back of what becomes critical', async () => {
+    await contact('daily', { digestMs: 86_400_000 });
+    await policy('daily', { steps: [{ waitMs: 0, recipients: to('daily') }] });
+    const incident = anIncident('i-worse', { policy: 'daily', severity: 'warning' });
+    await publishIncident(platform.messaging, incident, 'opened');
+    await eventually(async () => expect((await replica.service.log.ofIncident(incident.id)).map(({ reason, state }) => `${reason} ${state}`)).toEqual(['digest queued']));
+    await publishIncident(platform.messaging, changed(incident, { severity: 'critical' }), 'severity-changed');
+    await eventually(() => expect(toldOf(incident)).toEqual(['daily escalation']));
+  });
+
+  it('goes on from the newest notification, and tells a contact point that wants it only what changed', async () => {
+    await contact('brief', { repeats: 'changes' });
+    await policy('brief', { steps: [{ waitMs: 0, recipients: to('brief') }] });
+    const incident = anIncident('i-brief', { policy: 'brief' });
+    await publishIncident(platform.messaging, incident, 'opened');
+    await eventually(() => expect(toldOf(incident)).toEqual(['brief escalation']));
+    const more = changed(incident, { state: 'acknowledged', firingCount: 2, alerts: [...incident.alerts, { ...incident.alerts[0]!, fingerprint: 'f2' }] });
+    await publishIncident(platform.messaging, more, 'acknowledged');
+    await eventually(() => expect(toldOf(incident)).toEqual(['brief escalation', 'brief update']));
+    expect(receiver.received.filter(({ incidentId }) => incidentId === incident.id).map(({ changes }) => changes)).toEqual([null, '1 fired, 0 resolved, 1 still']);
+  });
+
   it('escalates anew when an acknowledgement leads to nothing', async () => {
     await policy('patience', { steps: [{ waitMs: 0, recipients: to('first') }], acknowledgeTimeoutMs: 60_000 });
     const incident = anIncident('i-patience', { policy: 'patience', state: 'acknowledged', acknowledgedAtMs: Date.now() - 59_800, acknowledgedBy: 'ann', version: 2 });

@@ -1,15 +1,16 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ActorSystem } from '@observer/actors';
-import { type Channel, incidentsBucket, inspectLinkV1 } from '@observer/contracts';
+import { type Channel, incidentsBucket, inspectLinkV1, previewEscalationV1 } from '@observer/contracts';
 import { asObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform, type Subscription } from '@observer/platform';
 import { ACTORS } from '../../actors.module';
 import { DocumentDeleters } from '../desk/documents/document-deleters';
 import { INCIDENT_ACTOR, IncidentActions } from '../incidents';
 import { ContactPointStore, type LinkSettings, type NotificationChannel, SecretBox, serveContactPoints } from '../notifications';
-import { PeopleDirectory, PeopleDocuments, serveOnCall } from '../on-call';
+import { CalendarFeeds, PeopleDirectory, PeopleDocuments, serveOnCall } from '../on-call';
 import { EscalationService } from './escalation.service';
 import { inspectLink } from './inspect-link';
+import { previewEscalation } from './plan/preview-escalation';
 
 export interface EscalationOptions {
   readonly channels: readonly NotificationChannel[];
@@ -49,8 +50,9 @@ export class EscalationModule implements OnApplicationBootstrap {
     this.incidents.onActed((incident) => service.stopPages(incident));
     this.sealAnew(contactPoints);
     const serving: Subscription[] = [
-      ...serveOnCall(platform, people, this.deleters),
-      ...serveContactPoints({ platform, store: contactPoints, health: service.health, channels, links, audit: people.documents }),
+      ...serveOnCall(platform, people, new CalendarFeeds(messaging, clock), this.deleters),
+      ...serveContactPoints({ platform, store: contactPoints, health: service.health, log: service.log, channels, links, audit: people.documents }),
+      messaging.serve(previewEscalationV1, async ({ policy, severity, atMs }) => previewEscalation(typeof policy === 'string' ? await people.policy(policy) : policy, { severity, atMs }, directory)),
       messaging.serve(inspectLinkV1, ({ token }) => inspectLink(token, options.linkKeys, clock.nowMs(), async (id) => (await messaging.documents(incidentsBucket).get(id))?.value)),
     ];
     drain.onDrain('escalation', async () => {

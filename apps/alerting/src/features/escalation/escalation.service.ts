@@ -1,7 +1,7 @@
 import { type Channel, type ContactPoint, escalationConsumer, type Incident, incidentChangedV1, type Notification, type Policy, type Recipient, type TimelineEntry } from '@observer/contracts';
 import { asObserverError } from '@observer/kernel';
 import { createRateLimiter, DeadLetter, DelayedJobs, type DelayedJobOutcome, Done, type Outcome, type Platform, Retry, type StreamMessage, type Subscription } from '@observer/platform';
-import { ContactHealthStore, type ContactPointStore, Delivery, type LinkSettings, newNotification, type NotificationChannel, NotificationLog } from '../notifications';
+import { ContactHealthStore, type ContactPointStore, Delivery, digestDue, type LinkSettings, newNotification, type NotificationChannel, NotificationLog } from '../notifications';
 import type { PeopleDirectory } from '../on-call';
 import { EscalationStore } from './escalation-store';
 import type { IncidentActors } from './incident-actors.port';
@@ -101,6 +101,7 @@ export class EscalationService {
       const newest = await this.incidents.keepNewest(incident);
       await this.follow(newest);
       if (!escalates(newest)) await this.delivery.forget((await this.log.cancelPages(incident.id, `the incident is ${newest.state}`, this.nowMs())).cancelled);
+      if (newest.severity === 'critical') await this.delivery.release(incident.id);
       if (isTold(change)) await this.tellChange(incident, change);
       return Done;
     } catch (thrown) {
@@ -170,11 +171,17 @@ export class EscalationService {
 
   private async page(incident: Incident, step: string, id: string, { contactPoint, person, why, next }: Target): Promise<void> {
     const nowMs = this.nowMs();
-    const isCollected = contactPoint.digestMs !== null && incident.severity !== 'critical';
+    const digestMs = digestDue(contactPoint, incident, nowMs);
     await this.delivery.queue(newNotification({
       id, contactPoint: contactPoint.id, channel: contactPoint.settings.channel, person, why, next: [...next], step, change: 'opened', incident, nowMs,
-      reason: isCollected ? 'digest' : 'escalation', dueAtMs: isCollected ? Math.ceil((nowMs + 1) / contactPoint.digestMs!) * contactPoint.digestMs! : nowMs,
+      reason: digestMs === null ? 'escalation' : 'digest', dueAtMs: digestMs ?? nowMs,
     }));
+    if (digestMs !== null) await this.releaseIfCritical(incident.id);
+  }
+
+  /** It may have become critical while its notification was written down. Whoever writes last, sees what the other wrote. */
+  private async releaseIfCritical(incidentId: string): Promise<void> {
+    if ((await this.incidents.get(incidentId))?.severity === 'critical') await this.delivery.release(incidentId);
   }
 
   private async tellChange(incident: Incident, change: string): Promise<void> {
@@ -182,7 +189,9 @@ export class EscalationService {
     const updates = updatesOf(incident, change, await this.log.ofIncident(incident.id), directory.contactPoints, (one: ContactPoint) => channels.get(one.settings.channel)?.capabilities);
     const nowMs = this.nowMs();
     for (const { id, contactPoint, person, reason } of updates) {
-      await this.delivery.queue(newNotification({ id, contactPoint: contactPoint.id, channel: contactPoint.settings.channel, person, why: 'You were told of this incident before.', next: [], step: '', change, incident, reason, nowMs, dueAtMs: nowMs }));
+      // What closes something at the provider is no news that can wait.
+      const digestMs = channels.get(contactPoint.settings.channel)?.capabilities.resolves === true ? null : digestDue(contactPoint, incident, nowMs);
+      await this.delivery.queue(newNotification({ id, contactPoint: contactPoint.id, channel: contactPoint.settings.channel, person, why: 'You were told of this incident before.', next: [], step: '', change, incident, reason: digestMs === null ? reason : 'digest', nowMs, dueAtMs: digestMs ?? nowMs }));
     }
   }
 

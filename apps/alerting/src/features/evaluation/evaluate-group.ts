@@ -1,9 +1,10 @@
 import type { AlertRule, LabelSet, RecordingRule, Rule, RuleGroup } from '@observer/contracts';
 import { asObserverError, type Clock, ObserverError } from '@observer/kernel';
-import { labelsKey } from '@observer/promql';
+import { type Dialect, labelsKey } from '@observer/promql';
 import { type AskRange, evaluateCondition, type JudgedSeries } from '../condition';
 import { expandTemplate, type TemplateQuery } from '../template';
 import type { RecordedSample, RuleOutcome, SeriesOutcome } from './rule-outcome';
+import { inTurns } from './rule-turns';
 
 export interface EvaluationParts {
   /** Asks for an expression; sees what recording rules before it made in this evaluation. */
@@ -13,32 +14,27 @@ export interface EvaluationParts {
   /** Answers the `query` of templates. */
   templateQuery: TemplateQuery;
   readonly clock: Clock;
+  readonly dialect: Dialect;
 }
 
-/** Alert rules of one group that are evaluated side by side: none sees what another makes. */
-const AT_ONCE = 8;
+/** Rules of one group that are evaluated side by side: as many as one batch of reads takes well. */
+const AT_ONCE = 64;
 
 /**
- * Evaluates the rules of a group at one time: recording rules in their order, alert rules behind the recording rules before them. A rule that fails has an
- * outcome that says why, and the others go on.
+ * Evaluates the rules of a group at one time, in turns: see `inTurns`. A rule that fails has an outcome that says why, and the others go on.
  * @returns in the order of the rules
  * @throws ObserverError only what is no rule's fault: `unavailable`, `cancelled`
  */
 export async function evaluateGroup(group: RuleGroup, atMs: number, parts: EvaluationParts): Promise<RuleOutcome[]> {
-  const outcomes: RuleOutcome[] = [];
-  for (const together of inTurns(group.rules.filter(({ enabled }) => enabled))) outcomes.push(...(await Promise.all(together.map((rule) => evaluateRule(group, rule, atMs, parts)))));
-  return outcomes;
-}
-
-/** Which rules may be evaluated at the same time, one set after the other. */
-function inTurns(rules: readonly Rule[]): Rule[][] {
-  const turns: Rule[][] = [];
-  for (const rule of rules) {
-    const last = turns.at(-1);
-    if (last !== undefined && rule.type === 'alert' && last[0]!.type === 'alert' && last.length < AT_ONCE) last.push(rule);
-    else turns.push([rule]);
+  const outcomes = new Map<string, RuleOutcome>();
+  for (const together of inTurns(group, parts.dialect)) {
+    const rest = together.values();
+    const work = async (): Promise<void> => {
+      for (const rule of rest) outcomes.set(rule.id, await evaluateRule(group, rule, atMs, parts));
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, together.length) }, work));
   }
-  return turns;
+  return group.rules.flatMap(({ id }) => outcomes.get(id) ?? []);
 }
 
 async function evaluateRule(group: RuleGroup, rule: Rule, atMs: number, parts: EvaluationParts): Promise<RuleOutcome> {

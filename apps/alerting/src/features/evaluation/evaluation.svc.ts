@@ -58,6 +58,15 @@ describe('rules and a store', () => {
     await eventually(async () => expect((await told('too-many')).filter(({ labels }) => labels.alertname === 'RuleEvaluationFailing').map(({ state }) => state)).toEqual(['firing', 'resolved']), 40_000);
   }, 120_000);
 
+  it('have ids that are unique, also of groups that are put at the same instant', async () => {
+    const ids = Array.from({ length: 6 }, (_, i) => `rival${i}`);
+    const results = await Promise.allSettled(ids.map((id) => fixture.put({ id, rules: [threshold('contested', 'x')] })));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(results.flatMap((result) => (result.status === 'rejected' ? [(result.reason as Error).message] : []))).toEqual(Array.from({ length: 5 }, () => expect.stringContaining('has a rule of this id')));
+    const unlike = await Promise.all(ids.map((id, i) => fixture.put({ id: `unlike${i}`, rules: [threshold(`unlike-${id}`, 'x')] })));
+    expect(new Set(unlike.map(({ revision }) => revision)).size).toBe(6);
+  }, 60_000);
+
   it('are refused with every fault', async () => {
     const refused = fixture.put({ id: 'bad', rules: [threshold('a', 'sum(', { annotations: { summary: '{{ nothing }}' } }), threshold('high', 'x')] });
     await expect(refused).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining('rule "a", condition.query'), details: { faults: expect.arrayContaining([expect.objectContaining({ path: 'annotations.summary' })]) } });

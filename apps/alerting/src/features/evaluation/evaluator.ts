@@ -83,7 +83,7 @@ export class Evaluator {
     const asking = engine.asking(this.stopping.signal, overlay);
     for (const atMs of timesMs) {
       const startedMs = clock.monotonicMs();
-      const outcomes = fitOutcomes(await evaluateGroup(group, atMs, { ...asking, clock, record: (rule, samples) => overlay.record(rule.id, samples, atMs) }));
+      const outcomes = fitOutcomes(await evaluateGroup(group, atMs, { ...asking, clock, dialect: engine.dialect, record: (rule, samples) => overlay.record(rule.id, samples, atMs) }));
       const tookMs = clock.monotonicMs() - startedMs;
       await this.tell(groupId, { type: 'evaluated', revision, atMs, tookMs, outcomes, last: atMs === timesMs.at(-1) }, `evaluated/${revision}/${atMs}`);
       done.untilMs = atMs;

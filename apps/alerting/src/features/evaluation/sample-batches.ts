@@ -1,47 +1,7 @@
-import type { LabelSet } from '@observer/contracts';
 import { markStale } from '@observer/promql';
-import type { Batch, TagColumn } from '@observer/telemetry';
+import { type Batch, type MadeSample, sampleBatches as batchesOf } from '@observer/telemetry';
 
-/** A sample on its way to the store. */
-export interface MadeSample {
-  /** With the metric's name as `__name__`. */
-  readonly labels: LabelSet;
-  readonly timeMs: number;
-  /** Null = the series ends here, as Prometheus marks it: queries show it no more from here on. */
-  readonly value: number | null;
-}
+export type { MadeSample } from '@observer/telemetry';
 
-/** Samples as batches, one per metric. */
-export function sampleBatches(samples: readonly MadeSample[]): Batch[] {
-  const byMetric = new Map<string, MadeSample[]>();
-  for (const sample of samples) {
-    const metric = sample.labels.__name__!;
-    const same = byMetric.get(metric);
-    if (same === undefined) byMetric.set(metric, [sample]);
-    else same.push(sample);
-  }
-  return [...byMetric].map(([metric, same]) => batchOf(metric, same));
-}
-
-function batchOf(measurement: string, samples: readonly MadeSample[]): Batch {
-  const rows = samples.length;
-  const values = Float64Array.from(samples, ({ value }) => value ?? Number.NaN);
-  samples.forEach(({ value }, row) => value === null && markStale(values, row));
-  const names = [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))].filter((name) => name !== '__name__').sort();
-  return {
-    measurement, rows, seriesCount: rows, time: BigInt64Array.from(samples, ({ timeMs }) => BigInt(timeMs) * 1_000_000n),
-    tags: names.map((name) => tagColumn(name, samples)).filter(({ dictionary }) => dictionary.length > 0), fields: [{ name: 'value', type: 'float', values }],
-  };
-}
-
-function tagColumn(name: string, samples: readonly MadeSample[]): TagColumn {
-  const dictionary = new Map<string, number>();
-  const ids = Uint32Array.from(samples, ({ labels }) => {
-    const text = labels[name] ?? '';
-    if (text === '') return 0;
-    const known = dictionary.get(text);
-    if (known === undefined) dictionary.set(text, dictionary.size + 1);
-    return known ?? dictionary.size;
-  });
-  return { name, dictionary: [...dictionary.keys()], ids };
-}
+/** Samples as batches, one per metric; the ends of series are marked as Prometheus does, so that queries show them no more from there on. */
+export const sampleBatches = (samples: readonly MadeSample[]): Batch[] => batchesOf(samples, markStale);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { act, remember, wasTaken } from './act';
 import { INCIDENT_ACTOR, type IncidentMessage, incidentMessageSchema, type IncidentMessageOf } from './incident-message';
 import { emptyIncident, type IncidentActorState, happen, isOpen, summarize, tell } from './incident-state';
+import { tallyAlerts } from './tally';
 import { type AlertsChange, open, takeAlerts, takeLeave } from './take-alerts';
 
 /** Where what an incident says of itself goes; see features/desk. */
@@ -80,6 +81,8 @@ function handle(state: IncidentActorState, message: IncidentMessage, context: Ac
 /** What fires goes where this incident went; what is over is over here as well. */
 function takeWhenMerged(state: IncidentActorState, message: IncidentMessageOf<'alerts'>, context: ActorContext): Handled {
   const alerts = message.alerts.filter((alert) => alert.state === 'resolved');
+  // They go on there as alerts that were here before, which are not counted again.
+  tallyAlerts(state.incident!, message.alerts.filter((alert) => alert.state === 'firing'), (fingerprint) => state.alerts[fingerprint] === 'firing', context.nowMs);
   const { change } = asHandled(takeAlerts(state, { ...message, alerts }, context));
   return { change, effects: alerts.length < message.alerts.length ? [tellMerged(state.incident!, state.seen)] : [] };
 }

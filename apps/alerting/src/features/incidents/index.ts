@@ -5,3 +5,4 @@ export { INCIDENT_ACTOR, type IncidentMessage } from './incident-message';
 export { isOpen, isQuiet } from './incident-state';
 export { incidentName } from './incident-text';
 export { IncidentsModule } from './incidents.module';
+export { QUARTER_MS, ruleOf } from './tally';

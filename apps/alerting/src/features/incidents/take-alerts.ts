@@ -3,6 +3,7 @@ import type { IncidentAlert } from '@observer/contracts';
 import type { IncidentMessageOf, Root } from './incident-message';
 import { keptAlert, shownAlerts } from './incident-limits';
 import { firing, happen, type IncidentActorState, isOpen, summarize, tell } from './incident-state';
+import { tallyAlerts } from './tally';
 import { alertLine, incidentTitle, worstSeverity } from './incident-text';
 
 /** More alerts than this at once are one line of the timeline. */
@@ -12,12 +13,14 @@ const LINES_PER_CHANGE = 5;
 export function open(state: IncidentActorState, message: IncidentMessageOf<'open'>, { key, nowMs }: ActorContext): void {
   const { number, team, policy, groupKey, storm, root, alerts, from } = message;
   const kept = alerts.map(keptAlert);
-  for (const { fingerprint, state: one } of kept) state.alerts[fingerprint] = one;
   state.incident = {
     id: key, version: 0, number, title: incidentTitle(kept, kept.length, { root, storm }), severity: worstSeverity(kept), state: 'triggered', team, policy, groupKey, labels: {}, root,
     openedAtMs: nowMs, acknowledgedAtMs: null, acknowledgedBy: null, resolvedAtMs: null, resolvedBy: null, snoozedUntilMs: null, assignee: null, mergedInto: null, storm, escalationRun: 1, escalationStep: 0,
-    lastActions: [], alertCount: 0, firingCount: 0, alerts: shownAlerts(kept), timeline: [],
+    lastActions: [], alertCount: 0, firingCount: 0, alerts: [], timeline: [], tally: [],
   };
+  tallyAlerts(state.incident, kept, () => false, nowMs);
+  for (const { fingerprint, state: one } of kept) state.alerts[fingerprint] = one;
+  state.incident.alerts = shownAlerts(kept);
   summarize(state, { nowMs });
   const { incident } = state;
   tell(incident, nowMs, from?.by ?? null, 'opened', from === null ? incident.title : `Split off from another incident: ${incident.title}`, { ...(from === null ? {} : { from: from.id }), alerts: kept.length });
@@ -36,6 +39,7 @@ export function takeAlerts(state: IncidentActorState, { alerts, root, why }: Inc
   const ended = alerts.filter(({ fingerprint, state: now }) => now === 'resolved' && state.alerts[fingerprint] === 'firing');
   const changed = alerts.filter((alert) => alert.state === 'firing' && state.alerts[alert.fingerprint] === 'firing' && suppressionChanged(incident.alerts, alert));
   if (joined.length + ended.length + changed.length === 0) return 'none';
+  tallyAlerts(incident, [...joined, ...ended, ...changed], (fingerprint) => state.alerts[fingerprint] === 'firing', nowMs);
   for (const { fingerprint, state: now } of [...joined, ...ended]) state.alerts[fingerprint] = now;
   incident.alerts = shownAlerts(merged(incident.alerts, [...joined, ...ended, ...changed].map(keptAlert)));
   const before = incident.root;

@@ -4,7 +4,7 @@
  *
  * `channels/index.ts` exports `notificationChannels(config, http): readonly NotificationChannel[]`, one entry per channel that is set up.
  */
-import type { Channel, ContactPoint, Incident } from '@observer/contracts';
+import type { Channel, ContactPoint, Incident, IncidentAlert, Severity } from '@observer/contracts';
 
 /** Where to: settings of one channel, and its secrets in clear. Never logged. */
 export interface ChannelTarget<C extends Channel = Channel> {
@@ -43,8 +43,22 @@ export interface IncidentContext extends ContextBase {
   readonly links: NotificationLinks;
   /** Signed one-time tokens for buttons whose press comes back through the provider; null as in `links`. */
   readonly tokens: { readonly acknowledge: string | null; readonly resolve: string | null };
-  /** What the provider answered to the first notification on this incident to this contact point: the thread to go on in. */
+  /** What the provider answered to the newest notification on this incident to this contact point: the thread to go on in. */
   readonly previousProviderId: string | null;
+  /** Only this is told; absent = all of the incident. */
+  readonly changes?: IncidentChanges | undefined;
+}
+
+/** What is different from what the same contact point was told last. */
+export interface IncidentChanges {
+  readonly fired: readonly IncidentAlert[];
+  /** Those that the incident still keeps. */
+  readonly resolved: readonly IncidentAlert[];
+  readonly resolvedCount: number;
+  /** Fired then, and do now. */
+  readonly still: number;
+  /** Null = the same. */
+  readonly severityBefore: Severity | null;
 }
 
 /** Many incidents in one message. */

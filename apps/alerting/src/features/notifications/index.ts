@@ -1,8 +1,9 @@
 export { anyChannel } from './channels/any-channel';
-export type { ChannelCapabilities, ChannelTarget, DigestContext, HttpAnswer, HttpRequest, HttpSender, IncidentContext, MailRequest, NotificationChannel, NotificationContext, OutgoingRequest, SendOutcome, TestContext } from './channel.port';
+export type { ChannelCapabilities, ChannelTarget, DigestContext, HttpAnswer, HttpRequest, HttpSender, IncidentChanges, IncidentContext, MailRequest, NotificationChannel, NotificationContext, OutgoingRequest, SendOutcome, TestContext } from './channel.port';
 export { ContactPointStore } from './contact-points/contact-point-store';
 export { ContactHealthStore } from './delivery/contact-health';
 export { Delivery, type DeliveryParts } from './delivery/delivery';
+export { digestDue } from './delivery/digest-times';
 export type { LinkSettings } from './delivery/notification-context';
 export { GuardedHttp, type GuardedHttpOptions } from './http/guarded-http';
 export { NotificationLog } from './log/notification-log';

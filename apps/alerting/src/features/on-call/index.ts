@@ -1,4 +1,5 @@
-export { LocalTime, wallOf } from './local-time';
+export { CalendarFeeds } from './calendar-feeds';
+export { LocalTime, startOfDay, timeOfDayMs, wallOf, weekdayOf } from './local-time';
 export { onCallAt, type Shift, shiftsOf } from './shifts';
 export { isWithin } from './weekly-windows';
 export { PeopleDirectory } from './people-directory';

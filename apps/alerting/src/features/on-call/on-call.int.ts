@@ -1,7 +1,8 @@
-import { AUDIT, alertingChangedV1, onCallFeedV1, onCallShiftsV1, policySchema, putPolicyV1, putScheduleV1, putTeamV1, routingBucket, routingSchema, type Schedule, scheduleSchema, teamSchema, deleteAlertingDocumentV1 } from '@observer/contracts';
+import { AUDIT, alertingChangedV1, createCalendarFeedV1, listCalendarFeedsV1, onCallFeedV1, onCallShiftsV1, policySchema, putPolicyV1, putScheduleV1, putTeamV1, revokeCalendarFeedV1, routingBucket, routingSchema, type Schedule, scheduleSchema, teamSchema, deleteAlertingDocumentV1 } from '@observer/contracts';
 import type { Subscription } from '@observer/platform';
 import { eventually, startNats, startTestPlatform, type TestNats, type TestPlatform } from '@observer/testing';
 import { DocumentDeleters } from '../desk/documents/document-deleters';
+import { CalendarFeeds } from './calendar-feeds';
 import { serveOnCall } from './on-call.commands';
 import { PeopleDocuments } from './people-documents';
 
@@ -23,7 +24,7 @@ describe('teams, schedules and policies', () => {
     alerting = await startTestPlatform({ service: 'alerting', environment: nats.environment('alerting') });
     gateway = await startTestPlatform({ service: 'api-gateway', environment: nats.environment('api-gateway') });
     const deleters = new DocumentDeleters();
-    serving = [...serveOnCall(alerting, new PeopleDocuments(alerting.messaging, alerting.clock), deleters), alerting.messaging.serve(deleteAlertingDocumentV1, async ({ kind, id, by: who }) => ({ deleted: await deleters.delete(kind, id, who) }))];
+    serving = [...serveOnCall(alerting, new PeopleDocuments(alerting.messaging, alerting.clock), new CalendarFeeds(alerting.messaging, alerting.clock), deleters), alerting.messaging.serve(deleteAlertingDocumentV1, async ({ kind, id, by: who }) => ({ deleted: await deleters.delete(kind, id, who) }))];
     gateway.messaging.tap(AUDIT, alertingChangedV1.subject, ({ data }) => audited.push(alertingChangedV1.schema.parse(JSON.parse(Buffer.from(data).toString())).action));
   }, 60_000);
   afterAll(async () => {
@@ -50,13 +51,30 @@ describe('teams, schedules and policies', () => {
     expect(shifts.map(({ person, startMs }) => `${person} ${new Date(startMs).toISOString().slice(0, 16)}`)).toEqual(['ann 2026-03-23T00:00', 'bob 2026-03-23T08:00', 'ann 2026-03-30T07:00']);
     expect((await gateway.messaging.request(onCallShiftsV1, { schedule: { ...schedule, layers: [] }, ...range })).shifts).toEqual([{ person: null, layer: '', ...range }]);
     await expect(gateway.messaging.request(onCallShiftsV1, { schedule: 'none', ...range })).rejects.toMatchObject({ code: 'not_found' });
-    const { ics } = await gateway.messaging.request(onCallFeedV1, { schedule: 'primary', person: 'ann' });
+    const { feed } = await gateway.messaging.request(createCalendarFeedV1, { schedule: 'primary', person: 'ann', by });
+    const { ics } = await gateway.messaging.request(onCallFeedV1, { feed: feed.id });
     expect(ics).toMatch(/^BEGIN:VCALENDAR\r\nVERSION:2\.0/);
     expect(ics.match(/SUMMARY:ann on call: Primary/g)!.length).toBeGreaterThanOrEqual(14);
     expect(ics).not.toContain('bob on call');
     const uids = ics.match(/UID:.*/g)!;
     expect(new Set(uids).size).toBe(uids.length);
-    expect((await gateway.messaging.request(onCallFeedV1, { schedule: 'primary', person: 'ann' })).ics).toBe(ics);
+    expect((await gateway.messaging.request(onCallFeedV1, { feed: feed.id })).ics).toBe(ics);
+  });
+
+  it('have calendar feeds that end when they are revoked, and with their schedule', async () => {
+    const make = async (schedule: string) => (await gateway.messaging.request(createCalendarFeedV1, { schedule, by })).feed.id;
+    const listed = async (schedule: string) => (await gateway.messaging.request(listCalendarFeedsV1, { schedule })).feeds.map(({ id }) => id);
+    await gateway.messaging.request(putScheduleV1, { document: { ...schedule, id: 'short', team: '' }, by });
+    const [first, second] = [await make('short'), await make('short')];
+    expect(await listed('short')).toEqual([first, second]);
+    expect([await gateway.messaging.request(revokeCalendarFeedV1, { id: first, by }), await gateway.messaging.request(revokeCalendarFeedV1, { id: first, by })]).toEqual([{ revoked: true }, { revoked: false }]);
+    await expect(gateway.messaging.request(onCallFeedV1, { feed: first })).rejects.toMatchObject({ code: 'not_found' });
+    expect((await gateway.messaging.request(onCallFeedV1, { feed: second })).ics).toContain('bob on call');
+    await remove('schedule', 'short');
+    await gateway.messaging.request(putScheduleV1, { document: { ...schedule, id: 'short', team: '' }, by });
+    await expect(gateway.messaging.request(onCallFeedV1, { feed: second })).rejects.toMatchObject({ code: 'not_found' });
+    await remove('schedule', 'short');
+    await expect(make('nowhere')).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('stay while something refers to them', async () => {

@@ -39,6 +39,13 @@ export class PeopleDocuments {
     return { revision: await this.documents.put(POLICY, document.id, document, how), document };
   }
 
+  /** @throws ObserverError `not_found` */
+  async policy(id: string): Promise<Policy> {
+    const found = await this.messaging.documents(policiesBucket).get(id);
+    if (found === undefined) throw new ObserverError('not_found', `There is no escalation policy "${id}"; list the policies to see their ids`);
+    return found.value;
+  }
+
   /** @returns false when there was none. @throws ObserverError `conflict` naming what refers to it */
   async delete(kind: PeopleKind, id: string, by: By): Promise<boolean> {
     const referrers = await this.referrersOf(kind, id);

@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { alertingChangedV1, type AuditChange, type RuleFault, type RuleGroup, ruleGroupsBucket, type StoredRuleGroup } from '@observer/contracts';
 import { asObserverError, type Clock, ObserverError } from '@observer/kernel';
-import { type DocumentStore, type Messaging, tellAudit } from '@observer/platform';
+import { type Document, type DocumentStore, type Messaging, tellAudit } from '@observer/platform';
 import type { Dialect } from '@observer/promql';
 import { groupFaults, relationFaults } from './check-group';
 import { compositeFaults } from './composite-rules';
 import { throwFaults } from './rule-fault';
 
-const CAS_ATTEMPTS = 5;
+/** Changes of all groups are made one after the other; so many others may be faster. */
+const CAS_ATTEMPTS = 20;
+const CAS_PAUSE_MS = 10;
 
 export interface RuleGroupChange {
   readonly group: RuleGroup;
@@ -35,38 +37,59 @@ export class RuleGroupStore {
    */
   async put({ group, expectedRevision, by }: RuleGroupChange): Promise<{ revision: number; stored: StoredRuleGroup }> {
     throwFaults(group.id, groupFaults(group, this.dialect));
-    for (let attempt = 1; ; attempt++) {
-      const all = await this.documents.list();
+    const { stored, revision, isNew } = await this.amongUnchanged(async (all, expectedBucketRevision) => {
       throwFaults(group.id, relationFaults(group, all.filter(({ key }) => key !== group.id).map(({ value }) => value.group)));
-      const found = await this.documents.get(group.id);
-      if (found !== undefined && (expectedRevision ?? found.revision) === found.revision && isDeepStrictEqual(found.value.group, group)) return { revision: found.revision, stored: found.value };
+      const found = all.find(({ key }) => key === group.id);
+      assertRevision(group.id, found?.revision ?? 0, expectedRevision);
+      if (found !== undefined && isDeepStrictEqual(found.value.group, group)) return { stored: found.value, revision: found.revision, isNew: undefined };
       const nowMs = this.clock.nowMs();
-      const stored = { group, createdAtMs: found?.value.createdAtMs ?? nowMs, updatedAtMs: nowMs, updatedBy: by };
-      try {
-        const revision = await this.documents.put(group.id, stored, { expectedRevision: expectedRevision ?? found?.revision ?? 0 });
-        const action = found === undefined ? 'rule-group.created' : 'rule-group.changed';
-        await this.audit({ atMs: nowMs, by, action, target: `rule-group/${group.id}`, details: { revision, rules: group.rules.length } }, `${ruleGroupsBucket.name}-${revision}`);
-        return { revision, stored };
-      } catch (thrown) {
-        // Someone else was faster; only who did not say which revision it expects is asked again.
-        if (asObserverError(thrown).code !== 'conflict' || expectedRevision !== undefined || attempt === CAS_ATTEMPTS) throw thrown;
-      }
-    }
+      const next = { group, createdAtMs: found?.value.createdAtMs ?? nowMs, updatedAtMs: nowMs, updatedBy: by };
+      return { stored: next, revision: await this.documents.put(group.id, next, { expectedBucketRevision }), isNew: found === undefined };
+    });
+    if (isNew !== undefined) await this.audit({ atMs: stored.updatedAtMs, by, action: isNew ? 'rule-group.created' : 'rule-group.changed', target: `rule-group/${group.id}`, details: { revision, rules: group.rules.length } }, `${ruleGroupsBucket.name}-${revision}`);
+    return { revision, stored };
   }
 
   /** @returns false when there was no such group. @throws ObserverError `conflict` while a composite rule of another group looks at one of its rules */
   async delete(id: string, by: AuditChange['by']): Promise<boolean> {
-    const all = await this.documents.list();
-    const found = all.find(({ key }) => key === id);
-    if (found === undefined) return false;
-    const [needed] = compositeFaults(all.filter(({ key }) => key !== id).map(({ value }) => value.group));
-    if (needed !== undefined) throw new ObserverError('conflict', `Group "${id}" cannot go: composite rule "${needed.ruleId}" looks at one of its rules (${needed.reason} without it); change that rule first`, { retryable: false });
-    if (!(await this.documents.delete(id))) return false;
-    await this.audit({ atMs: this.clock.nowMs(), by, action: 'rule-group.deleted', target: `rule-group/${id}`, details: { lastRevision: found.revision, rules: found.value.group.rules.length } }, `${ruleGroupsBucket.name}-${found.revision}-deleted`);
+    const gone = await this.amongUnchanged(async (all, expectedBucketRevision) => {
+      const found = all.find(({ key }) => key === id);
+      if (found === undefined) return undefined;
+      const [needed] = compositeFaults(all.filter(({ key }) => key !== id).map(({ value }) => value.group));
+      if (needed !== undefined) throw new ObserverError('conflict', `Group "${id}" cannot go: composite rule "${needed.ruleId}" looks at one of its rules (${needed.reason} without it); change that rule first`, { retryable: false });
+      return (await this.documents.delete(id, { expectedBucketRevision })) ? found : undefined;
+    });
+    if (gone === undefined) return false;
+    await this.audit({ atMs: this.clock.nowMs(), by, action: 'rule-group.deleted', target: `rule-group/${id}`, details: { lastRevision: gone.revision, rules: gone.value.group.rules.length } }, `${ruleGroupsBucket.name}-${gone.revision}-deleted`);
     return true;
+  }
+
+  /**
+   * Makes a change whose right depends on the other groups: only while none of them has changed since they were read, else it is decided anew.
+   * @param change what it throws as `conflict` and `retryable` is such a change of others
+   */
+  private async amongUnchanged<T>(change: (all: readonly Document<StoredRuleGroup>[], bucketRevision: number) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const bucketRevision = await this.documents.bucketRevision();
+      const all = await this.documents.list();
+      try {
+        return await change(all, bucketRevision);
+      } catch (thrown) {
+        const error = asObserverError(thrown);
+        if (error.code !== 'conflict' || !error.retryable || attempt === CAS_ATTEMPTS) throw thrown;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * CAS_PAUSE_MS * attempt));
+      }
+    }
   }
 
   private audit(entry: AuditChange, messageId: string): Promise<void> {
     return tellAudit(this.messaging, alertingChangedV1, entry, messageId);
   }
+}
+
+function assertRevision(id: string, stored: number, expected: number | undefined): void {
+  if (expected === undefined || expected === stored) return;
+  throw new ObserverError('conflict', `Rule group ${id} was changed by someone else: ${stored === 0 ? 'it does not exist' : `its revision is ${stored}`}, expected ${expected}. Read it again and repeat the change`, {
+    retryable: false, details: { bucket: ruleGroupsBucket.name, key: id, revision: stored, expectedRevision: expected },
+  });
 }

@@ -21,10 +21,11 @@ function metricsOf(tree: unknown): string[] {
   return [...own, ...Object.values(tree).flatMap(metricsOf)];
 }
 
-/** Metrics of the rules that analytics installs, with the series that histograms have. */
+/** Metrics of the rules that analytics installs, and those that Observer tells of itself, with the series that histograms have. */
 function storedMetrics(): Set<string> {
   const source = readFileSync(join(ROOT, 'apps/analytics/src/features/metric-rules/rules/shipped-rules.ts'), 'utf8');
-  const names = [...source.matchAll(/(?:metric: |(?:node|host)Gauge\('[a-z0-9-]+', )'([a-z0-9_]+)'/g)].map(([, name]) => name!);
+  const own = ['libs/platform/src/health/heartbeat.ts', 'libs/platform/src/metrics/own-metrics.ts', ...['notifications/delivery/delivery', 'evaluation/evaluator', 'noise/page-load'].map((file) => `apps/alerting/src/features/${file}.ts`)].map((file) => readFileSync(join(ROOT, file), 'utf8')).join('');
+  const names = [...own.matchAll(/'(observer_[a-z0-9_]+)'/g), ...source.matchAll(/(?:metric: |(?:node|host)Gauge\('[a-z0-9-]+', )'([a-z0-9_]+)'/g)].map(([, name]) => name!);
   return new Set(names.flatMap((name) => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`]));
 }
 
@@ -86,6 +87,11 @@ const TROUBLES: Readonly<Record<string, readonly [troubles: readonly Trouble[], 
   HostRestarted: [allOf('host_uptime_seconds', { host: 'db-1' }, (_, minute) => (minute - FROM - 120) * 60, 1_000), { host: 'db-1' }],
   ProbesStopped: [allOf('node_up', {}, gone, 30), {}],
   CountingStopped: [allOf('gateway_requests_total', {}, gone, 30), {}],
+  ObserverServiceDown: [allOf('observer_up', { service: 'ingest' }, zero, 10), { service: 'ingest' }],
+  NotificationsFail: [allOf('observer_notifications_total', { outcome: 'dead' }, () => 1, 10), { channel: 'sms' }],
+  RulesEvaluatedLate: [allOf('observer_rule_group_evaluation_lag_seconds', {}, () => 8, 30), {}],
+  ObserverBusy: [allOf('observer_event_loop_delay_p99_seconds', { service: 'alerting' }, () => 1, 20), { service: 'alerting', instance: 'alerting-1' }],
+  OnCallOverloaded: [allOf('observer_on_call_pages', { window: 'night' }, () => 4), { person: 'ada', window: 'night' }],
   MetricsLate: [allOf('gateway_requests_total', {}, gone, 6), {}],
 };
 
@@ -105,7 +111,7 @@ describe('rules that come with Observer', () => {
   });
 
   it('say how bad it is, what it is, and have templates that expand', async () => {
-    const labels = { node: 'sui-1', chain: 'sui', operator: 'a', region: 'eu', host: 'db-1', asset: 'SUI', failure_reason: 'x' };
+    const labels = { node: 'sui-1', chain: 'sui', operator: 'a', region: 'eu', host: 'db-1', asset: 'SUI', failure_reason: 'x', service: 'ingest', instance: 'i', channel: 'sms', person: 'ada', window: 'night' };
     for (const { name, labels: own, annotations } of alerts) {
       expect(['critical', 'warning', 'info']).toContain(own.severity);
       expect(annotations.runbook_url).toBe(`docs/runbooks/${name}.md`);

@@ -26,18 +26,23 @@ const ROUTES: Record<string, Needs> = {
   'GET /api/v1/store/cardinality': 'read', 'GET /api/v1/jobs': 'read', 'POST /api/v1/jobs/{service}/{id}/control': 'read', 'POST /api/v1/exports': 'read', 'GET /api/v1/exports/{id}/file': 'read',
   'POST /api/v1/jobs/recompute': 'write', 'POST /api/v1/jobs/rebuild-rollups': 'admin', 'POST /api/v1/jobs/erasure': 'admin',
   'GET /api/v1/alerting/rule-groups': 'read', 'GET /api/v1/alerting/rule-groups/{id}': 'read', 'GET /api/v1/alerting/rule-groups/{id}/versions': 'read', 'POST /api/v1/alerting/rule-groups/{id}/check': 'read', 'PUT /api/v1/alerting/rule-groups/{id}': 'write', 'DELETE /api/v1/alerting/rule-groups/{id}': 'write',
+  'GET /api/v1/alerting/noise': 'read', 'GET /api/v1/alerting/noise/rules/{groupId}/{ruleId}': 'read',
   'POST /api/v1/alerting/rules/back-test': 'read', 'POST /api/v1/alerting/rules/plan': 'read', 'GET /api/v1/alerting/rules/export': 'read', 'POST /api/v1/alerting/rules/import': 'write', 'POST /api/v1/alerting/rules/apply': 'write',
   'GET /api/v1/alerting/incidents': 'read', 'GET /api/v1/alerting/incidents/{id}': 'read', 'GET /api/v1/alerting/incidents/{id}/postmortem': 'read', 'GET /api/v1/alerting/incident-figures': 'read', 'POST /api/v1/alerting/incidents/{id}/actions': 'write',
   'GET /api/v1/alerting/annotations': 'read', 'POST /api/v1/alerting/annotations': 'write', 'DELETE /api/v1/alerting/annotations/{id}': 'write',
   'GET /api/v1/alerting/alerts': 'read', 'GET /api/v1/alerting/silences': 'read', 'GET /api/v1/alerting/silences/{id}': 'read', 'POST /api/v1/alerting/silences/preview': 'read', 'POST /api/v1/alerting/silences': 'write', 'DELETE /api/v1/alerting/silences/{id}': 'write',
   'GET /api/v1/alerting/routing': 'read', 'PUT /api/v1/alerting/routing': 'write',
   ...Object.fromEntries(
-    ['inhibitions', 'maintenance', 'teams', 'schedules', 'policies'].flatMap((kind): [string, Needs][] => [
+    ['inhibitions', 'maintenance', 'teams', 'schedules', 'policies', 'status-pages', 'announcements'].flatMap((kind): [string, Needs][] => [
       [`GET /api/v1/alerting/${kind}`, 'read'], [`GET /api/v1/alerting/${kind}/{id}`, 'read'], [`PUT /api/v1/alerting/${kind}/{id}`, 'write'], [`DELETE /api/v1/alerting/${kind}/{id}`, 'write'],
     ]),
   ),
   'GET /api/v1/alerting/contact-points': 'read', 'PUT /api/v1/alerting/contact-points/{id}': 'write', 'DELETE /api/v1/alerting/contact-points/{id}': 'write', 'POST /api/v1/alerting/contact-points/{id}/test': 'write',
-  'GET /api/v1/alerting/schedules/{id}/shifts': 'read', 'GET /api/v1/alerting/schedules/{id}/feed': 'read', 'POST /api/v1/alerting/on-call-preview': 'read',
+  'GET /api/v1/alerting/schedules/{id}/shifts': 'read', 'POST /api/v1/alerting/schedules/{id}/feeds': 'read', 'GET /api/v1/alerting/schedules/{id}/feeds': 'read', 'DELETE /api/v1/alerting/schedules/{id}/feeds/{feed}': 'read', 'GET /api/v1/alerting/contact-points/{id}/notifications': 'read',
+  'POST /api/v1/alerting/maintenance-preview': 'read', 'POST /api/v1/alerting/routing-preview': 'read', 'POST /api/v1/alerting/escalation-preview': 'read', 'POST /api/v1/alerting/on-call-preview': 'read',
+  'GET /api/v1/alerting/status-pages/{id}/view': 'read', 'GET /api/v1/alerting/status-pages/{id}/preview': 'read', 'GET /api/v1/alerting/status-pages/{id}/subscribers': 'write', 'DELETE /api/v1/alerting/status-pages/{id}/subscribers/{subscriber}': 'write',
+  // Published pages are everybody's; links of subscribers hold their secret.
+  ...Object.fromEntries(['GET /api/v1/status-pages/{id}', 'GET /status-page/{id}', 'GET /status-page/{id}/history', 'GET /status-page/{id}/feed.rss', 'GET /status-page/{id}/feed.atom', 'POST /status-page/{id}/subscribe', 'GET /status-page/{id}/{does}', 'POST /status-page/{id}/{does}', 'GET /status-page-preview/{token}', 'GET /status-page-live.js'].map((route): [string, Needs] => [route, 'public'])),
   // What is secret is in the address.
   'GET /api/v1/on-call-feeds/{token}': 'public', 'GET /act/{token}': 'public', 'POST /act/{token}': 'public',
   ...Object.fromEntries(['status', 'receivers', 'alerts', 'alerts/groups', 'silences', 'silence/{id}'].map((name): [string, Needs] => [`GET /alertmanager/api/v2/${name}`, 'read'])),
@@ -58,11 +63,12 @@ const FIELDS: Record<string, Needs> = {
   'Query.promFormat': 'read', 'Query.metricRules': 'read', 'Query.previewMetricRule': 'read', 'Mutation.putMetricRule': 'write', 'Mutation.deleteMetricRule': 'write',
   'Query.retentionClasses': 'read', 'Query.previewRetention': 'read', 'Query.storeCardinality': 'read', 'Mutation.putRetentionClass': 'admin', 'Mutation.deleteRetentionClass': 'admin',
   'Query.jobs': 'read', 'Mutation.controlJob': 'read', 'Mutation.startExport': 'read', 'Mutation.startRecompute': 'write', 'Mutation.startRebuildRollups': 'admin', 'Mutation.startErasure': 'admin',
-  'Query.ruleGroups': 'read', 'Query.ruleGroup': 'read', 'Query.ruleGroupVersions': 'read', 'Query.checkRuleGroup': 'read', 'Query.backTestRule': 'read', 'Mutation.putRuleGroup': 'write', 'Mutation.deleteRuleGroup': 'write',
   'Query.annotations': 'read', 'Mutation.putAnnotation': 'write', 'Mutation.deleteAnnotation': 'write',
+  'Query.ruleGroups': 'read', 'Query.ruleGroup': 'read', 'Query.ruleGroupVersions': 'read', 'Query.checkRuleGroup': 'read', 'Query.backTestRule': 'read', 'Query.noiseReport': 'read', 'Query.quieterRules': 'read', 'Mutation.putRuleGroup': 'write', 'Mutation.deleteRuleGroup': 'write',
   'Query.incidents': 'read', 'Query.incident': 'read', 'Mutation.actOnIncident': 'write', 'Query.alerts': 'read', 'Query.silences': 'read', 'Query.previewSilence': 'read', 'Mutation.putSilence': 'write', 'Mutation.expireSilence': 'write',
   'Query.alertingDocuments': 'read', 'Mutation.putAlertingDocument': 'write', 'Mutation.deleteAlertingDocument': 'write', 'Query.contactPoints': 'read', 'Mutation.putContactPoint': 'write', 'Mutation.testContactPoint': 'write', 'Mutation.deleteContactPoint': 'write',
-  'Query.onCallShifts': 'read', 'Query.onCallFeed': 'read',
+  'Query.onCallShifts': 'read', 'Query.calendarFeeds': 'read', 'Mutation.createCalendarFeed': 'read', 'Mutation.revokeCalendarFeed': 'read', 'Query.contactChannels': 'read', 'Query.contactPointNotifications': 'read',
+  'Query.maintenanceWindows': 'read', 'Query.previewRoute': 'read', 'Query.previewEscalation': 'read',
 };
 const MAY: Record<Caller, Needs[]> = {
   anonymous: ['public'], 'ingest:write': ['public', 'signed-in'], viewer: ['public', 'signed-in', 'read'], read: ['public', 'signed-in', 'read'],

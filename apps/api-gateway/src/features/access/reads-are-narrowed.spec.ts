@@ -15,8 +15,9 @@ const NARROWED_BY: Record<string, string[]> = {
   // The health of nodes is kept for all, and told node by node to who may see the node.
   selectEventsV1: ['features/telemetry-query/telemetry-queries.ts', 'features/nodes/node-health.feed.ts'],
   selectMetadataV1: ['features/telemetry-query/telemetry-queries.ts'],
-  // `StoreSamples` of libs/store-client asks them; see below.
+  // `StoreSamples` of libs/store-client asks them, or shares them with those who see the same; see below.
   selectSamplesV1: [],
+  selectSamplesBatchV1: [],
   selectLabelsV1: [],
   startExportV1: ['features/jobs/jobs.ts'],
   // Of the alerts of rules the own ones.
@@ -29,14 +30,16 @@ const REFUSED_BY: Record<string, string[]> = {
   previewRetentionV1: ['features/retention/retention.ts'], listDeadLettersV1: ['features/dead-letters/dead-letters.ts'], previewMetricRuleV1: ['features/metric-rules/metric-rules.ts'],
   backTestRuleV1: ['features/alerting/rules/rule-groups.ts'], exportRulesV1: ['features/alerting/rules/rule-groups.ts'], planRulesV1: ['features/alerting/rules/rule-groups.ts'],
   incidentFiguresV1: ['features/alerting/incidents/incidents.ts'], exportPostmortemV1: ['features/alerting/incidents/incidents.ts'], previewSilenceV1: ['features/alerting/noise/silences.ts'],
-  listContactPointsV1: ['features/alerting/people/contact-points.ts'], onCallShiftsV1: ['features/alerting/people/on-call.ts'],
+  listContactPointsV1: ['features/alerting/people/contact-points.ts'], onCallShiftsV1: ['features/alerting/people/on-call.ts'], listNotificationsV1: ['features/alerting/people/contact-points.ts'], listCalendarFeedsV1: ['features/alerting/people/calendar-feeds.ts'],
+  maintenanceWindowsV1: ['features/alerting/previews/previews.ts'], previewRouteV1: ['features/alerting/previews/previews.ts'], previewEscalationV1: ['features/alerting/previews/previews.ts'],
+  noiseReportV1: ['features/alerting/noise-report/noise-reports.ts'], quieterRulesV1: ['features/alerting/noise-report/noise-reports.ts'],
 };
 /** Changes, which nobody with a data scope may make, and what tells nothing of data. */
 const NOT_READS = [
   'putNodeV1', 'putChainV1', 'putCustomerV1', 'deleteDocumentV1', 'probeNowV1', 'replayDeadLettersV1', 'discardDeadLettersV1', 'putRetentionClassV1', 'deleteRetentionClassV1', 'putMetricRuleV1',
   'deleteMetricRuleV1', 'startRecomputeV1', 'startRebuildRollupsV1', 'startErasureV1', 'controlIngestJobV1', 'controlAnalyticsJobV1', 'controlReportingJobV1', 'listKindsV1',
   'putRuleGroupV1', 'deleteRuleGroupV1', 'importRuleFileV1', 'applyRulesV1', 'actOnIncidentV1', 'receiveAlertsV1', 'putSilenceV1', 'expireSilenceV1', 'putInhibitionV1', 'putMaintenanceV1', 'putRoutingV1',
-  'putTeamV1', 'putScheduleV1', 'putPolicyV1', 'putAnnotationV1', 'deleteAlertingDocumentV1', 'putContactPointV1', 'testContactPointV1',
+  'putTeamV1', 'putScheduleV1', 'putPolicyV1', 'putAnnotationV1', 'deleteAlertingDocumentV1', 'putContactPointV1', 'testContactPointV1', 'createCalendarFeedV1', 'revokeCalendarFeedV1',
   // To whoever has the address, which nobody with a data scope is told.
   'onCallFeedV1',
   // To whoever has the link of a notification.

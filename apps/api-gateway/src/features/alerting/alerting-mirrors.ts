@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { annotationsBucket, type BucketDeclaration, incidentsBucket, inhibitionsBucket, maintenanceBucket, policiesBucket, routingBucket, ruleGroupsBucket, schedulesBucket, silencesBucket, teamsBucket } from '@observer/contracts';
+import { announcementsBucket, annotationsBucket, type BucketDeclaration, incidentsBucket, inhibitionsBucket, maintenanceBucket, policiesBucket, routingBucket, ruleGroupsBucket, schedulesBucket, silencesBucket, statusPagesBucket, teamsBucket } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
 import type { z } from 'zod';
@@ -18,11 +18,13 @@ export class AlertingMirrors implements OnModuleInit, OnModuleDestroy {
   readonly schedules = this.mirror(schedulesBucket);
   readonly policies = this.mirror(policiesBucket);
   readonly annotations = this.mirror(annotationsBucket);
+  readonly statusPages = this.mirror(statusPagesBucket);
+  readonly announcements = this.mirror(announcementsBucket);
 
   constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
 
   private get all(): DocumentMirror<z.ZodType>[] {
-    return [this.ruleGroups, this.incidents, this.silences, this.inhibitions, this.maintenance, this.routing, this.teams, this.schedules, this.policies, this.annotations] as unknown as DocumentMirror<z.ZodType>[];
+    return [this.ruleGroups, this.incidents, this.silences, this.inhibitions, this.maintenance, this.routing, this.teams, this.schedules, this.policies, this.statusPages, this.announcements, this.annotations] as unknown as DocumentMirror<z.ZodType>[];
   }
 
   /** Does not wait: alerting, who makes the buckets, may never have run. */

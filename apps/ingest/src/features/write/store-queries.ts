@@ -1,4 +1,4 @@
-import { cardinalityV1, deleteSamplesV1, encodeSamplesPage, selectEventsV1, selectLabelsV1, selectMetadataV1, selectSamplesV1, selectSeriesV1, storeStatsV1 } from '@observer/contracts';
+import { cardinalityV1, deleteSamplesV1, encodeSamplesPage, selectEventsV1, selectLabelsV1, selectMetadataV1, selectSamplesBatchV1, selectSamplesV1, selectSeriesV1, storeStatsV1 } from '@observer/contracts';
 import type { Messaging, Subscription } from '@observer/platform';
 import type { TelemetryStore } from '@observer/store';
 import { deleteSamples } from './delete-samples';
@@ -11,6 +11,7 @@ export function serveStoreQueries(messaging: Messaging, store: TelemetryStore, i
     messaging.serve(selectMetadataV1, (query, { signal }) => store.selectMetadata(query, signal)),
     messaging.serve(deleteSamplesV1, (request) => deleteSamples(store, isEventKind, request)),
     messaging.serve(selectSamplesV1, async (query, { signal }) => encodeSamplesPage(await store.selectSamples(query, signal))),
+    messaging.serve(selectSamplesBatchV1, async ({ queries }, { signal }) => ({ answers: await store.selectSamplesBatch(queries, signal) })),
     messaging.serve(selectLabelsV1, (query, { signal }) => store.selectLabels(query, signal)),
     messaging.serve(storeStatsV1, () => store.stats()),
     messaging.serve(cardinalityV1, (query) => store.cardinality(query)),

@@ -42,6 +42,9 @@ export default function AlertsPage() {
         <Link href="/silences" className="ui-link">
           Silences
         </Link>
+        <Link href="/noise" className="ui-link">
+          Noise
+        </Link>
         <Segments label="State" value={filter.show} choices={SHOWS} onChange={(show) => change({ state: show === 'open' ? undefined : show })} />
         <Select label="Severity" hideLabel options={SEVERITY_CHOICES} value={filter.severity ?? ''} onValueChange={(severity) => change({ severity: severity.toLowerCase() })} />
         <Select label="Team" hideLabel options={[{ value: '', label: 'Any team' }, ...live.teams.map((team) => ({ value: team, label: team }))]} value={filter.team} onValueChange={(team) => change({ team })} />

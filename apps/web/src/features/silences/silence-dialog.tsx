@@ -1,9 +1,9 @@
 import { Button, Dialog, Input, Notice, Select, showToast, Textarea } from '@observer/ui';
 import { useState } from 'react';
 import { invalidate } from '../../api/query-cache';
-import { type AlertMatcher, PREVIEW_SILENCE, PUT_SILENCE, SILENCES } from '../../api/silences';
-import { useMutation, useSteadyQuery } from '../../api/use-query';
-import { useSettled } from '../../time/use-settled';
+import { PUT_SILENCE, SILENCES } from '../../api/silences';
+import { useMutation } from '../../api/use-query';
+import { AlertHits } from './alert-hits';
 import { parseMatchers } from './matcher-text';
 
 const HOUR_MS = 3_600_000;
@@ -13,8 +13,6 @@ const SPANS = [
   { value: '24', label: '1 day' },
   { value: '168', label: '7 days' },
 ] as const;
-const SETTLE_MS = 400;
-const MOST_LISTED = 8;
 
 /** A new silence, with the alerts it would hit now. */
 export function SilenceDialog({ onClose }: { onClose: () => void }) {
@@ -48,29 +46,8 @@ export function SilenceDialog({ onClose }: { onClose: () => void }) {
         <Select label="For" options={SPANS} value={hours} onValueChange={setHours} />
         <Input label="Why" value={comment} maxLength={2000} placeholder="Upgrade of the validators" onChange={(event) => setComment(event.target.value)} />
         {put.error && <Notice tone="bad">{put.error.message}</Notice>}
-        {'matchers' in parsed && <Hits matchers={parsed.matchers} />}
+        {'matchers' in parsed && <AlertHits matchers={parsed.matchers} />}
       </div>
     </Dialog>
-  );
-}
-
-function Hits({ matchers }: { matchers: AlertMatcher[] }) {
-  const settled = useSettled(JSON.stringify(matchers), SETTLE_MS);
-  const { data, error } = useSteadyQuery(PREVIEW_SILENCE, { matchers: JSON.parse(settled) as AlertMatcher[] });
-  if (error) return <Notice tone="bad">What it would hit is not known: {error.message}</Notice>;
-  if (!data) return <p role="status">Looking for alerts that it would hit …</p>;
-  const { count, alerts } = data.previewSilence;
-  return (
-    <section aria-live="polite">
-      <p>{count === 0 ? 'It hits no alert that is active now.' : `It hits ${count} ${count === 1 ? 'alert' : 'alerts'} now:`}</p>
-      <ul className="silences__hits">
-        {alerts.slice(0, MOST_LISTED).map(({ fingerprint, labels }) => (
-          <li key={fingerprint} className="ui-mono">
-            {labels.map(({ name, value }) => `${name}=${value}`).join(' · ')}
-          </li>
-        ))}
-        {count > MOST_LISTED && <li>and {count - MOST_LISTED} more</li>}
-      </ul>
-    </section>
   );
 }

@@ -10,6 +10,7 @@ import { EXPIRE_SILENCE, type Silence, SILENCES } from '../../api/silences';
 import { useQuery } from '../../api/use-query';
 import { FailedState } from '../../app/failed-state';
 import { PageHeader } from '../../app/page-header';
+import { QuietLinks } from '../../app/page-links';
 import { formatDateTime, formatUtc } from '../../format/time';
 import { matcherText } from './matcher-text';
 import { SilenceDialog } from './silence-dialog';
@@ -36,6 +37,7 @@ export default function SilencesPage() {
           </Button>
         )}
       </PageHeader>
+      <QuietLinks />
       <Panel flush aria-busy={!data && !error}>
         {error && !data ? (
           <FailedState error={error} title="The silences could not be loaded" forbidden="Silences are not for you to see" onRetry={refetch} />

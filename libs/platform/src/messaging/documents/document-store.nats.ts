@@ -1,5 +1,5 @@
 import { type KV, Kvm } from '@nats-io/kv';
-import { headers } from '@nats-io/transport-node';
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { type BucketDeclaration, bucketStreamName } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { z } from 'zod';
@@ -7,13 +7,20 @@ import type { Logger } from '../../log/logger';
 import { isApiError, toObserverError } from '../connection/broker-errors';
 import type { Connection } from '../connection/connection';
 import { parseOrThrow } from '../validation';
-import type { Document, DocumentChange, DocumentStore, DocumentWatch } from './document-store';
+import type { ChangeOptions, Document, DocumentChange, DocumentStore, DocumentWatch } from './document-store';
 import { FILLING_KEY, fillOpenBlock } from '../streams/open-block';
 import { BucketWatch } from './document-watch';
 import { type BucketEntry, readInOrder } from './ordered-read';
 
 /** Keys of NATS KV (ADR-8), without an empty token. */
 const KEY = /^[-/=\w]+(\.[-/=\w]+)*$/;
+
+/** What a deletion is in the stream of a bucket. */
+function deletion(): MsgHdrs {
+  const marks = headers();
+  marks.set('KV-Operation', 'DEL');
+  return marks;
+}
 
 /** A list whose last documents change while it is read ends with a heartbeat. */
 const LIST_HEARTBEAT_MS = 250;
@@ -41,27 +48,32 @@ export class NatsDocumentStore<S extends z.ZodType> implements DocumentStore<z.o
     return this.documentOf({ key, data: entry.value, deleted: false, revision: entry.revision, updatedAtMs: entry.created.getTime() });
   }
 
-  async put(key: string, value: z.input<S>, options: { expectedRevision?: number } = {}): Promise<number> {
+  async put(key: string, value: z.input<S>, { expectedRevision, expectedBucketRevision }: ChangeOptions = {}): Promise<number> {
     this.assertKey(key);
     parseOrThrow(this.bucket.schema, value, `document ${key} of ${this.bucket.name}`);
     const body = JSON.stringify(value);
-    const { expectedRevision } = options;
     return this.run(`Write ${key}`, async () => {
+      if (expectedBucketRevision !== undefined) return this.putInUnchanged(key, body, expectedBucketRevision, expectedRevision);
       const kv = await this.kv;
       if (expectedRevision === undefined) return kv.put(key, body);
       return expectedRevision === 0 ? kv.create(key, body) : kv.update(key, body, expectedRevision);
     }, () => this.conflict(key, expectedRevision));
   }
 
-  async delete(key: string): Promise<boolean> {
+  async delete(key: string, { expectedBucketRevision }: Pick<ChangeOptions, 'expectedBucketRevision'> = {}): Promise<boolean> {
     this.assertKey(key);
     return this.run(`Delete ${key}`, async () => {
       const kv = await this.kv;
       const entry = await kv.get(key);
       if (entry === null || entry.operation !== 'PUT') return false;
-      await kv.delete(key);
+      if (expectedBucketRevision === undefined) await kv.delete(key);
+      else await this.connection.jetstream.publish(`$KV.${this.bucket.name}.${key}`, new Uint8Array(0), { headers: deletion(), expect: { lastSequence: expectedBucketRevision } });
       return true;
-    });
+    }, () => this.conflict(key, undefined));
+  }
+
+  async bucketRevision(): Promise<number> {
+    return this.run(`Inspect ${this.bucket.name}`, async () => (await this.connection.manager.streams.info(this.stream)).state.last_seq);
   }
 
   async erase(key: string): Promise<boolean> {
@@ -85,9 +97,16 @@ export class NatsDocumentStore<S extends z.ZodType> implements DocumentStore<z.o
 
   /** A deletion that carries bytes: who watches the bucket hears of a key that is not there. */
   private async publishFilling(bytes: number): Promise<number> {
-    const marks = headers();
-    marks.set('KV-Operation', 'DEL');
-    return (await this.connection.jetstream.publish(`$KV.${this.bucket.name}.${FILLING_KEY}`, new Uint8Array(bytes), { headers: marks })).seq;
+    return (await this.connection.jetstream.publish(`$KV.${this.bucket.name}.${FILLING_KEY}`, new Uint8Array(bytes), { headers: deletion() })).seq;
+  }
+
+  /** The broker compares the last message of the whole stream, and that of the document. */
+  private async putInUnchanged(key: string, body: string, lastSequence: number, expectedRevision: number | undefined): Promise<number> {
+    if (expectedRevision !== undefined) {
+      const stored = (await this.get(key))?.revision ?? 0;
+      if (stored !== expectedRevision) throw await this.conflict(key, expectedRevision);
+    }
+    return (await this.connection.jetstream.publish(`$KV.${this.bucket.name}.${key}`, body, { expect: { lastSequence } })).seq;
   }
 
   private async writeAnew({ key, data, deleted, revision }: BucketEntry): Promise<void> {
@@ -173,7 +192,7 @@ export class NatsDocumentStore<S extends z.ZodType> implements DocumentStore<z.o
   private async conflict(key: string, expectedRevision: number | undefined): Promise<ObserverError> {
     const found = await this.get(key).catch(() => undefined);
     const state = found === undefined ? 'it does not exist' : `its revision is ${found.revision}`;
-    return new ObserverError('conflict', `Document ${key} of ${this.bucket.name} was changed by someone else: ${state}, expected ${expectedRevision ?? 'any'}. Read it again and repeat the change`, {
+    return new ObserverError('conflict', `Document ${key} of ${this.bucket.name} was changed by someone else, or others of its bucket were: ${state}, expected ${expectedRevision ?? 'any'}. Read again and repeat the change`, {
       details: { bucket: this.bucket.name, key, revision: found?.revision ?? 0, expectedRevision },
     });
   }

@@ -13,6 +13,14 @@ export interface DocumentChange<T> {
   readonly revision: number;
 }
 
+/** What must still be so for a change to be made. */
+export interface ChangeOptions {
+  /** Of the document; 0 = there is none. */
+  readonly expectedRevision?: number;
+  /** Of the bucket: no document of it has changed since. For changes whose right depends on other documents; see `bucketRevision`. */
+  readonly expectedBucketRevision?: number;
+}
+
 /** A running watch. */
 export interface DocumentWatch {
   stop(): Promise<void>;
@@ -26,13 +34,21 @@ export interface DocumentWatch {
 export interface DocumentStore<T, Input = T> {
   get(key: string): Promise<Document<T> | undefined>;
   /**
-   * @param options.expectedRevision write only when this is the stored revision; 0 = only when there is none
+   * @param options write only when this is still so
    * @returns the new revision
    * @throws ObserverError `conflict` naming the revision found, `invalid_argument` when the value breaks the schema
    */
-  put(key: string, value: Input, options?: { expectedRevision?: number }): Promise<number>;
-  /** @returns false when there was no such document */
-  delete(key: string): Promise<boolean>;
+  put(key: string, value: Input, options?: ChangeOptions): Promise<number>;
+  /**
+   * @returns false when there was no such document
+   * @throws ObserverError `conflict` when the bucket has another revision than expected
+   */
+  delete(key: string, options?: Pick<ChangeOptions, 'expectedBucketRevision'>): Promise<boolean>;
+  /**
+   * The revision of the bucket's latest change, of whichever document. Ask for it, then read what a change depends on, then make the change with it as
+   * `expectedBucketRevision`: what was read is then still so.
+   */
+  bucketRevision(): Promise<number>;
   /**
    * Deletes a document and overwrites its bytes on the broker's disk. Versions before it are not reached, so write such a document once; watchers are
    * not told. @returns false when there was no such document

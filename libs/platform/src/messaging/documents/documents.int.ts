@@ -57,6 +57,23 @@ describe('documents', () => {
     await expect(chains().put('sui', aChain(), { expectedRevision: 0 })).resolves.toBeGreaterThan(second);
   });
 
+  it('refuse a change when any other document changed since it was prepared', async () => {
+    const [prepared, also] = [await chains().bucketRevision(), await chains().bucketRevision()];
+    const results = await Promise.allSettled([
+      chains().put('sui', aChain(), { expectedBucketRevision: prepared }),
+      chains().put('eth', aChain({ id: 'eth' }), { expectedBucketRevision: also }),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } });
+    const { key, revision } = (await chains().list())[0]!;
+    expect(await chains().bucketRevision()).toBe(revision);
+    await expect(chains().delete(key, { expectedBucketRevision: revision - 1 })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(chains().put(key, aChain(), { expectedRevision: revision - 1, expectedBucketRevision: revision })).rejects.toMatchObject({ code: 'conflict', details: { revision } });
+    const second = await chains().put(key, aChain(), { expectedRevision: revision, expectedBucketRevision: revision });
+    expect(await chains().delete(key, { expectedBucketRevision: second })).toBe(true);
+    expect(await chains().list()).toEqual([]);
+  });
+
   it.each(['', 'a b', '.a', 'a.', 'a..b', 'a*', '>', 'ü'])('refuse the key %p', async (key) => {
     await expect(chains().get(key)).rejects.toMatchObject({ code: 'invalid_argument' });
     await expect(chains().put(key, aChain())).rejects.toMatchObject({ code: 'invalid_argument' });

@@ -60,65 +60,41 @@ export class Reader {
     }
   }
 
+  /** Runs work that has less time than this reader. */
+  async within<T>(ms: number, work: (reader: Reader) => Promise<T>): Promise<T> {
+    const own = new Cancellation(ms);
+    const stopListening = this.cancellation.onTrigger(() => own.cancel());
+    try {
+      return await work(new Reader(this.connection, own));
+    } catch (thrown) {
+      this.cancellation.throwIfTriggered();
+      throw thrown;
+    } finally {
+      stopListening();
+      own.dispose();
+    }
+  }
+
   /** For work outside of DuckDB. @throws ObserverError `cancelled` or `deadline_exceeded` */
   throwIfCancelled(): void {
     this.cancellation.throwIfTriggered();
   }
 }
 
-/**
- * Bounds how many reads run at once: each occupies a thread of the process's pool, which file access shares.
- * The rest waits in line, and leaves the line when cancelled.
- */
-export class Connections {
-  private readonly idle: DuckDBConnection[] = [];
+/** Reads that wait for each other: so many run at once, the rest waits in line, and leaves the line when cancelled. */
+class Lane {
   private readonly waiting: (() => void)[] = [];
-  private running = 0;
   private paused = false;
+  running = 0;
 
-  constructor(
-    private readonly instance: DuckDBInstance,
-    private readonly maxConcurrent: number,
-    private readonly threads: QueryThreads,
-  ) {}
+  constructor(private readonly maxConcurrent: number) {}
 
-  async read<T>(cancellation: Cancellation, work: (reader: Reader) => Promise<T>): Promise<T> {
-    await this.turn(cancellation);
-    try {
-      await this.threads.raise();
-      const connection = this.idle.pop() ?? (await this.instance.connect());
-      try {
-        return await work(new Reader(connection, cancellation));
-      } finally {
-        this.idle.push(connection);
-      }
-    } finally {
-      this.running--;
-      if (this.running === 0 && this.waiting.length === 0) this.threads.rest();
-      this.waiting.shift()?.();
-    }
+  get isIdle(): boolean {
+    return this.running === 0 && this.waiting.length === 0;
   }
 
-  /** Runs work while nobody reads; reads wait. */
-  async alone<T>(work: () => Promise<T>): Promise<T> {
-    this.paused = true;
-    try {
-      while (this.running > 0) await new Promise((resolve) => setTimeout(resolve, INTERRUPT_EVERY_MS));
-      return await work();
-    } finally {
-      this.paused = false;
-      for (const wake of this.waiting.splice(0)) wake();
-    }
-  }
-
-  /** Waits for the reads that run. */
-  async close(): Promise<void> {
-    while (this.running > 0) await new Promise((resolve) => setTimeout(resolve, INTERRUPT_EVERY_MS));
-    for (const connection of this.idle.splice(0)) connection.closeSync();
-    await this.threads.close();
-  }
-
-  private async turn(cancellation: Cancellation): Promise<void> {
+  /** @throws ObserverError `cancelled` or `deadline_exceeded` while it waits */
+  async enter(cancellation: Cancellation): Promise<void> {
     while (this.paused || this.running >= this.maxConcurrent) {
       await new Promise<void>((resolve) => {
         const wake = (): void => {
@@ -134,6 +110,89 @@ export class Connections {
       cancellation.throwIfTriggered();
     }
     this.running++;
+  }
+
+  leave(): void {
+    this.running--;
+    this.waiting.shift()?.();
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+}
+
+/** Bounds how many reads run at once: each occupies a thread of the process's pool, which file access shares. */
+export class Connections {
+  private readonly idle: DuckDBConnection[] = [];
+  private readonly ordinary: Lane;
+  /** Reads that are short by their nature have a place of their own: they do not wait for long ones. */
+  private readonly brief = new Lane(1);
+
+  constructor(
+    private readonly instance: DuckDBInstance,
+    maxConcurrent: number,
+    private readonly threads: QueryThreads,
+  ) {
+    this.ordinary = new Lane(maxConcurrent);
+  }
+
+  read<T>(cancellation: Cancellation, work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.readIn(this.ordinary, cancellation, async (reader) => {
+      await this.threads.raise();
+      return work(reader);
+    });
+  }
+
+  /**
+   * Does not ask for many threads: there is little to divide among them, and such reads come all the time.
+   * @param ms how long the work may take once it is its turn
+   */
+  readBriefly<T>(cancellation: Cancellation, ms: number, work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.readIn(this.brief, cancellation, (reader) => reader.within(ms, work));
+  }
+
+  /** Runs work while nobody reads; reads wait. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    const lanes = [this.ordinary, this.brief];
+    for (const lane of lanes) lane.pause();
+    try {
+      await this.untilNobodyReads();
+      return await work();
+    } finally {
+      for (const lane of lanes) lane.resume();
+    }
+  }
+
+  /** Waits for the reads that run. */
+  async close(): Promise<void> {
+    await this.untilNobodyReads();
+    for (const connection of this.idle.splice(0)) connection.closeSync();
+    await this.threads.close();
+  }
+
+  private async readIn<T>(lane: Lane, cancellation: Cancellation, work: (reader: Reader) => Promise<T>): Promise<T> {
+    await lane.enter(cancellation);
+    try {
+      const connection = this.idle.pop() ?? (await this.instance.connect());
+      try {
+        return await work(new Reader(connection, cancellation));
+      } finally {
+        this.idle.push(connection);
+      }
+    } finally {
+      lane.leave();
+      if (lane === this.ordinary && lane.isIdle) this.threads.rest();
+    }
+  }
+
+  private async untilNobodyReads(): Promise<void> {
+    while (this.ordinary.running + this.brief.running > 0) await new Promise((resolve) => setTimeout(resolve, INTERRUPT_EVERY_MS));
   }
 }
 

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
+import { Cardinality, CardinalityQuery, EventsQuery, EventsResult, LabelsQuery, LabelsResult, Matcher, MetadataQuery, MetadataResult, RetentionPreview, SamplesAnswer, SamplesQuery, SamplesResult, SeriesQuery, SeriesResult, StoreStats, TimeRange } from '@observer/contracts';
 import { ErasureReport, ErasureSubject, LogEntry, OnErasedPart, Resolution, RetentionPlan, RetentionReport, StoreNotice, WorkProgress, WriteReport } from '../../telemetry-store.port';
 import { checkSeriesQuery } from '../../page/check-series-query';
+import { BATCH_MS } from '../../page/samples-batch';
 import { PageCursors } from '../../page/page-cursors';
 import { deleteRows } from '../write/delete-rows';
 import { Writer } from '../write/writer';
@@ -129,6 +130,10 @@ export class DuckDbEngine {
     const started = performance.now();
     const { source, ...page } = await this.connections.read(cancellation, (reader) => this.store.samples.select(query, reader));
     return { ...page, source: { ...source, tookMs: performance.now() - started } };
+  }
+
+  selectSamplesBatch(queries: readonly SamplesQuery[], cancellation: Cancellation): Promise<SamplesAnswer[]> {
+    return this.connections.readBriefly(cancellation, BATCH_MS, (reader) => this.store.samples.selectBatch(queries, reader));
   }
 
   selectLabels(query: LabelsQuery, cancellation: Cancellation): Promise<LabelsResult> {

@@ -1,5 +1,5 @@
 import { DuckDBConnection } from '@duckdb/node-api';
-import { LabelsQuery, LabelsResult, Matcher, SamplesQuery, SamplesResult, SeriesQuery, TimeRange } from '@observer/contracts';
+import { LabelsQuery, LabelsResult, Matcher, SamplesAnswer, SamplesQuery, SamplesResult, SeriesQuery, TimeRange } from '@observer/contracts';
 import { PageCursors } from '../../page/page-cursors';
 import { Catalogue, FieldColumnInfo, Measurement } from '../engine/catalogue';
 import { ChangeQueue } from '../engine/change-queue';
@@ -13,7 +13,8 @@ import { BLOCKS, blockKey, SLOT_MS, slotEndMs, slotStartMs } from './layout';
 import { GroupPool } from './parallel/group-pool';
 import { selectLabels } from './read/select-labels';
 import { SamplesPlace } from './read/samples-place';
-import { selectSamples } from './read/select-samples';
+import { selectBatch } from './read/select-batch';
+import { type SelectParts, selectSamples } from './read/select-samples';
 import { SampleRollups } from './rollup/sample-rollups';
 import { withSamplesAsRows } from './wide/sample-table';
 import { readBlocks } from './write/block-table';
@@ -55,8 +56,11 @@ export class SampleEngine {
   readonly wrote = (startMs: number, slots: Iterable<number>, newestMs: number): void => this.schedule.wrote(startMs, slots, newestMs);
 
   async select(query: SamplesQuery, reader: Reader): Promise<Omit<SamplesResult, 'source'> & { source: Omit<SamplesResult['source'], 'tookMs'> }> {
-    const { files, catalogue, windowMs, rollupFiles, cursors } = this.parts;
-    return selectSamples(query, { files, catalogue, windowMs, rollupFiles, rollups: this.rollups, pool: this.pool, cursors }, reader);
+    return selectSamples(query, this.selecting(), reader);
+  }
+
+  selectBatch(queries: readonly SamplesQuery[], reader: Reader): Promise<SamplesAnswer[]> {
+    return selectBatch(queries, this.selecting(), reader);
   }
 
   labels(query: LabelsQuery, reader: Reader): Promise<LabelsResult> {
@@ -108,6 +112,11 @@ export class SampleEngine {
         }
       }
     }));
+  }
+
+  private selecting(): SelectParts {
+    const { files, catalogue, windowMs, rollupFiles, cursors } = this.parts;
+    return { files, catalogue, windowMs, rollupFiles, rollups: this.rollups, pool: this.pool, cursors };
   }
 
   private fieldsOf(measurement: string | undefined): FieldColumnInfo[] {

@@ -56,6 +56,8 @@ async function handleOpen(store: DuckDbEngine, call: Exclude<Call, { method: 'op
       return store.selectMetadata(call.query, cancellation);
     case 'selectSamples':
       return store.selectSamples(call.query, cancellation);
+    case 'selectSamplesBatch':
+      return store.selectSamplesBatch(call.queries, cancellation);
     case 'selectLabels':
       return store.selectLabels(call.query, cancellation);
     case 'delete':
@@ -89,6 +91,7 @@ function closeEngine(): Promise<void> {
 /** Milliseconds a call may take; writes take as long as the disk needs. */
 function timeoutOf(call: Call): number | undefined {
   if (call.method === 'selectSeries' || call.method === 'selectSamples') return call.query.limits.timeoutMs;
+  if (call.method === 'selectSamplesBatch') return Math.max(...call.queries.map(({ limits }) => limits.timeoutMs));
   if (call.method === 'selectEvents' || call.method === 'selectLabels') return call.query.timeoutMs;
   return call.method === 'selectMetadata' ? METADATA_TIMEOUT_MS : undefined;
 }

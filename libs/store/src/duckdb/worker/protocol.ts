@@ -12,6 +12,7 @@ export type Call =
   | { readonly method: 'selectEvents'; readonly query: EventsQuery }
   | { readonly method: 'selectMetadata'; readonly query: MetadataQuery }
   | { readonly method: 'selectSamples'; readonly query: SamplesQuery }
+  | { readonly method: 'selectSamplesBatch'; readonly queries: readonly SamplesQuery[] }
   | { readonly method: 'selectLabels'; readonly query: LabelsQuery }
   | { readonly method: 'delete'; readonly measurement: string; readonly matchers: readonly Matcher[]; readonly range: TimeRange }
   | { readonly method: 'applyRetention'; readonly plan: RetentionPlan }

@@ -1,5 +1,6 @@
 import type { Matcher } from '@observer/contracts';
 import { matchesValue } from '@observer/promql';
+import { measurementsOfMetric } from '../../page/metric-measurements';
 import type { Catalogue, Field, Measurement } from '../schema/catalogue';
 
 /** The label that holds a metric's name. */
@@ -23,7 +24,9 @@ const metricName = ({ name }: Measurement, field: Field): string => (field.name 
  */
 export function metricsOf(catalogue: Catalogue, kinds: ReadonlySet<string>, matchers: readonly Matcher[]): Metric[] {
   const tests = matchers.map((matcher) => ({ matcher, test: matchesValue(matcher) })).filter(({ matcher }) => matcher.tag === METRIC_NAME).map(({ test }) => test);
-  return catalogue.measurements().filter(({ name }) => !kinds.has(name)).flatMap((measurement) =>
+  const wanted = matchers.find(({ tag, op }) => tag === METRIC_NAME && op === '=')?.value;
+  const candidates = wanted === undefined ? catalogue.measurements() : measurementsOfMetric(wanted, (name) => catalogue.get(name));
+  return candidates.filter(({ name }) => !kinds.has(name)).flatMap((measurement) =>
     [...measurement.fields.values()].filter(({ type }) => type !== 'string').map((field): Metric => ({ name: metricName(measurement, field), measurement, field, place: `${measurement.name}\0${field.name}` }))
       .filter(({ name }) => tests.every((test) => test(name))),
   );

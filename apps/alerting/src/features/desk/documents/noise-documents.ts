@@ -2,6 +2,7 @@ import { type AuditChange, type Inhibition, inhibitionsBucket, type Maintenance,
 import { type Clock, ObserverError, uuidv7 } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
 import { checkMatchers } from '../matching/match-alert';
+import { DEFAULT_ROUTING } from '../routing/route';
 import { endSilence, planSilence, silenceState } from '../silences/silence';
 import { AlertingDocuments } from './alerting-documents';
 
@@ -87,6 +88,16 @@ export class NoiseDocuments {
       ids.add(id);
     }
     return { revision: await this.documents.put(ROUTING, ROUTING_ID, document, how), document };
+  }
+
+  async maintenance(): Promise<Maintenance[]> {
+    return (await this.messaging.documents(maintenanceBucket).list()).map(({ value }) => value);
+  }
+
+  /** The routing as the desk goes by it, and what keeps alerts from people. */
+  async quieting(): Promise<{ readonly routing: Routing; readonly silences: Silence[]; readonly plans: Maintenance[] }> {
+    const [routing, silences, plans] = await Promise.all([this.messaging.documents(routingBucket).get(ROUTING_ID), this.messaging.documents(silencesBucket).list(), this.maintenance()]);
+    return { routing: routing?.value ?? DEFAULT_ROUTING, silences: silences.map(({ value }) => value), plans };
   }
 
   deleteInhibition(id: string, by: By): Promise<boolean> {

@@ -30,7 +30,8 @@ export class DeskTeller {
     await this.watch('inhibition', inhibitionsBucket, known);
     await this.watch('maintenance', maintenanceBucket, known);
     await this.watch('routing', routingBucket, known);
-    await this.watch('node', nodesBucket, known);
+    // Ingest makes this bucket when it first starts, which may be later.
+    void this.watch('node', nodesBucket, known);
   }
 
   async stop(): Promise<void> {
@@ -48,6 +49,7 @@ export class DeskTeller {
       this.tell({ kind, id: key, revision, document: value === undefined ? null : DESK_DOCUMENTS[kind].parse(value) });
     });
     this.watches.push(watch);
+    if (this.stopped) return watch.stop();
     // A watch does not tell of what was deleted before it began.
     for (const [id, { revision, document }] of Object.entries(known?.documents[kind] ?? {})) {
       if (document !== null && !ids.has(id)) this.untilTold({ type: 'gone', kind, id, revision }, `desk/${kind}/${id}/${revision}/gone`);

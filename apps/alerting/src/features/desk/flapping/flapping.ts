@@ -1,5 +1,8 @@
 import type { Routing } from '@observer/contracts';
 
+/** An alert that fires again this soon after its end counts as one that flaps in the noise report; as in back-tests. */
+export const FLAP_MS = 600_000;
+
 /** Times at which an alert changed its state, ascending. */
 export type Changes = readonly number[];
 

@@ -1,6 +1,7 @@
 import { type Maintenance, maintenanceSchema } from '@observer/contracts';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
+import { openWindows } from './open-windows';
 import { isInMaintenance, maintenanceWindows, mutedBy, nextMaintenanceChange } from './maintenance-windows';
 
 const HOUR_MS = 3_600_000;
@@ -25,6 +26,18 @@ describe('maintenance windows', () => {
     expect(starts(newYork, '2026-03-07T12:00', '2026-03-09T12:00')).toEqual(['2026-03-08T07:00', '2026-03-09T06:30']);
     expect(starts(aPlan({ timeZone: 'America/New_York', startsAt: '2026-10-30T01:30' }), '2026-10-31T12:00', '2026-11-02T12:00')).toEqual(['2026-11-01T05:30', '2026-11-02T06:30']);
     expect(starts(aPlan({ timeZone: 'Australia/Lord_Howe', startsAt: '2026-10-01T02:15' }), '2026-10-03T12:00', '2026-10-04T12:00')).toEqual(['2026-10-03T15:30']);
+  });
+
+  it('end where a person ended them; the next one is as planned', () => {
+    const ended = aPlan({ endedAtMs: utc('2026-03-10T01:45') });
+    const seen = maintenanceWindows(ended, { startMs: utc('2026-03-10T00:00'), endMs: utc('2026-03-12T00:00') }).map(({ startMs, endMs }) => (endMs - startMs) / 60_000);
+    expect(seen).toEqual([15, 60]);
+    expect([isInMaintenance(ended, utc('2026-03-10T01:44')), isInMaintenance(ended, utc('2026-03-10T01:45')), isInMaintenance(ended, utc('2026-03-11T01:45'))]).toEqual([true, false, true]);
+  });
+
+  it('of several plans come in order, as many as a calendar shows', () => {
+    const night = aPlan({ id: 'night', startsAt: '2026-03-01T00:30' });
+    expect(openWindows([aPlan(), night], { startMs: utc('2026-03-10T00:00'), endMs: utc('2026-03-11T23:00') })).toMatchObject({ windows: [{ id: 'night' }, { id: 'm' }, { id: 'night' }, { id: 'm' }], truncated: false });
   });
 
   it('last as long as they say, whatever clocks do meanwhile', () => {

@@ -27,11 +27,17 @@ export function maintenanceWindows(plan: Maintenance, { startMs, endMs }: Window
     if (plan.until !== null && day.toISODate()! > plan.until) break;
     const start = localInstant(day.set({ hour: first.hour, minute: first.minute }), plan.timeZone);
     if (start >= endMs) break;
-    const window = { startMs: start, endMs: start + plan.durationMs };
+    const window = { startMs: start, endMs: endOf(plan, start) };
     if (takesPlace(plan, day, first) && window.endMs > startMs) windows.push(window);
     if (plan.repeat.every === 'never') break;
   }
   return windows;
+}
+
+/** Real time after the start; earlier where a person ended the window. */
+function endOf({ durationMs, endedAtMs }: Maintenance, startMs: number): number {
+  const endMs = startMs + durationMs;
+  return endedAtMs !== null && startMs < endedAtMs && endedAtMs < endMs ? endedAtMs : endMs;
 }
 
 /** Whether a window is open, from its start until just before its end. */

@@ -1,5 +1,5 @@
 import type { ContactPoint } from '@observer/contracts';
-import { GuardedHttp, type NotificationChannel } from '../../notifications';
+import { GuardedHttp, type IncidentChanges, type NotificationChannel } from '../../notifications';
 import { outcomeOfAnswer, outcomeOfFault } from '../../notifications/http/http-outcome';
 
 /** What a receiver of tests gets. */
@@ -9,6 +9,8 @@ export interface Received {
   readonly reason: string;
   readonly contactPoint: string;
   readonly previous: string | null;
+  /** In words; null = it tells all. */
+  readonly changes: string | null;
   readonly acknowledge: string | null;
 }
 
@@ -20,7 +22,7 @@ export function httpChannel(): NotificationChannel<'webhook'> {
     render(context, { settings }) {
       const body: Received = {
         key: context.idempotencyKey, contactPoint: context.contactPoint.id,
-        ...(context.kind === 'incident' ? { incidentId: context.incident.id, reason: context.reason, previous: context.previousProviderId, acknowledge: context.links.acknowledge } : { incidentId: context.kind === 'digest' ? context.entries.map(({ incident }) => incident.id).join() : '', reason: context.kind, previous: null, acknowledge: null }),
+        ...(context.kind === 'incident' ? { incidentId: context.incident.id, reason: context.reason, previous: context.previousProviderId, acknowledge: context.links.acknowledge, changes: inWords(context.changes) } : { incidentId: context.kind === 'digest' ? context.entries.map(({ incident }) => incident.id).join() : '', reason: context.kind, previous: null, acknowledge: null, changes: null }),
       };
       return [{ kind: 'http', method: 'POST', url: settings.url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }];
     },
@@ -33,6 +35,8 @@ export function httpChannel(): NotificationChannel<'webhook'> {
     },
   };
 }
+
+const inWords = (changes: IncidentChanges | undefined): string | null => (changes === undefined ? null : `${changes.fired.length} fired, ${changes.resolvedCount} resolved, ${changes.still} still`);
 
 /** A contact point that is told at an address. */
 export const webhookContact = (id: string, url: string, fields: Partial<ContactPoint> = {}): ContactPoint =>

@@ -66,8 +66,11 @@ export class ContactPointStore {
     if (declared === undefined) throw new ObserverError('invalid_argument', `The channel ${channel} is not set up in this system; there are: ${[...this.channels.keys()].join(', ') || 'none'}`, { retryable: false });
     const known = [...declared.required, ...declared.optional];
     const unknown = Object.keys(given).find((name) => !known.includes(name));
-    if (unknown !== undefined) throw new ObserverError('invalid_argument', `Contact point ${id}: ${channel} has no secret "${unknown}"; it has: ${known.join(', ') || 'none'}`, { retryable: false });
+    if (unknown !== undefined) throw new ObserverError('invalid_argument', `Contact point ${id}: ${channel} has no secret "${unknown}"; it has: ${known.join(', ') || 'none'}`, { retryable: false, details: faultsOf([unknown], 'is not known') });
     const missing = declared.required.filter((name) => (given[name] ?? '') === '' && (name in given || !kept.includes(name)));
-    if (missing.length > 0) throw new ObserverError('invalid_argument', `Contact point ${id}: ${channel} needs the secret${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`, { retryable: false });
+    if (missing.length > 0) throw new ObserverError('invalid_argument', `Contact point ${id}: ${channel} needs the secret${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`, { retryable: false, details: faultsOf(missing, 'is needed') });
   }
 }
+
+/** Which secrets are meant, so that a form shows it where they are written. */
+const faultsOf = (names: readonly string[], message: string): Record<string, unknown> => ({ errors: names.map((name) => ({ path: `secrets.${name}`, message })) });

@@ -1,4 +1,4 @@
-import { type Channel, listContactPointsV1, putContactPointV1, testContactPointV1 } from '@observer/contracts';
+import { type Channel, listContactPointsV1, listNotificationsV1, putContactPointV1, testContactPointV1 } from '@observer/contracts';
 import { ObserverError, uuidv7 } from '@observer/kernel';
 import type { Platform, Subscription } from '@observer/platform';
 import type { AlertingDocuments } from '../../desk/documents/alerting-documents';
@@ -6,19 +6,21 @@ import type { NotificationChannel, SendOutcome } from '../channel.port';
 import { circuitOf, healthy } from '../delivery/contact-circuit';
 import type { ContactHealthStore } from '../delivery/contact-health';
 import { type LinkSettings, testContext } from '../delivery/notification-context';
+import type { NotificationLog } from '../log/notification-log';
 import type { ContactPointStore } from './contact-point-store';
 
 export interface ContactPointCommandParts {
   readonly platform: Pick<Platform, 'messaging' | 'clock'>;
   readonly store: ContactPointStore;
   readonly health: ContactHealthStore;
+  readonly log: Pick<NotificationLog, 'newestTo'>;
   readonly channels: ReadonlyMap<Channel, NotificationChannel>;
   readonly links: LinkSettings;
   readonly audit: AlertingDocuments;
 }
 
 /** Serves contact points. Secrets go in and never come out. */
-export function serveContactPoints({ platform: { messaging, clock }, store, health, channels, links, audit }: ContactPointCommandParts): Subscription[] {
+export function serveContactPoints({ platform: { messaging, clock }, store, health, log, channels, links, audit }: ContactPointCommandParts): Subscription[] {
   return [
     messaging.serve(putContactPointV1, async ({ document, secrets, expectedRevision, by }) => {
       const { revision, changed, created } = await store.put({ document, secrets, ...(expectedRevision === undefined ? {} : { expectedRevision }) });
@@ -28,12 +30,14 @@ export function serveContactPoints({ platform: { messaging, clock }, store, heal
     messaging.serve(listContactPointsV1, async () => {
       const [all, states] = await Promise.all([store.list(), health.all()]);
       return {
+        channels: [...channels.values()].map(({ channel, secrets: { required, optional } }) => ({ channel, required: [...required], optional: [...optional] })),
         contactPoints: all.map(({ key, revision, value }) => {
           const state = states.get(key) ?? healthy;
           return { revision, document: value.contactPoint, secrets: Object.keys(value.secrets).sort(), circuit: circuitOf(state, clock.nowMs()), lastError: state.lastError, lastSentAtMs: state.lastSentAtMs };
         }),
       };
     }),
+    messaging.serve(listNotificationsV1, async ({ contactPoint, limit }) => ({ notifications: log.newestTo(contactPoint, limit) })),
     messaging.serve(testContactPointV1, async ({ id, by }, { signal }) => {
       const found = await store.target(id);
       if (found === undefined) throw new ObserverError('not_found', `There is no contact point "${id}"; list the contact points to see their ids`);

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { type ContactPoint, contactPointSchema, listContactPointsV1, putContactPointV1, testContactPointV1 } from '@observer/contracts';
+import { type ContactPoint, contactPointSchema, listContactPointsV1, listNotificationsV1, putContactPointV1, testContactPointV1 } from '@observer/contracts';
 import type { Subscription } from '@observer/platform';
-import { startNats, startTestPlatform, type TestNats, type TestPlatform } from '@observer/testing';
+import { eventually, startNats, startTestPlatform, type TestNats, type TestPlatform } from '@observer/testing';
 import { AlertingDocuments } from '../../desk/documents/alerting-documents';
 import { httpChannel } from '../../escalation/testing/http-channel';
 import { type Receiver, startReceiver } from '../../escalation/testing/receiver';
 import { anyChannel } from '../channels/any-channel';
+import { newNotification } from '../log/notification-state';
+import { NotificationLog } from '../log/notification-log';
 import { ContactHealthStore } from '../delivery/contact-health';
 import { SecretBox } from '../secrets/secret-box';
 import { ContactPointStore } from './contact-point-store';
@@ -20,6 +22,7 @@ describe('contact points', () => {
   let receiver: Receiver;
   let serving: Subscription[];
   let store: ContactPointStore;
+  let log: NotificationLog;
   const [old, fresh] = [randomBytes(32), randomBytes(32)];
   const base = httpChannel();
   const channels = new Map([['webhook' as const, anyChannel({ ...base, secrets: { required: ['token'], optional: ['signingKey'] } })]]);
@@ -33,20 +36,23 @@ describe('contact points', () => {
     alerting = await startTestPlatform({ service: 'alerting', environment: nats.environment('alerting') });
     gateway = await startTestPlatform({ service: 'api-gateway', environment: nats.environment('api-gateway') });
     store = storeWith({ k1: old });
-    serving = serveContactPoints({ platform: alerting, store, health: new ContactHealthStore(alerting.messaging, alerting.clock), channels, links: { webUrl: 'http://observer.test', key: undefined }, audit: new AlertingDocuments(alerting.messaging, alerting.clock) });
+    log = new NotificationLog(alerting.messaging);
+    await log.start();
+    serving = serveContactPoints({ platform: alerting, store, health: new ContactHealthStore(alerting.messaging, alerting.clock), log, channels, links: { webUrl: 'http://observer.test', key: undefined }, audit: new AlertingDocuments(alerting.messaging, alerting.clock) });
   }, 60_000);
   afterAll(async () => {
-    await Promise.all(serving.map((one) => one.stop()));
+    await Promise.all([...serving, log].map((one) => one.stop()));
     await Promise.all([alerting.close(), gateway.close()]);
     await Promise.all([nats.stop(), receiver.stop()]);
   });
 
   it('need the secrets of their channel, keep them sealed, and never give them back', async () => {
-    await expect(put(hook())).rejects.toMatchObject({ code: 'invalid_argument', message: 'Contact point hook: webhook needs the secret token' });
+    await expect(put(hook())).rejects.toMatchObject({ code: 'invalid_argument', message: 'Contact point hook: webhook needs the secret token', details: { errors: [{ path: 'secrets.token', message: 'is needed' }] } });
     await expect(put(hook(), { token: 't', pin: '1' })).rejects.toThrow('has no secret "pin"; it has: token, signingKey');
     await expect(put(contactPointSchema.parse({ id: 'mail', name: 'M', settings: { channel: 'email', to: ['a@b.ch'] } }))).rejects.toThrow('The channel email is not set up in this system; there are: webhook');
     await put(hook(), { token: 'hush-hush-42', signingKey: 'key-key-key' });
     expect(JSON.stringify(await list())).not.toMatch(/hush|key-key/);
+    expect((await list()).channels).toEqual([{ channel: 'webhook', required: ['token'], optional: ['signingKey'] }]);
     expect((await list()).contactPoints).toMatchObject([{ document: { id: 'hook' }, secrets: ['signingKey', 'token'], circuit: 'closed', lastSentAtMs: null }]);
     expect(JSON.stringify((await store.documents.get('hook'))!.value)).not.toMatch(/hush|key-key/);
   });
@@ -67,6 +73,16 @@ describe('contact points', () => {
     expect(await gateway.messaging.request(testContactPointV1, { id: 'hook', by })).toMatchObject({ sent: false, answer: '403 no' });
     expect((await list()).contactPoints[0]).toMatchObject({ circuit: 'closed', lastError: '403 no', lastSentAtMs: expect.any(Number) as number });
     await expect(gateway.messaging.request(testContactPointV1, { id: 'none', by })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('tell what they were told lately, the newest first', async () => {
+    const one = (id: string, nowMs: number) => newNotification({ id, contactPoint: 'hook', channel: 'webhook', person: null, reason: 'escalation', why: '', change: 'opened', next: [], step: '', incident: { id: 'i1', version: 1, escalationRun: 1 }, nowMs, dueAtMs: nowMs });
+    await log.queue(one('i1.1.0.0.hook', 1));
+    await log.queue(one('i1.1.1.0.hook', 2));
+    await log.change('i1.1.0.0.hook', (now) => ({ ...now, state: 'failed', lastError: '403 no' }));
+    const told = async () => (await gateway.messaging.request(listNotificationsV1, { contactPoint: 'hook' })).notifications.map(({ id, state, lastError }) => [id, state, lastError]);
+    await eventually(async () => expect(await told()).toEqual([['i1.1.1.0.hook', 'queued', ''], ['i1.1.0.0.hook', 'failed', '403 no']]));
+    expect((await gateway.messaging.request(listNotificationsV1, { contactPoint: 'mail' })).notifications).toEqual([]);
   });
 
   it('are sealed anew when the key was replaced, after which the old one is not needed', async () => {

@@ -6,6 +6,7 @@ import type { ContactPointStore } from '../contact-points/contact-point-store';
 import type { NotificationLog } from '../log/notification-log';
 import { again, begun, ended, isOpen, isSpent, newNotification, sent } from '../log/notification-state';
 import type { ContactHealthStore } from './contact-health';
+import { goesOnFrom, toldOf } from './changes-since';
 import { decideDelivery } from './decide-delivery';
 import { digestContext, incidentContext, type LinkSettings } from './notification-context';
 
@@ -46,6 +47,8 @@ export class Delivery {
     const { platform } = parts;
     this.jobs = new DelayedJobs(platform, { name: 'notifications', handler: (id) => this.deliver(id) });
     this.outcomes = platform.metrics.counter('observer_notifications_total', 'Attempts to send notifications, by channel and how they went', ['channel', 'outcome']);
+    // Present from the start, so that the first failure is an increase.
+    for (const channel of parts.channels.keys()) for (const outcome of ['sent', 'dead']) this.outcomes.inc({ channel, outcome }, 0);
     this.resends = platform.metrics.counter('observer_notification_resends_total', 'Notifications sent again because their sender ended in between: receivers may see them twice', ['channel']);
     this.delay = platform.metrics.histogram('observer_notification_delay_seconds', 'From the making of a notification until the provider took it', ['channel'], LATENCY_BUCKETS_SECONDS);
   }
@@ -71,6 +74,16 @@ export class Delivery {
   /** Takes jobs of notifications back that were cancelled; what is missed finds the notification cancelled. */
   async forget(ids: readonly string[]): Promise<void> {
     await Promise.all(ids.map((id) => this.jobs.remove(id).catch(() => false)));
+  }
+
+  /** Tells at once what waits for a digest: the incident became critical. Pages become pages again, news stays news. */
+  async release(incidentId: string): Promise<void> {
+    const { nowMs } = this.now();
+    for (const { id, reason, state } of await this.parts.log.ofIncident(incidentId)) {
+      if (reason !== 'digest' || state !== 'queued') continue;
+      const released = await this.parts.log.change(id, (now) => (now.reason === 'digest' && now.state === 'queued' ? { ...now, reason: now.step === '' ? 'update' : 'escalation', dueAtMs: nowMs } : undefined));
+      if (released !== undefined) await this.enqueue(released);
+    }
   }
 
   /** Nobody waits for Redis: the sweep finds what is written down. */
@@ -102,8 +115,8 @@ export class Delivery {
     if (decision.kind === 'end') return this.end(notification, decision.state, decision.reason);
     const held = await this.parts.limiter.consume(notification.contactPoint, 1, this.parts.perMinute / 60);
     if (!held.allowed) return { kind: 'again', atMs: nowMs + held.retryAfterMs };
-    const previous = same.find((other) => other.state === 'sent' && other.providerId !== null)?.providerId ?? null;
-    return this.send(notification, found!, incidentContext(notification, incident!, found!.contactPoint, previous, this.parts.links, nowMs));
+    const told = found!.contactPoint.repeats === 'changes' ? toldOf(incident!) : undefined;
+    return this.send(notification, found!, incidentContext(notification, incident!, found!.contactPoint, goesOnFrom(same), this.parts.links, nowMs), told);
   }
 
   /** A job comes back for what has ended when its replica ended in between: what had to follow may not have been done. */
@@ -113,19 +126,21 @@ export class Delivery {
     return { kind: 'done' };
   }
 
-  private async send(notification: Notification, { target }: Found, context: NotificationContext): Promise<DelayedJobOutcome> {
-    const mine = await this.hold(notification);
+  private async send(notification: Notification, { target }: Found, context: NotificationContext, told: Notification['told']): Promise<DelayedJobOutcome> {
+    const mine = await this.hold(notification, told);
     // Somebody else holds or cancelled it: what is so now decides.
     if (mine === undefined) return { kind: 'again', atMs: this.now().nowMs + 200 };
     const outcome = await this.attempt(mine, target, context);
     return this.settle(mine, outcome);
   }
 
-  private async hold(notification: Notification): Promise<Notification | undefined> {
+  /** Undefined when somebody else has it, or it is to be told in another way by now. @param told what it is about to tell */
+  private async hold(notification: Notification, told?: Notification['told']): Promise<Notification | undefined> {
     let takenOver = false;
     const mine = await this.parts.log.change(notification.id, (now) => {
       takenOver = now.state === 'sending';
-      return begun(now, this.now().nowMs);
+      const mine = now.reason === notification.reason ? begun(now, this.now().nowMs) : undefined;
+      return mine === undefined || told === undefined ? mine : { ...mine, told };
     });
     if (mine !== undefined && takenOver) this.resends.inc({ channel: notification.channel });
     return mine;
@@ -142,10 +157,9 @@ export class Delivery {
     }
   }
 
-  /** @param counts whether it says something of the contact point that was not said yet: a digest settles many at once */
-  private async settle(mine: Notification, outcome: SendOutcome | 'nothing-to-say', counts = true): Promise<DelayedJobOutcome> {
+  /** @param how `counts`: whether it says something of the contact point that was not said yet; a digest settles many at once, with one time */
+  private async settle(mine: Notification, outcome: SendOutcome | 'nothing-to-say', { counts = true, nowMs = this.now().nowMs } = {}): Promise<DelayedJobOutcome> {
     const { log, health, random } = this.parts;
-    const { nowMs } = this.now();
     const still = (change: (now: Notification) => Notification) => log.change(mine.id, (now) => (now.attempts === mine.attempts && now.state === 'sending' ? change(now) : undefined));
     this.outcomes.inc({ channel: mine.channel, outcome: outcome === 'nothing-to-say' ? 'skipped' : outcome.kind });
     if (outcome === 'nothing-to-say') return this.end(mine, 'skipped', 'the channel has nothing to say to it');
@@ -204,7 +218,8 @@ export class Delivery {
     if (held.length === 0) return next;
     const outcome = found === undefined || !this.parts.channels.has(held[0]!.channel) ? ({ kind: 'dead', reason: 'the contact point is gone, or its channel not set up' } as const) : await this.attempt(held[0]!, found.target, await this.digestOf(held, found.contactPoint, nowMs));
     const settled: DelayedJobOutcome[] = [];
-    for (const [index, one] of held.entries()) settled.push(await this.settle(one, outcome, index === 0));
+    const toldAtMs = this.now().nowMs;
+    for (const [index, one] of held.entries()) settled.push(await this.settle(one, outcome, { counts: index === 0, nowMs: toldAtMs }));
     return settled.find(({ kind }) => kind === 'again') ?? next;
   }
 

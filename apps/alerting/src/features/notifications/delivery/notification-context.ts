@@ -1,5 +1,6 @@
 import type { ContactPoint, Incident, Notification } from '@observer/contracts';
 import type { DigestContext, IncidentContext, NotificationLinks, TestContext } from '../channel.port';
+import { changesSince } from './changes-since';
 import { makeLinkToken } from '../links/link-token';
 
 /** What addresses in notifications are made of. */
@@ -18,14 +19,20 @@ export const incidentUrl = ({ webUrl }: LinkSettings, incidentId: string): strin
 /** Shows what will happen, and does it when the button there is pressed: link previews do nothing. */
 export const actUrl = ({ webUrl }: LinkSettings, token: string): string => `${webUrl}/act/${token}`;
 
-/** @param previousProviderId of the first notification on the incident to this contact point */
-export function incidentContext(notification: Notification, incident: Incident, contactPoint: ContactPoint, previousProviderId: string | null, links: LinkSettings, nowMs: number): IncidentContext {
+/** What a notification goes on from: the newest one on the incident to the same contact point. */
+export interface Previous {
+  readonly providerId: string | null;
+  readonly told?: Notification['told'];
+}
+
+export function incidentContext(notification: Notification, incident: Incident, contactPoint: ContactPoint, previous: Previous, links: LinkSettings, nowMs: number): IncidentContext {
   const token = (action: 'acknowledge' | 'resolve'): string | null => tokenFor(action, notification, incident, links, nowMs);
   const tokens = { acknowledge: incident.state === 'triggered' ? token('acknowledge') : null, resolve: incident.state === 'triggered' || incident.state === 'acknowledged' ? token('resolve') : null };
   const asUrl = (made: string | null): string | null => (made === null ? null : actUrl(links, made));
   return {
     ...baseOf(contactPoint, nowMs), kind: 'incident', idempotencyKey: notification.id, why: notification.why, reason: notification.reason === 'resolved' ? 'resolved' : notification.reason === 'update' ? 'update' : 'escalation',
-    incident, change: notification.change, threadKey: incident.id, tokens, previousProviderId,
+    incident, change: notification.change, threadKey: incident.id, tokens, previousProviderId: previous.providerId,
+    changes: previous.told === undefined || contactPoint.repeats !== 'changes' ? undefined : changesSince(previous.told, incident),
     links: { incident: incidentUrl(links, incident.id), acknowledge: asUrl(tokens.acknowledge), resolve: asUrl(tokens.resolve) } satisfies NotificationLinks,
   };
 }
@@ -36,7 +43,10 @@ function tokenFor(action: 'acknowledge' | 'resolve', { id, person, contactPoint 
 }
 
 export function digestContext(notifications: readonly Notification[], incidents: ReadonlyMap<string, Incident>, contactPoint: ContactPoint, links: LinkSettings, nowMs: number): DigestContext {
-  const entries = notifications.flatMap(({ incidentId, change }) => {
+  // Of several changes to an incident the last one says how it is.
+  const newest = new Map<string, Notification>();
+  for (const one of notifications) if ((newest.get(one.incidentId)?.version ?? -1) <= one.version) newest.set(one.incidentId, one);
+  const entries = [...newest.values()].flatMap(({ incidentId, change }) => {
     const incident = incidents.get(incidentId);
     return incident === undefined ? [] : [{ incident, change, link: incidentUrl(links, incidentId) }];
   });

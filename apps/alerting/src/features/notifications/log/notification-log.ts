@@ -2,6 +2,7 @@ import { type Notification, notificationsBucket } from '@observer/contracts';
 import { asObserverError } from '@observer/kernel';
 import type { DocumentStore, DocumentWatch, Messaging } from '@observer/platform';
 import { ended, isOpen } from './notification-state';
+import { RecentNotifications } from './recent-notifications';
 
 const CAS_ATTEMPTS = 10;
 
@@ -9,15 +10,17 @@ const CAS_ATTEMPTS = 10;
 export class NotificationLog {
   private readonly documents: DocumentStore<Notification>;
   private readonly open = new Map<string, Notification>();
+  private readonly recent = new RecentNotifications();
   private watch: DocumentWatch | undefined;
 
   constructor(messaging: Messaging) {
     this.documents = messaging.documents(notificationsBucket);
   }
 
-  /** Begins to know which notifications are open. */
+  /** Begins to know which notifications are open, and which are the newest. */
   async start(): Promise<void> {
     this.watch = await this.documents.watch(({ key, value }) => {
+      if (value !== undefined) this.recent.note(value);
       if (value !== undefined && isOpen(value)) this.open.set(key, value);
       else this.open.delete(key);
     });
@@ -30,6 +33,11 @@ export class NotificationLog {
   /** What waits or is being sent, as far as this replica has heard. */
   openOnes(): Notification[] {
     return [...this.open.values()];
+  }
+
+  /** The newest to a contact point, the newest first, as far as this replica has heard. */
+  newestTo(contactPoint: string, limit: number): Notification[] {
+    return this.recent.to(contactPoint).slice(0, limit);
   }
 
   async get(id: string): Promise<Notification | undefined> {

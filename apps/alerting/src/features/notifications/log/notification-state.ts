@@ -23,24 +23,27 @@ export const newNotification = ({ incident, nowMs, ...fields }: NewNotification)
   ...fields, incidentId: incident.id, version: incident.version, run: incident.escalationRun, state: 'queued', attempts: 0, providerId: null, lastError: '', queuedAtMs: nowMs, sentAtMs: null,
 });
 
+/** What these functions need of an entry of a log; notifications and deliveries of status pages have more. */
+export type Sending = Pick<Notification, 'state' | 'attempts' | 'providerId' | 'lastError' | 'queuedAtMs' | 'sentAtMs' | 'dueAtMs'>;
+
 export const isOpen = ({ state }: Pick<Notification, 'state'>): boolean => state === 'queued' || state === 'sending';
 
 /** Somebody takes it to send it now; undefined = it is not to be sent now, or somebody else has it. */
-export function begun(notification: Notification, nowMs: number): Notification | undefined {
+export function begun<N extends Sending>(notification: N, nowMs: number): N | undefined {
   if (!isOpen(notification) || notification.dueAtMs > nowMs) return undefined;
   return { ...notification, state: 'sending', attempts: notification.attempts + 1, dueAtMs: nowMs + SENDING_LEASE_MS };
 }
 
-export const sent = (notification: Notification, providerId: string | null, nowMs: number): Notification => ({ ...notification, state: 'sent', providerId, lastError: '', sentAtMs: nowMs });
-export const ended = (notification: Notification, state: 'failed' | 'cancelled' | 'skipped', reason: string): Notification => (isOpen(notification) ? { ...notification, state, lastError: reason.slice(0, 1_000) } : notification);
+export const sent = <N extends Sending>(notification: N, providerId: string | null, nowMs: number): N => ({ ...notification, state: 'sent', providerId, lastError: '', sentAtMs: nowMs });
+export const ended = <N extends Sending>(notification: N, state: 'failed' | 'cancelled' | 'skipped', reason: string): N => (isOpen(notification) ? { ...notification, state, lastError: reason.slice(0, 1_000) } : notification);
 
 /** Whether another attempt makes sense after one that may work later. */
-export function isSpent({ attempts, next, reason, queuedAtMs }: Notification, nowMs: number): boolean {
+export function isSpent({ attempts, next, reason, queuedAtMs }: Pick<Notification, 'attempts' | 'next' | 'reason' | 'queuedAtMs'>, nowMs: number): boolean {
   return attempts >= (next.length > 0 ? MAX_ATTEMPTS_BEFORE_NEXT : MAX_ATTEMPTS) || nowMs - queuedAtMs >= (reason === 'escalation' ? PAGE_PATIENCE_MS : UPDATE_PATIENCE_MS);
 }
 
 /** Waits for another attempt: what the provider asked for, else a pause that doubles, half of it left to chance so that many do not come at once. @param random 0 … 1 */
-export function again(notification: Notification, reason: string, afterMs: number | null, nowMs: number, random: number): Notification {
+export function again<N extends Sending>(notification: N, reason: string, afterMs: number | null, nowMs: number, random: number): N {
   const pauseMs = afterMs ?? Math.min(MAX_BACKOFF_MS, BACKOFF_MS * 2 ** (notification.attempts - 1)) * (0.5 + random);
   return { ...notification, state: 'queued', lastError: reason.slice(0, 1_000), dueAtMs: nowMs + Math.max(100, pauseMs) };
 }

@@ -89,7 +89,7 @@ function sampled(labels: LabelSet, at: (minute: number) => number | undefined, s
 }
 
 function healthySeries(): Healthy[] {
-  return [...CHAINS.flatMap(([chain, count]) => [...Array.from({ length: count }, (_, i) => nodeSeries(chain, i)).flat(), ...gatewaySeries(chain)]), ...paymentSeries(), ...['db-1', 'db-2'].flatMap(hostSeries)];
+  return [...CHAINS.flatMap(([chain, count]) => [...Array.from({ length: count }, (_, i) => nodeSeries(chain, i)).flat(), ...gatewaySeries(chain)]), ...paymentSeries(), ...['db-1', 'db-2'].flatMap(hostSeries), ...observerSeries()];
 }
 
 function nodeSeries(chain: string, i: number): Healthy[] {
@@ -126,5 +126,16 @@ function hostSeries(host: string): Healthy[] {
   return [
     gauge('host_cpu_utilization_ratio', (minute) => 0.3 + 0.1 * Math.sin(minute)), gauge('host_load1', steady(2)), gauge('host_cpus', steady(8)), gauge('host_memory_total_bytes', steady(64e9)), gauge('host_memory_available_bytes', steady(30e9)),
     gauge('host_disk_total_bytes', steady(1e12)), gauge('host_disk_available_bytes', (minute) => 6e11 - minute * 1e6), gauge('host_uptime_seconds', (minute) => 1e6 + minute * 60),
+  ];
+}
+
+/** What replicas tell of themselves, and whom they told. */
+function observerSeries(): Healthy[] {
+  const gauge = (metric: string, labels: LabelSet, at: At): Healthy => ({ metric, labels, kind: 'gauge', at });
+  return [
+    ...['ingest', 'alerting'].flatMap((service) => [gauge('observer_up', { service, instance: `${service}-1` }, steady(1)), gauge('observer_event_loop_delay_p99_seconds', { service, instance: `${service}-1` }, steady(0.02))]),
+    { metric: 'observer_notifications_total', labels: { channel: 'sms', outcome: 'sent', service: 'alerting' }, kind: 'counter', at: steady(1) }, { metric: 'observer_notifications_total', labels: { channel: 'sms', outcome: 'dead', service: 'alerting' }, kind: 'counter', at: steady(0) },
+    { metric: 'observer_rule_group_evaluation_lag_seconds', labels: { service: 'alerting' }, kind: LATENCY, at: steady(0.04), perMinute: 10 },
+    ...['shift', 'day', 'night'].map((window) => gauge('observer_on_call_pages', { person: 'ada', window }, steady(1))),
   ];
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type CommandContract, deleteAlertingDocumentV1, putInhibitionV1, putMaintenanceV1, putPolicyV1, putRoutingV1, putScheduleV1, putTeamV1 } from '@observer/contracts';
+import { type CommandContract, deleteAlertingDocumentV1, putAnnouncementV1, putInhibitionV1, putMaintenanceV1, putPolicyV1, putRoutingV1, putScheduleV1, putStatusPageV1, putTeamV1 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
 import { z } from 'zod';
@@ -23,6 +23,8 @@ export const DOCUMENT_KINDS = {
   team: { mirror: 'teams', plural: 'teams', put: putTeamV1 as unknown as PutCommand },
   schedule: { mirror: 'schedules', plural: 'on-call schedules', put: putScheduleV1 as unknown as PutCommand },
   policy: { mirror: 'policies', plural: 'escalation policies', put: putPolicyV1 as unknown as PutCommand },
+  'status-page': { mirror: 'statusPages', plural: 'status pages', put: putStatusPageV1 as unknown as PutCommand },
+  announcement: { mirror: 'announcements', plural: 'announcements', put: putAnnouncementV1 as unknown as PutCommand },
 } as const;
 export type DocumentKind = keyof typeof DOCUMENT_KINDS;
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, type Type } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { inhibitionSchema, maintenanceSchema, policySchema, putInhibitionV1, putMaintenanceV1, putPolicyV1, putRoutingV1, putScheduleV1, putTeamV1, routingSchema, scheduleSchema, teamSchema } from '@observer/contracts';
+import { announcementSchema, inhibitionSchema, maintenanceSchema, policySchema, putAnnouncementV1, putInhibitionV1, putMaintenanceV1, putPolicyV1, putRoutingV1, putScheduleV1, putStatusPageV1, putTeamV1, routingSchema, scheduleSchema, statusPageSchema, teamSchema } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { z } from 'zod';
 import { Describe } from '../../../http/describe';
@@ -93,5 +93,7 @@ export const DOCUMENT_CONTROLLERS: Type[] = [
   documentController({ name: 'TeamsController', path: 'teams', kind: 'team', plural: 'teams', schema: teamSchema, example: putTeamV1.example.request.document }),
   documentController({ name: 'SchedulesController', path: 'schedules', kind: 'schedule', plural: 'on-call schedules', schema: scheduleSchema, example: putScheduleV1.example.request.document }),
   documentController({ name: 'PoliciesController', path: 'policies', kind: 'policy', plural: 'escalation policies', schema: policySchema, example: putPolicyV1.example.request.document }),
+  documentController({ name: 'StatusPageDocumentsController', path: 'status-pages', kind: 'status-page', plural: 'status pages', schema: statusPageSchema, example: putStatusPageV1.example.request.document }),
+  documentController({ name: 'AnnouncementsController', path: 'announcements', kind: 'announcement', plural: 'announcements', schema: announcementSchema, example: putAnnouncementV1.example.request.document }),
   RoutingController,
 ];

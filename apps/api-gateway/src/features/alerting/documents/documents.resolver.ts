@@ -3,7 +3,7 @@ import { JsonScalar } from '../../../graphql/scalars';
 import { Caller, type Principal, Requires } from '../../access';
 import { AlertingDocuments, type DocumentKind } from './alerting-documents';
 
-export const DocumentKindEnum = { INHIBITION: 'inhibition', MAINTENANCE: 'maintenance', ROUTING: 'routing', TEAM: 'team', SCHEDULE: 'schedule', POLICY: 'policy' } as const;
+export const DocumentKindEnum = { INHIBITION: 'inhibition', MAINTENANCE: 'maintenance', ROUTING: 'routing', TEAM: 'team', SCHEDULE: 'schedule', POLICY: 'policy', STATUS_PAGE: 'status-page', ANNOUNCEMENT: 'announcement' } as const;
 registerEnumType(DocumentKindEnum, { name: 'AlertingDocumentKind', description: 'ROUTING is one document without an id' });
 
 @ObjectType()

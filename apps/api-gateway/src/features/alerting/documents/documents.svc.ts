@@ -70,8 +70,12 @@ describe('documents of alerting', () => {
     expect((await call('GET', 'contact-points', viewer)).body).toMatchObject({ items: [{ document: { id: 'ops-hook' }, secrets: [], circuit: 'closed' }] });
     const nowMs = Date.now();
     expect((await call('GET', `schedules/primary/shifts?startMs=${nowMs}&endMs=${nowMs + 1_000}`, viewer)).body).toMatchObject({ shifts: [{ person: 'admin', layer: 'weekly' }] });
-    const { path } = (await call('GET', 'schedules/primary/feed', viewer)).body as { path: string };
-    expect(((await fixture.gateway.call('GET', path)).body as { text: string }).text).toMatch(/^BEGIN:VCALENDAR[^]*BEGIN:VEVENT/);
+    const feed = (await call('POST', 'schedules/primary/feeds', viewer, {})).body as { id: string; path: string };
+    expect(((await fixture.gateway.call('GET', feed.path)).body as { text: string }).text).toMatch(/^BEGIN:VCALENDAR[^]*BEGIN:VEVENT/);
+    expect((await call('DELETE', `schedules/primary/feeds/${feed.id}`, viewer)).status).toBe(204);
+    expect((await fixture.gateway.call('GET', feed.path)).status).toBe(404);
+    expect((await call('POST', 'escalation-preview', viewer, { policy: 'urgent', severity: 'critical', atMs: nowMs })).body).toMatchObject({ steps: [{ step: 0, reached: [{ contactPoint: 'ops-hook' }], missed: ['admin has no contact point for critical'] }] });
+    expect((await call('POST', 'routing-preview', viewer, { labels: { alertname: 'NodeDown', severity: 'critical' } })).body).toMatchObject({ route: 'all', policy: 'urgent', severity: 'critical', tried: [{ route: 'all', label: null }] });
     expect((await call('DELETE', 'policies/urgent', editor)).status).toBe(409);
   });
 

@@ -14,9 +14,9 @@ export function incidentWithin(incident: Incident, scope: DataScope): Incident |
   if (scope.length === 0) return incident;
   const alerts = incident.alerts.filter(({ labels }) => isWithin(scope, labels));
   if (alerts.length === 0) return undefined;
-  if (alerts.length === incident.alerts.length && incident.alertCount === alerts.length) return { ...incident, alerts: alerts.map(withoutReasons), groupKey: '', lastActions: [], mergedInto: null };
+  if (alerts.length === incident.alerts.length && incident.alertCount === alerts.length) return { ...incident, alerts: alerts.map(withoutReasons), groupKey: '', lastActions: [], mergedInto: null, tally: undefined };
   return {
-    ...incident, alerts: alerts.map(withoutReasons), title: titleOf(alerts), labels: sharedLabels(alerts), groupKey: '', root: null, mergedInto: null, lastActions: [],
+    ...incident, alerts: alerts.map(withoutReasons), title: titleOf(alerts), labels: sharedLabels(alerts), groupKey: '', root: null, mergedInto: null, lastActions: [], tally: undefined,
     alertCount: alerts.length, firingCount: alerts.filter(({ state }) => state === 'firing').length,
     timeline: incident.timeline.filter(({ what }) => NEUTRAL.has(what)).map(({ atMs, what }) => ({ atMs, by: null, what, text: '', details: {} })),
   };

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { contactPointSchema, listContactPointsV1, putContactPointV1, testContactPointV1 } from '@observer/contracts';
+import { contactPointSchema, listContactPointsV1, listNotificationsV1, type Notification, putContactPointV1, testContactPointV1 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { z } from 'zod';
 import { Describe } from '../../../http/describe';
@@ -11,6 +11,7 @@ import { ContactPointBook, type ContactPoints, type ContactTest } from './contac
 
 const bodySchema = z.object({ document: contactPointSchema.omit({ id: true }), secrets: putContactPointV1.request.shape.secrets });
 const exampleDocument = contactPointSchema.omit({ id: true }).parse(putContactPointV1.example.request.document);
+const limitQuery = z.object({ limit: z.coerce.number().int().min(1).max(50).default(20) });
 const params = { id: 'Id of the contact point' };
 
 @ApiTags('On-call')
@@ -23,6 +24,13 @@ export class ContactPointsController {
   @Describe({ summary: 'Lists contact points without their secrets, and how they do', response: z.object({ items: listContactPointsV1.response.shape.contactPoints }), responseExample: { items: [] } })
   async list(@Caller() caller: Principal): Promise<{ items: ContactPoints }> {
     return { items: await this.book.list(caller) };
+  }
+
+  @Get(':id/notifications')
+  @Requires('read')
+  @Describe({ summary: 'Lists the newest notifications to a contact point', params, query: limitQuery, response: z.object({ items: listNotificationsV1.response.shape.notifications }), responseExample: { items: [] } })
+  async notifications(@Param('id') id: string, @Query(new Validated(limitQuery)) { limit }: z.output<typeof limitQuery>, @Caller() caller: Principal): Promise<{ items: Notification[] }> {
+    return { items: await this.book.notifications(id, caller, limit) };
   }
 
   @Put(':id')

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { deleteAlertingDocumentV1, listContactPointsV1, putContactPointV1, testContactPointV1 } from '@observer/contracts';
+import { deleteAlertingDocumentV1, listContactPointsV1, listNotificationsV1, type Notification, putContactPointV1, testContactPointV1 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
 import type { z } from 'zod';
@@ -17,6 +17,18 @@ export class ContactPointBook {
   async list(caller: Principal): Promise<ContactPoints> {
     assertUnscoped(caller, 'The list of contact points');
     return (await this.platform.messaging.request(listContactPointsV1, {})).contactPoints;
+  }
+
+  /** Channels that are set up in this system, with the names of their secrets. */
+  async channels(caller: Principal): Promise<z.output<typeof listContactPointsV1.response>['channels']> {
+    assertUnscoped(caller, 'The list of channels');
+    return (await this.platform.messaging.request(listContactPointsV1, {})).channels;
+  }
+
+  /** The newest first. They tell of incidents of everybody. */
+  async notifications(id: string, caller: Principal, limit?: number): Promise<Notification[]> {
+    assertUnscoped(caller, 'The list of notifications');
+    return (await this.platform.messaging.request(listNotificationsV1, parseInput(listNotificationsV1.request, { contactPoint: id, limit }))).notifications;
   }
 
   /** Secrets that are not given stay as they are. @throws ObserverError `permission_denied` when there are secrets and the caller is no admin: who changes the address gets what is sent there */

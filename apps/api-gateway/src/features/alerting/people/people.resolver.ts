@@ -1,18 +1,31 @@
 import { Args, Float, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { JsonScalar } from '../../../graphql/scalars';
 import { Caller, Cancelled, type Principal, Requires } from '../../access';
+import { CalendarFeeds } from './calendar-feeds';
 import { ContactPointBook } from './contact-points';
 import { OnCall } from './on-call';
-import { ContactPoint, ContactPointTest, Shift, StoredContactPoint } from './people.types';
+import { CalendarFeed as CalendarFeedType, ContactChannel, ContactPoint, ContactPointTest, ContactNotification as NotificationType, Shift, StoredContactPoint } from './people.types';
 
 @Resolver()
 export class PeopleResolver {
-  constructor(private readonly book: ContactPointBook, private readonly onCall: OnCall) {}
+  constructor(private readonly book: ContactPointBook, private readonly onCall: OnCall, private readonly feeds: CalendarFeeds) {}
 
   @Query(() => [ContactPoint], { description: 'Contact points without their secrets' })
   @Requires('read')
   contactPoints(@Caller() caller: Principal): Promise<ContactPoint[]> {
     return this.book.list(caller);
+  }
+
+  @Query(() => [ContactChannel], { description: 'Channels that are set up in this system, with the names of their secrets' })
+  @Requires('read')
+  contactChannels(@Caller() caller: Principal): Promise<ContactChannel[]> {
+    return this.book.channels(caller);
+  }
+
+  @Query(() => [NotificationType], { description: 'The newest notifications to a contact point, the newest first' })
+  @Requires('read')
+  contactPointNotifications(@Args('id', { type: () => ID }) id: string, @Caller() caller: Principal, @Args('limit', { type: () => Int, nullable: true, description: '1 to 50, default 20' }) limit?: number): Promise<NotificationType[]> {
+    return this.book.notifications(id, caller, limit ?? undefined);
   }
 
   @Mutation(() => StoredContactPoint, { description: 'Creates or changes a contact point; secrets that are not given stay as they are. One with secrets needs an admin' })
@@ -49,9 +62,22 @@ export class PeopleResolver {
     return (await this.onCall.shifts({ schedule, startMs, endMs }, caller)).shifts;
   }
 
-  @Query(() => String, { description: 'Path of a calendar feed; whoever has it reads the shifts' })
+  @Query(() => [CalendarFeedType], { description: 'Calendar feeds of a schedule: one’s own, or all for who may change schedules' })
   @Requires('read')
-  onCallFeed(@Args('schedule', { type: () => ID }) schedule: string, @Caller() caller: Principal, @Args('person', { type: () => String, nullable: true }) person?: string): string {
-    return this.onCall.feedPath({ schedule, person: person ?? undefined }, caller);
+  calendarFeeds(@Args('schedule', { type: () => ID }) schedule: string, @Caller() caller: Principal): Promise<CalendarFeedType[]> {
+    return this.feeds.list(schedule, caller);
+  }
+
+  @Mutation(() => CalendarFeedType, { description: 'Makes a calendar feed; whoever has its address reads the shifts, until it is revoked' })
+  @Requires('read')
+  createCalendarFeed(@Args('schedule', { type: () => ID }) schedule: string, @Caller() caller: Principal, @Args('person', { type: () => String, nullable: true, description: 'Only their shifts' }) person?: string): Promise<CalendarFeedType> {
+    return this.feeds.create(schedule, person ?? null, caller);
+  }
+
+  @Mutation(() => Boolean, { description: 'Ends a calendar feed: its address tells nothing any more' })
+  @Requires('read')
+  async revokeCalendarFeed(@Args('schedule', { type: () => ID }) schedule: string, @Args('id', { type: () => ID }) id: string, @Caller() caller: Principal): Promise<boolean> {
+    await this.feeds.revoke(schedule, id, caller);
+    return true;
   }
 }

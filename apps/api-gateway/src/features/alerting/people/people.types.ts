@@ -1,8 +1,12 @@
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { JsonScalar } from '../../../graphql/scalars';
+import { Actor } from '../../access/access.types';
 
 export const Circuit = { CLOSED: 'closed', OPEN: 'open', HALF_OPEN: 'half-open' } as const;
 registerEnumType(Circuit, { name: 'Circuit', description: 'OPEN: it failed too often and is not tried for a while' });
+
+export const NotificationState = { QUEUED: 'queued', SENDING: 'sending', SENT: 'sent', FAILED: 'failed', CANCELLED: 'cancelled', SKIPPED: 'skipped' } as const;
+registerEnumType(NotificationState, { name: 'NotificationState', description: 'CANCELLED: the incident was taken before; SKIPPED: there was nothing to say' });
 
 @ObjectType({ description: 'Where notifications go, and how it does' })
 export class ContactPoint {
@@ -33,4 +37,34 @@ export class Shift {
   @Field(() => Float) startMs!: number;
   @Field(() => Float) endMs!: number;
   @Field() layer!: string;
+}
+
+@ObjectType()
+export class ContactChannel {
+  @Field({ description: 'e.g. email' }) channel!: string;
+  @Field(() => [String], { description: 'Names of secrets it needs' }) required!: string[];
+  @Field(() => [String], { description: 'Names of secrets it may have' }) optional!: string[];
+}
+
+@ObjectType({ description: 'One thing that had to be told to a contact point, and how it went' })
+export class ContactNotification {
+  @Field(() => ID) id!: string;
+  @Field(() => ID) incidentId!: string;
+  @Field({ description: 'escalation, update, resolved, test or digest' }) reason!: string;
+  @Field({ description: 'What happened to the incident' }) change!: string;
+  @Field(() => NotificationState) state!: string;
+  @Field(() => Int) attempts!: number;
+  @Field() lastError!: string;
+  @Field(() => Float) queuedAtMs!: number;
+  @Field(() => Float, { nullable: true }) sentAtMs!: number | null;
+}
+
+@ObjectType({ description: 'An address under which calendar programs read shifts' })
+export class CalendarFeed {
+  @Field(() => ID) id!: string;
+  @Field(() => ID) schedule!: string;
+  @Field(() => String, { nullable: true, description: 'Only their shifts; null: everybody’s' }) person!: string | null;
+  @Field(() => Float) createdAtMs!: number;
+  @Field(() => Actor) createdBy!: Actor;
+  @Field({ description: 'Whoever has it reads the shifts' }) path!: string;
 }

@@ -40,7 +40,7 @@ export async function saveRule(known: StoredRuleGroup, ruleId: string, change: (
       return { kind: 'saved', stored };
     } catch (thrown) {
       const error = asApiError(thrown);
-      if (!isConflict(error) || attempt === ATTEMPTS) return { kind: 'refused', error, faults: (error.details.faults ?? []) as RuleFault[] };
+      if (!isConflict(error) || attempt === ATTEMPTS) return { kind: 'refused', error, faults: (error.details.ruleFaults ?? []) as RuleFault[] };
       const theirs = (await request(RULE_GROUPS, {})).ruleGroups.find(({ group }) => group.id === known.group.id);
       invalidate(RULE_GROUPS);
       if (!theirs || !sameRule(ruleIn(theirs.group, ruleId), ruleIn(known.group, ruleId))) return { kind: 'conflict', theirs };

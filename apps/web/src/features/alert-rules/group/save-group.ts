@@ -13,7 +13,7 @@ export async function saveGroup(group: RuleGroupInput, expectedRevision: number)
     return { kind: 'saved', stored };
   } catch (thrown) {
     const error = asApiError(thrown);
-    if (!isConflict(error)) return { kind: 'refused', error, faults: (error.details.faults ?? []) as RuleFault[] };
+    if (!isConflict(error)) return { kind: 'refused', error, faults: (error.details.ruleFaults ?? []) as RuleFault[] };
     const { ruleGroups } = await request(RULE_GROUPS, {});
     return { kind: 'conflict', theirs: ruleGroups.find((one) => one.group.id === group.id) };
   }

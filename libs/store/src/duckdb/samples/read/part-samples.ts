@@ -13,8 +13,8 @@ const NO_TIMES = new Float64Array(0);
 
 /** Arrays that are used again for the next series. */
 class Scratch {
-  times = new Float64Array(4096);
-  values = new Float64Array(4096);
+  times = NO_TIMES;
+  values = NO_TIMES;
 
   /** Room for `count` samples. @returns whether what was there is lost */
   ensure(count: number): boolean {

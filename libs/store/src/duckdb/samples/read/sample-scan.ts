@@ -1,6 +1,7 @@
 import { DuckDBBlobVector } from '@duckdb/node-api';
 import { ObserverError } from '@observer/kernel';
 import { Reader } from '../../engine/connections';
+import type { FieldColumnInfo } from '../../engine/catalogue';
 import { AttachedWindow } from '../../engine/attached-window';
 import { BLOCKS, blockKey, localOf, PART_SERIES, rowTablesOf, SLOT_MS, slotEndMs, slotStartMs } from '../layout';
 import { MetricSeries } from '../series/resolve-series';
@@ -140,7 +141,11 @@ export class SampleScan {
   }
 
   private async readRows(window: AttachedWindow, table: string, wanted: readonly WantedPart[], rows: RowCollector): Promise<void> {
-    const bounds = [`ms >= ${Math.max(0, this.range.startMs - window.startMs)}`, `ms <= ${Math.max(0, this.range.endMs - window.startMs)}`, rowsCondition(wanted)];
+    for (const condition of rowsConditions(wanted)) await this.readRowsWhere(window, table, condition, rows);
+  }
+
+  private async readRowsWhere(window: AttachedWindow, table: string, condition: string, rows: RowCollector): Promise<void> {
+    const bounds = [`ms >= ${Math.max(0, this.range.startMs - window.startMs)}`, `ms <= ${Math.max(0, this.range.endMs - window.startMs)}`, condition];
     const result = await this.reader.run(`SELECT metric, series, ms, value FROM ${window.alias}.main.${table} WHERE ${bounds.join(' AND ')}`);
     await eachChunk(result, (chunk) => {
       const [metric, series, at, value] = [uint32Column(chunk, 0), uint32Column(chunk, 1), uint32Column(chunk, 2), float64Column(chunk, 3)];
@@ -184,11 +189,26 @@ export function keysCondition(wanted: readonly WantedPart[]): string {
   return `(${conditions.join(' OR ')})`;
 }
 
-function rowsCondition(wanted: readonly WantedPart[]): string {
-  const metrics = [...new Set(wanted.map(({ metric }) => metric.field.id))];
-  if (metrics.length > 1) return `metric IN (${metrics.join(',')})`;
-  const { tagSets } = wanted[0]!.metric;
-  return `metric = ${metrics[0]} AND series BETWEEN ${tagSets[wanted[0]!.from]} AND ${tagSets[wanted.at(-1)!.to - 1]}`;
+/** A metric of which so few series are wanted is read by itself: a list of metrics reads all series of each. */
+const LARGE_METRIC = 4_096;
+const SELECTIVE = 4;
+
+/** Conditions on rows, one per statement; together they hold for all rows that are wanted, and for some more. */
+function rowsConditions(wanted: readonly WantedPart[]): string[] {
+  const metrics = new Map<FieldColumnInfo, WantedPart[]>();
+  for (const part of wanted) {
+    const same = metrics.get(part.metric.field);
+    if (same === undefined) metrics.set(part.metric.field, [part]);
+    else same.push(part);
+  }
+  const isSelective = (parts: readonly WantedPart[]): boolean => parts[0]!.metric.field.series.size > Math.max(LARGE_METRIC, SELECTIVE * parts.reduce((sum, { from, to }) => sum + to - from, 0));
+  const whole = [...metrics].filter(([, parts]) => !isSelective(parts));
+  const alone = whole.length === 1 ? [...metrics] : [...metrics].filter(([, parts]) => isSelective(parts));
+  const conditions = alone.map(([{ id }, parts]) => {
+    const { tagSets } = parts[0]!.metric;
+    return `metric = ${id} AND series BETWEEN ${tagSets[parts[0]!.from]} AND ${tagSets[parts.at(-1)!.to - 1]}`;
+  });
+  return whole.length > 1 ? [...conditions, `metric IN (${whole.map(([{ id }]) => id).join(',')})`] : conditions;
 }
 
 /** Whether a statement failed because a table is gone, or another has taken its place. */

@@ -2,6 +2,7 @@ import { SampleSeries, SamplesQuery, SamplesResult } from '@observer/contracts';
 import { emptyColumn, GroupAccumulator, lowerBound, type SampleColumns, stepCount, type StepColumn } from '@observer/promql';
 import { ownerOfSamples, PageCursors } from '../../../page/page-cursors';
 import { PAGE_SAMPLES, presentOf } from '../../../page/samples-page';
+import type { Resolution } from '../../../telemetry-store.port';
 import { Catalogue } from '../../engine/catalogue';
 import { Reader } from '../../engine/connections';
 import { localOf } from '../layout';
@@ -9,32 +10,51 @@ import { labelsOf } from '../series/metric-name';
 import { MetricSeries, resolveSeries } from '../series/resolve-series';
 import { GroupPool } from '../parallel/group-pool';
 import { GroupJob, GroupPart, GroupTask, MERGING } from '../parallel/group-task';
-import { MixedScan } from './mixed-scan';
+import type { MixedScannedPart } from './mixed-scan';
 import { PartEvaluator } from './part-evaluator';
 import { ScanParts, withScan } from './plan-scan';
 import { PatientBudget } from './patient-budget';
-import { partsOf } from './sample-scan';
+import { partsOf, type WantedPart } from './sample-scan';
 import { SamplesPlace } from './samples-place';
 import { groupSeries } from './series-groups';
 
 /** From here on a query is evaluated in several threads: below, handing the work over costs more than it saves. */
 const LARGE_SAMPLES = 500_000;
 
-type Answer = Omit<SamplesResult, 'source'> & { source: Pick<SamplesResult['source'], 'rowsRead' | 'seriesRead' | 'pushed' | 'resolution'> };
+export type Answer = Omit<SamplesResult, 'source'> & { source: Pick<SamplesResult['source'], 'rowsRead' | 'seriesRead' | 'pushed' | 'resolution'> };
 
 /** @throws ObserverError as the port says */
 export async function selectSamples(query: SamplesQuery, { catalogue, pool, ...parts }: SelectParts, reader: Reader): Promise<Answer> {
   const cursor = query.cursor === undefined ? undefined : parts.cursors.read(ownerOfSamples(query), query.cursor);
-  const budget = new PatientBudget(query.limits, reader, cursor?.series ?? 0, cursor?.samples ?? 0);
-  const before = { series: budget.series, samples: budget.samples };
   const metrics = resolveSeries(catalogue, query.matchers);
   return withScan(query, metrics, parts, reader, async (scan) => {
     const isLarge = query.pushdown?.group !== undefined && MERGING[query.pushdown.group.op] !== undefined && (await scan.packedSamples(partsOf(metrics))) >= LARGE_SAMPLES;
-    const run: Run = { query, scan, budget, cursor, cursors: parts.cursors, pool: isLarge ? pool : undefined };
-    const page = query.pushdown?.group === undefined ? await seriesPage(run, metrics) : await groupsPage(run, metrics, query.pushdown.group);
-    const pushed = query.pushdown === undefined ? 'none' : query.pushdown.group === undefined ? 'window' : 'group';
-    return { ...page, source: { rowsRead: budget.samples - before.samples, seriesRead: budget.series - before.series, pushed, resolution: scan.resolution } };
+    return answerFrom(scan, query, metrics, { cursor, cursors: parts.cursors, reader, pool: isLarge ? pool : undefined });
   });
+}
+
+/** One page of what a query asks, of the series and samples that a scan gives. @throws ObserverError as the port says */
+export async function answerFrom(scan: PartScan, query: SamplesQuery, metrics: readonly MetricSeries[], { cursor, cursors, reader, pool }: AnswerOptions): Promise<Answer> {
+  const budget = new PatientBudget(query.limits, reader, cursor?.series ?? 0, cursor?.samples ?? 0);
+  const before = { series: budget.series, samples: budget.samples };
+  const run: Run = { query, scan, budget, cursor, cursors, pool };
+  const page = query.pushdown?.group === undefined ? await seriesPage(run, metrics) : await groupsPage(run, metrics, query.pushdown.group);
+  const pushed = query.pushdown === undefined ? 'none' : query.pushdown.group === undefined ? 'window' : 'group';
+  return { ...page, source: { rowsRead: budget.samples - before.samples, seriesRead: budget.series - before.series, pushed, resolution: scan.resolution } };
+}
+
+/** Gives the samples of parts of metrics, one after the other. */
+export interface PartScan {
+  /** The coarsest that was read so far. */
+  readonly resolution: Resolution;
+  parts(wanted: readonly WantedPart[]): AsyncIterable<MixedScannedPart> | Iterable<MixedScannedPart>;
+}
+
+interface AnswerOptions {
+  readonly cursor: SamplesPlace | undefined;
+  readonly cursors: PageCursors<SamplesPlace>;
+  readonly reader: Reader;
+  readonly pool: GroupPool | undefined;
 }
 
 export interface SelectParts extends ScanParts {
@@ -45,7 +65,7 @@ export interface SelectParts extends ScanParts {
 
 interface Run {
   readonly query: SamplesQuery;
-  readonly scan: MixedScan;
+  readonly scan: PartScan;
   readonly budget: PatientBudget;
   readonly cursor: SamplesPlace | undefined;
   readonly cursors: PageCursors<SamplesPlace>;

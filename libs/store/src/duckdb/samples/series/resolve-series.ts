@@ -1,5 +1,6 @@
 import type { Matcher } from '@observer/contracts';
 import { compilePattern, matchesValue } from '@observer/promql';
+import { measurementsOfMetric } from '../../../page/metric-measurements';
 import type { Catalogue, FieldColumnInfo, Measurement } from '../../engine/catalogue';
 import { METRIC_NAME } from './metric-label';
 import { metricName } from './metric-name';
@@ -23,7 +24,7 @@ export function resolveSeries(catalogue: Catalogue, matchers: readonly Matcher[]
   // Also when there is no series at all: a pattern that is none is told.
   labelMatchers.forEach(matchesValue);
   const found: MetricSeries[] = [];
-  for (const measurement of catalogue.measurements()) {
+  for (const measurement of candidates(catalogue, matchers)) {
     if (measurement.tagSets.size === 0) continue;
     const fields = [...measurement.fields.values()].filter((field) => field.series.size > 0 && nameTests.every((test) => test(metricName(measurement, field))));
     if (fields.length === 0) continue;
@@ -34,6 +35,12 @@ export function resolveSeries(catalogue: Catalogue, matchers: readonly Matcher[]
     }
   }
   return found.sort((a, b) => a.field.id - b.field.id);
+}
+
+/** Measurements that may have a metric of the name that is asked for; all, where no single one is. */
+function candidates(catalogue: Catalogue, matchers: readonly Matcher[]): Measurement[] {
+  const name = matchers.find(({ tag, op }) => tag === METRIC_NAME && op === '=')?.value;
+  return name === undefined ? catalogue.measurements() : measurementsOfMetric(name, (one) => catalogue.get(one));
 }
 
 /** As `matchesValue`, with the patterns of queries of rows: there a dot matches a line break. */

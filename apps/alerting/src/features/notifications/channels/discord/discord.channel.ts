@@ -2,7 +2,7 @@ import type { ChannelTarget, HttpAnswer, HttpRequest, HttpSender, NotificationCh
 import { outcomeOfAnswer } from '../../http/http-outcome';
 import { jsonOf, jsonRequest, type ReadOutcome, sendInOrder } from '../http/send-in-order';
 import { clip } from '../text/plain-text';
-import { type Words, wordsOf } from '../text/words';
+import { followUp, wholeOf, type Words, wordsOf } from '../text/words';
 import { discordEmbed, escapeDiscord } from './discord-embed';
 
 const UNKNOWN_MESSAGE = 10_008;
@@ -20,16 +20,16 @@ export function discordChannel(http: HttpSender): NotificationChannel<'discord'>
 
 export function renderDiscord(context: NotificationContext, { secrets }: ChannelTarget<'discord'>): HttpRequest[] {
   const url = secrets.url ?? '';
-  const words = wordsOf(context);
+  const words = wordsOf(wholeOf(context));
   const message = { embeds: [discordEmbed(words, context.nowMs)], allowed_mentions: { parse: [] } };
   const id = context.kind === 'incident' && /^\d{1,25}$/.test(context.previousProviderId ?? '') ? context.previousProviderId : null;
   if (context.kind !== 'incident' || id === null) return [jsonRequest(postUrl(url), message)];
   const edit = jsonRequest(editUrl(url, id), message, {}, 'PATCH');
-  return context.reason === 'update' ? [edit] : [edit, jsonRequest(postUrl(url), { content: newsLine(words), allowed_mentions: { parse: [] } })];
+  return context.reason === 'update' ? [edit] : [edit, jsonRequest(postUrl(url), { content: newsLine(words, followUp(context, wordsOf(context))), allowed_mentions: { parse: [] } })];
 }
 
 /** `content` is at most 2,000 characters: https://discord.com/developers/docs/resources/webhook#execute-webhook */
-const newsLine = (words: Words): string => clip(`**${words.label}**: ${escapeDiscord(clip(words.headline, 300))}\n${escapeDiscord(clip(words.news, 300))}\n<${words.link}>`, 2_000);
+const newsLine = (words: Words, news: string): string => clip(`**${words.label}**: ${escapeDiscord(clip(words.headline, 300))}\n${escapeDiscord(clip(news, 900))}\n<${words.link}>`, 2_000);
 
 /** `wait` makes Discord answer with the message, whose id later edits need. */
 const postUrl = (url: string): string => within(url, '', { wait: 'true' });

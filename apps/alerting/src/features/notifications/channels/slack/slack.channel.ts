@@ -1,7 +1,7 @@
 import type { ChannelTarget, HttpAnswer, HttpRequest, HttpSender, NotificationChannel, NotificationContext } from '../../channel.port';
 import { outcomeOfAnswer } from '../../http/http-outcome';
 import { jsonOf, jsonRequest, type ReadOutcome, sendInOrder } from '../http/send-in-order';
-import { wordsOf } from '../text/words';
+import { followUp, wholeOf, wordsOf } from '../text/words';
 import { slackBlocks, slackText } from './slack-blocks';
 
 export interface SlackOptions {
@@ -32,14 +32,14 @@ export function slackChannel({ url, interactive }: SlackOptions, http: HttpSende
 }
 
 export function renderSlack(context: NotificationContext, { settings, secrets }: ChannelTarget<'slack'>, { url, interactive }: SlackOptions): HttpRequest[] {
-  const words = wordsOf(context);
+  const words = wordsOf(wholeOf(context));
   const headers = { authorization: `Bearer ${secrets.token ?? ''}` };
   const call = (method: string, body: object): HttpRequest => jsonRequest(`${url}/${method}`, { ...body, unfurl_links: false, unfurl_media: false }, headers);
   const message = { text: slackText(`${words.label}: ${words.headline}`), blocks: slackBlocks(words, context, interactive) };
   const thread = context.kind === 'incident' ? threadOf(context.previousProviderId) : undefined;
   if (context.kind !== 'incident' || thread === undefined) return [call('chat.postMessage', { channel: settings.conversation, ...message })];
   const pressing = context.reason === 'escalation';
-  const reply = { text: slackText(`${words.news}: ${words.headline}${pressing ? `. ${words.why}` : ''}`) };
+  const reply = { text: slackText(`${followUp(context, wordsOf(context))}: ${words.headline}${pressing ? `. ${words.why}` : ''}`) };
   return [
     call('chat.update', { channel: thread.channel, ts: thread.ts, ...message }),
     // What wants somebody now is shown in the channel too: a reply alone is easily missed.

@@ -1,8 +1,8 @@
-import type { ChannelTarget, HttpAnswer, HttpRequest, HttpSender, NotificationChannel, NotificationContext } from '../../channel.port';
+import type { ChannelTarget, HttpAnswer, HttpRequest, HttpSender, NotificationChannel, NotificationContext, OutgoingRequest } from '../../channel.port';
 import { outcomeOfAnswer } from '../../http/http-outcome';
 import { jsonOf, jsonRequest, type ReadOutcome, sendInOrder } from '../http/send-in-order';
 import { clip } from '../text/plain-text';
-import { wordsOf } from '../text/words';
+import { followUp, wholeOf, wordsOf } from '../text/words';
 import { escapeTelegram, telegramButtons, telegramHtml } from './telegram-text';
 
 /** Telegram by a bot, whose token is the secret `token`: one message per incident that is kept up to date, and news as replies to it. */
@@ -12,22 +12,29 @@ export function telegramChannel(url: string, http: HttpSender): NotificationChan
     capabilities: { updatesThread: true, resolves: false, acknowledges: true },
     secrets: { required: ['token'], optional: [] },
     render: (context, target) => renderTelegram(context, target, url),
-    send: (requests, target, signal) => sendInOrder(requests, { http, signal, secrets: Object.values(target.secrets), read: readTelegram, anew: (request) => sendAnew(request) }),
+    send: (requests, target, signal) => sendInOrder(requests, { http, signal, secrets: Object.values(target.secrets), read: (answer, nowMs) => withThread(readTelegram(answer, nowMs), requests), anew: (request) => sendAnew(request) }),
   };
 }
 
 export function renderTelegram(context: NotificationContext, { settings, secrets }: ChannelTarget<'telegram'>, url: string): HttpRequest[] {
   const call = (method: string, body: object): HttpRequest => jsonRequest(`${url}/bot${secrets.token ?? ''}/${method}`, { chat_id: settings.chatId, parse_mode: 'HTML', link_preview_options: { is_disabled: true }, ...body });
-  const words = wordsOf(context);
+  const words = wordsOf(wholeOf(context));
   const buttons = telegramButtons(words);
   const message = { text: telegramHtml(words), ...(buttons.length === 0 ? {} : { reply_markup: { inline_keyboard: buttons } }) };
   const id = context.kind === 'incident' && /^\d{1,15}$/.test(context.previousProviderId ?? '') ? Number(context.previousProviderId) : null;
   if (context.kind !== 'incident' || id === null) return [call('sendMessage', message)];
-  const news = `<b>${escapeTelegram(words.label)}</b>: ${escapeTelegram(clip(words.headline, 300))}\n${escapeTelegram(clip(words.news, 300))}`;
+  const news = `<b>${escapeTelegram(words.label)}</b>: ${escapeTelegram(clip(words.headline, 300))}\n${escapeTelegram(clip(followUp(context, wordsOf(context)), 900))}`;
   return [
     call('editMessageText', { message_id: id, ...message }),
     call('sendMessage', { text: news, reply_parameters: { message_id: id, allow_sending_without_reply: true }, disable_notification: context.reason === 'update' }),
   ];
+}
+
+/** An edit that changes nothing is answered without the message: the thread stays where it was. */
+function withThread(outcome: ReadOutcome, [first]: readonly OutgoingRequest[]): ReadOutcome {
+  if (outcome.kind !== 'sent' || outcome.providerId !== null || first?.kind !== 'http') return outcome;
+  const { message_id: id } = jsonOf(first);
+  return typeof id === 'number' ? { ...outcome, providerId: String(id) } : outcome;
 }
 
 function sendAnew(request: HttpRequest): HttpRequest {

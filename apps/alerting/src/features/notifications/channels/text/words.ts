@@ -1,6 +1,6 @@
 /** What a notification says, in plain words and without any markup: channels only decide how it looks and how much of it fits. */
 import type { Incident, IncidentAlert, LabelSet, Severity } from '@observer/contracts';
-import type { DigestContext, IncidentContext, NotificationContext, TestContext } from '../../channel.port';
+import type { DigestContext, IncidentChanges, IncidentContext, NotificationContext, TestContext } from '../../channel.port';
 import { clip, oneLine, plain, safeLink } from './plain-text';
 
 export type Tone = Severity | 'good' | 'neutral';
@@ -27,6 +27,8 @@ export interface Words {
 
 const MAX_HEADLINE = 300;
 const MAX_LINE = 400;
+const FOLLOW_UP_LINES = 5;
+const FOLLOW_UP_LINE = 150;
 
 export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -62,13 +64,34 @@ export function newsOf({ incident, change, timeZone }: Pick<IncidentContext, 'in
   }
 }
 
+/** All of an incident, whatever a context says that changed: for messages that are kept up to date. */
+export const wholeOf = <C extends NotificationContext>(context: C): C => (context.kind === 'incident' && context.changes !== undefined ? { ...context, changes: undefined } : context);
+
+/** `3 more firing, 2 resolved, 5 still firing`, after what else happened. */
+function newsOfChanges(context: IncidentContext, { fired, resolvedCount, still, severityBefore }: IncidentChanges): string {
+  const counts = [fired.length === 0 ? '' : `${fired.length} more firing`, resolvedCount === 0 ? '' : `${resolvedCount} resolved`, still === 0 ? '' : `${still} still firing`].filter((part) => part !== '').join(', ');
+  const severity = severityBefore === null || context.change === 'severity-changed' ? '' : `Severity is now ${context.incident.severity}, was ${severityBefore}`;
+  const unchanged = fired.length + resolvedCount === 0 && severityBefore === null && still > 0 ? `Nothing changed: ${counts}` : counts;
+  return [context.change === 'opened' ? '' : newsOf(context), severity, unchanged].filter((part) => part !== '').join('. ') || newsOf(context);
+}
+
+/** The news of a message that follows another one: with the alerts that changed, when only those are told. */
+export function followUp(context: IncidentContext, words: Words): string {
+  if (context.changes === undefined) return words.news;
+  const lines = words.lines.slice(0, FOLLOW_UP_LINES).map(({ text }) => `- ${clip(text, FOLLOW_UP_LINE)}`);
+  const left = words.total - lines.length;
+  return [words.news, ...lines, ...(left > 0 ? [moreOf(left)] : [])].join('\n');
+}
+
 function incidentWords(context: IncidentContext): Words {
   const { incident, timeZone, links } = context;
-  const alerts = [...incident.alerts].sort((one, other) => Number(one.state === 'resolved') - Number(other.state === 'resolved'));
+  const { changes } = context;
+  const alerts = changes === undefined ? [...incident.alerts].sort((one, other) => Number(one.state === 'resolved') - Number(other.state === 'resolved')) : [...changes.fired, ...changes.resolved];
+  const total = changes === undefined ? Math.max(incident.alertCount, alerts.length) : changes.fired.length + changes.resolvedCount;
   return {
-    ...standing(incident), headline: headlineOf(incident), news: newsOf(context), why: oneLine(context.why), facts: factsOf(incident, timeZone),
+    ...standing(incident), headline: headlineOf(incident), news: changes === undefined ? newsOf(context) : newsOfChanges(context, changes), why: oneLine(context.why), facts: factsOf(incident, timeZone),
     runbook: alerts.map(({ annotations }) => safeLink(annotations.runbook_url ?? annotations.runbook)).find((link) => link !== null) ?? null,
-    lines: alerts.map((alert) => ({ text: lineOf(alert), link: safeLink(alert.generatorUrl) })), total: Math.max(incident.alertCount, alerts.length),
+    lines: alerts.map((alert) => ({ text: lineOf(alert), link: safeLink(alert.generatorUrl) })), total,
     link: links.incident, acknowledge: incident.state === 'triggered' ? links.acknowledge : null, resolve: links.resolve,
   };
 }

@@ -18,9 +18,11 @@ export function webhookPayload(context: NotificationContext): Json {
     const entries = withinBytes(context.entries.slice(0, WEBHOOK_LIMITS.entries).map(({ incident, change, link }) => ({ change, link, incident: summaryOf(incident) })));
     return { ...head, since: iso(context.sinceMs), link: context.link, entries, entriesLeftOut: context.entries.length - entries.length };
   }
-  const { incident, reason, change, threadKey, links } = context;
-  const alerts = withinBytes(incident.alerts.map(({ fingerprint, labels, annotations, state, startsAtMs, resolvedAtMs, value, generatorUrl }) => ({ fingerprint, labels, annotations, state, startsAt: iso(startsAtMs), resolvedAt: iso(resolvedAtMs), value, generatorUrl })));
-  return { ...head, reason, change, threadKey, links, incident: { ...summaryOf(incident), alerts, alertsLeftOut: Math.max(0, Math.max(incident.alertCount, incident.alerts.length) - alerts.length) } };
+  const { incident, reason, change, threadKey, links, changes } = context;
+  const told = changes === undefined ? incident.alerts : [...changes.fired, ...changes.resolved];
+  const alerts = withinBytes(told.map(({ fingerprint, labels, annotations, state, startsAtMs, resolvedAtMs, value, generatorUrl }) => ({ fingerprint, labels, annotations, state, startsAt: iso(startsAtMs), resolvedAt: iso(resolvedAtMs), value, generatorUrl })));
+  const changed = changes === undefined ? {} : { changes: { fired: changes.fired.length, resolved: changes.resolvedCount, still: changes.still, severityBefore: changes.severityBefore } };
+  return { ...head, reason, change, threadKey, links, ...changed, incident: { ...summaryOf(incident), alerts, alertsLeftOut: Math.max(0, Math.max(incident.alertCount, incident.alerts.length) - alerts.length) } };
 }
 
 function summaryOf({ id, number, version, title, severity, state, team, labels, root, assignee, openedAtMs, acknowledgedAtMs, acknowledgedBy, resolvedAtMs, resolvedBy, alertCount, firingCount }: Incident): Json {

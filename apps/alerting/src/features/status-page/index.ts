@@ -1,0 +1,1 @@
+export { StatusPageModule, type StatusPageOptions } from './status-page.module';

@@ -1,0 +1,1 @@
+export { OwnMetricsModule } from './own-metrics.module';

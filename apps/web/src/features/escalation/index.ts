@@ -1,0 +1,2 @@
+import './escalation.css';
+export { WhoIsTold } from './who-is-told';

@@ -1,0 +1,2 @@
+import './on-call.css';
+export { WindowFields } from './layer-fields';

@@ -1,0 +1,6 @@
+import './people.css';
+export { DeleteButton, SaveFault } from './document-dialog';
+export { idFault, idOf, isUsedFor, pointsOf, unreached } from './known-people';
+export { NamesField, PeopleField, PersonField } from './people-field';
+export { useContactPoints, usePeople } from './use-people';
+export { ZoneField } from './zone-field';

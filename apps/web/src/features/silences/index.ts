@@ -1,0 +1,3 @@
+import './silences.css';
+export { AlertHits } from './alert-hits';
+export { asAlertMatchers, parsePlain, plainText } from './plain-matchers';

@@ -6,7 +6,7 @@ import { startTestSystem, type TestSystem } from './system/test-system';
 const DEMO = ['--rate', '200', '--backfill', '10m'];
 const REQUESTS = 'sum by (chain) (rate(gateway_requests_total[2m]))';
 
-/** Questions to metrics, metrics of one's own, and how long data is kept, as a person does them in the browser. */
+/** Questions to metrics, metrics of one's own, alert rules over them, and how long data is kept, as a person does them in the browser. */
 describe('a person who explores metrics', () => {
   let system: TestSystem;
   let browser: Browser;
@@ -167,4 +167,40 @@ describe('a person who explores metrics', () => {
     expect(connections).toBe(1);
     await sam.context().close();
   }, 90_000);
+
+  it('writes an alert rule, sees what it would do, plays it over history, and finds its alert in the inbox', async () => {
+    await open('/alert-rules');
+    await page.getByRole('button', { name: 'New' }).click();
+    await page.getByRole('menuitem', { name: 'Alert rule' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('TrafficFlows');
+    await page.getByLabel('Group', { exact: true }).selectOption({ label: 'A new group' });
+    await page.getByLabel('Name of the group').fill('Journey');
+    await page.getByLabel('Evaluated every').fill('1s');
+    await page.getByLabel('Fires after holding for').fill('');
+    await page.getByLabel('Summary').fill('{{ $labels.chain }} has traffic');
+
+    const query = page.getByRole('textbox', { name: 'Query' });
+    const writeRule = async (text: string): Promise<void> => {
+      await query.click();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.insertText(text);
+    };
+    await page.locator('.cm-content').waitFor();
+    await writeRule('sum by (chain) (rate(');
+    await page.getByLabel('Bound', { exact: true }).fill('0');
+    await page.getByRole('alert').filter({ hasText: 'Column' }).waitFor();
+    await writeRule(REQUESTS);
+    await page.getByRole('heading', { name: /would be active now/ }).waitFor();
+    await page.getByText(/^\w+ has traffic$/).first().waitFor();
+
+    await page.getByRole('tab', { name: 'Back-test' }).click();
+    await page.getByRole('tabpanel', { name: 'Back-test' }).getByText('6 h').click();
+    await page.getByRole('button', { name: 'Play over history' }).click();
+    await page.getByText(/evaluations, one every/).waitFor();
+
+    await page.getByRole('button', { name: 'Create rule' }).click();
+    await page.getByRole('heading', { name: 'TrafficFlows', level: 1 }).waitFor();
+    await open('/alerts');
+    await page.getByRole('link', { name: /TrafficFlows|has traffic/ }).first().waitFor({ timeout: 60_000 });
+  }, 120_000);
 });

@@ -129,7 +129,7 @@ describe.each(['duckdb', 'influxdb'] as const)('a person in the browser, with %s
     await eventually(async () => expect(await client.count('payment', range, [{ tag: 'asset', op: '=', value: 'MEND' }])).toBe(1), 30_000);
   }, 90_000);
 
-  it.each(['/', '/nodes', '/explore', '/events', '/custom-metrics', '/custom-metrics/new', '/status', '/dead-letters', '/storage', '/admin'])('finds no serious accessibility fault on %s, also when narrow', async (path) => {
+  it.each(['/', '/nodes', '/explore', '/events', '/custom-metrics', '/custom-metrics/new', '/alert-rules/new', '/status', '/dead-letters', '/storage', '/admin'])('finds no serious accessibility fault on %s, also when narrow', async (path) => {
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 });
       await page.goto(system.credentials.url + path);

@@ -1,3 +1,4 @@
+import './app/back-guard';
 import { startTheme, TooltipProvider } from '@observer/ui';
 import '@observer/ui/styles.css';
 import { StrictMode } from 'react';

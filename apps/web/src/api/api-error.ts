@@ -17,7 +17,7 @@ export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly details: { retryAfterSeconds?: number; status?: number; position?: QueryPosition; faults?: InputFault[] } = {},
+    readonly details: { retryAfterSeconds?: number; status?: number; position?: QueryPosition; faults?: InputFault[]; /** Everything that is wrong with a group of rules. */ ruleFaults?: readonly unknown[] } = {},
   ) {
     super(message);
     this.name = 'ApiError';
@@ -57,7 +57,7 @@ export function asApiError(thrown: unknown): ApiError {
 
 interface GraphqlFault {
   message: string;
-  extensions?: { code?: unknown; position?: unknown; errors?: unknown };
+  extensions?: { code?: unknown; position?: unknown; errors?: unknown; faults?: unknown };
 }
 
 /** A GraphQL error as an `ApiError`. */
@@ -67,6 +67,7 @@ export function errorFromGraphql({ message, extensions }: GraphqlFault, status?:
     ...(status === undefined ? {} : { status }),
     ...(Array.isArray(extensions?.errors) ? { faults: extensions.errors as InputFault[] } : {}),
     ...(position && typeof position.start === 'number' ? { position } : {}),
+    ...(Array.isArray(extensions?.faults) ? { ruleFaults: extensions.faults } : {}),
   });
 }
 

@@ -4,7 +4,7 @@ import { currentAccessToken, refreshSession } from './session';
 
 interface GraphqlAnswer<Data> {
   data?: Data | null;
-  errors?: { message: string; extensions?: { code?: unknown; position?: unknown; errors?: unknown } }[];
+  errors?: { message: string; extensions?: { code?: unknown; position?: unknown; errors?: unknown; faults?: unknown } }[];
 }
 
 async function send<Data, Variables>(operation: Operation<Data, Variables>, variables: Variables, signal?: AbortSignal): Promise<Data> {

@@ -11,6 +11,7 @@ export const MORE_PAGES = {
   maintenance: () => import('../features/maintenance/maintenance-page'),
   silences: () => import('../features/silences/silences-page'),
   'alert-rules': () => import('../features/alert-rules/alert-rules-page'),
+  'alert-rule-editor': () => import('../features/alert-rules/editor-routes'),
   'custom-metrics': () => import('../features/metric-rules/rules-page'),
   'custom-metric': () => import('../features/metric-rules/rule-page'),
   'dead-letters': () => import('../features/dead-letters/dead-letters-page'),

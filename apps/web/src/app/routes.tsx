@@ -34,6 +34,7 @@ export const ROUTES: readonly PageRoute[] = [
   // Where notifications point to.
   route('/incidents/:id', 'Alert', loadIncident),
   route('/alert-rules', 'Alert rules', loadAlertRules, { label: 'Alert rules', icon: ListChecks, keys: 'g u', section: 'respond' }),
+  route('/alert-rules/*', 'Alert rules', more('alert-rule-editor')),
   route('/noise', 'Noise', more('noise')),
   // Where an alert's link to its rule points to.
   route('/alerts/rules/:groupId/:ruleId?', 'Alert rules', loadAlertRules),

@@ -20,6 +20,13 @@ test('only stacks and bars add up', () => {
   expect(chartOption({ ...spec, kind: 'area' }, colors).series[0]).not.toHaveProperty('stack');
 });
 
+test('a band is filled from its lower edge to its upper one, and has a gap where a side is missing', () => {
+  const bands = [{ id: 'b', color: 'var(--chart-1)', points: [[1, -2, 3], [2, null, 5], [3, 1, 1]] as const }];
+  const [, lower, height] = chartOption({ ...spec, kind: 'line', bands }, colors).series;
+  expect([lower!.data, height!.data]).toEqual([[[1, -2], [2, null], [3, 1]], [[1, 5], [2, null], [3, 0]]]);
+  expect(height).toMatchObject({ stack: 'band b', stackStrategy: 'all', areaStyle: { color: '#ff0000' } });
+});
+
 test('values start at zero unless they go below', () => {
   const { min } = chartOption({ ...spec, kind: 'line' }, colors).yAxis;
   expect(min({ min: 500, max: 510 })).toBe(0);

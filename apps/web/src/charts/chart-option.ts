@@ -1,6 +1,6 @@
 import { formatAxisTime } from '../format/time';
 import { formatUnit } from '../format/number';
-import { type ChartKind, type ChartSpec, PLOT } from './chart-spec';
+import { type ChartBand, type ChartKind, type ChartSpec, PLOT } from './chart-spec';
 import { type ChartSeries } from './points';
 import { onOneGrid } from './stack-grid';
 
@@ -51,7 +51,9 @@ export function chartOption(spec: ChartSpec, colors: ChartColors) {
       axisLabel: { ...text, margin: 10, formatter: (value: number) => formatUnit(value, spec.unit) },
       splitLine: { lineStyle: { color: colors.grid } },
     },
-    series: (spec.kind === 'stack' || spec.kind === 'bars' ? onOneGrid(spec.series, spec.kind) : spec.series).map((series) => seriesOption(series, spec.kind, colors)),
+    series: [
+      ...(spec.kind === 'stack' || spec.kind === 'bars' ? onOneGrid(spec.series, spec.kind) : spec.series).map((series) => seriesOption(series, spec.kind, colors)), ...(spec.bands ?? []).flatMap((band) => bandOption(band, colors)),
+    ],
   };
 }
 
@@ -92,6 +94,17 @@ function seriesOption(series: ChartSeries, kind: ChartKind, colors: ChartColors)
   };
 }
 
+/** A band is its lower edge, which is not drawn, and its height stacked upon that. */
+function bandOption({ id, color, points }: ChartBand, colors: ChartColors) {
+  const fill = colors.resolve(color);
+  const whole = points.map(([timeMs, lower, upper]) => (lower === null || upper === null || !Number.isFinite(lower) || !Number.isFinite(upper) ? ([timeMs, null, null] as const) : ([timeMs, lower, upper] as const)));
+  const part = (of: string, data: (readonly [number, number | null])[], areaStyle?: { color: string; opacity: number }) => ({
+    id: `band ${id} ${of}`, name: of, data, silent: true, color: fill, z: 1, type: 'line' as const, stack: `band ${id}`, stackStrategy: 'all' as const, showSymbol: false, connectNulls: false, lineStyle: { width: 0, opacity: 0 }, ...(areaStyle ? { areaStyle } : {}),
+  });
+  return [part('lower', whole.map(([timeMs, lower]) => [timeMs, lower])), part('height', whole.map(([timeMs, lower, upper]) => [timeMs, lower === null || upper === null ? null : upper - lower]), { color: fill, opacity: BAND_OPACITY })];
+}
+
+const BAND_OPACITY = 0.16;
 const FADED = 0.12;
 
 /** What a canvas can draw: NaN and infinities become gaps. */

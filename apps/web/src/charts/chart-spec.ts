@@ -7,10 +7,19 @@ export type ChartKind = 'line' | 'area' | 'stack' | 'bars';
 /** Space around the plot, px. Fixed, so that the crosshair needs no question to the chart. */
 export const PLOT = { left: 54, right: 18, top: 10, bottom: 24 } as const;
 
+/** The room between two lines, e.g. of what is usual; where a side is missing there is none. */
+export interface ChartBand {
+  id: string;
+  color: string;
+  points: readonly (readonly [timeMs: number, lower: number | null, upper: number | null])[];
+}
+
 export interface ChartSpec {
   kind: ChartKind;
   unit: Unit;
   series: readonly ChartSeries[];
+  /** Filled behind the lines. Its edges are told by series of their own. */
+  bands?: readonly ChartBand[];
   bounds: { startMs: number; endMs: number };
   /** Upper end of the scale that must be visible, e.g. 0.01 so that tiny error rates look tiny. */
   minHigh?: number;

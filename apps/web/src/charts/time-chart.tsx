@@ -31,12 +31,12 @@ export interface TimeChartProps extends ChartSpec {
 
 /** A chart over time with crosshair, zoom, legend with values, and the same data as a table. */
 export function TimeChart(props: TimeChartProps) {
-  const { label, kind, unit, series, bounds, stepMs, minHigh, scale, height = 190, legend = true } = props;
+  const { label, kind, unit, series, bands, bounds, stepMs, minHigh, scale, height = 190, legend = true } = props;
   const chartId = useId();
   const [asTable, setAsTable] = useState(false);
   const spec = useMemo(
-    () => ({ kind, unit, series, bounds: { startMs: bounds.startMs, endMs: bounds.endMs }, ...(minHigh === undefined ? {} : { minHigh }), ...(scale === undefined ? {} : { scale }) }),
-    [kind, unit, series, bounds.startMs, bounds.endMs, minHigh, scale],
+    () => ({ kind, unit, series, bounds: { startMs: bounds.startMs, endMs: bounds.endMs }, ...(minHigh === undefined ? {} : { minHigh }), ...(scale === undefined ? {} : { scale }), ...(bands === undefined ? {} : { bands }) }),
+    [kind, unit, series, bands, bounds.startMs, bounds.endMs, minHigh, scale],
   );
   if (props.error && series.length === 0) {
     return (

@@ -126,6 +126,20 @@ export const deleteRuleGroupV1 = defineCommand({
   request: z.object({ id: documentId, by: actorSchema }), response: z.object({ deleted: z.boolean() }), example: { request: { id: 'gateway', by }, response: { deleted: true } },
 });
 
+/** Something in a group of rules that cannot be: `details.faults` of a refused group, and the answer of `check-rule-group`. */
+export const ruleFaultSchema = z.object({
+  /** Empty when it is the group's. */
+  ruleId: z.string(), /** Where in the rule or the group, e.g. `condition.query`. */ path: z.string(), reason: z.string(),
+  /** Where in the expression at `path`, when it cannot be read: characters from 0, line and column from 1. */
+  position: z.object({ start: z.number().int(), end: z.number().int(), line: z.number().int(), column: z.number().int() }).optional(),
+});
+export type RuleFault = z.infer<typeof ruleFaultSchema>;
+export const checkRuleGroupV1 = defineCommand({
+  owner: 'alerting', name: 'check-rule-group', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Everything that would keep a group from being saved; changes nothing',
+  request: z.object({ group: ruleGroupSchema }), response: z.object({ faults: z.array(ruleFaultSchema) }),
+  example: { request: { group: exampleGroup }, response: { faults: [{ ruleId: 'gateway-errors', path: 'condition.query', reason: '1:5: parse error: unexpected end of input', position: { start: 4, end: 4, line: 1, column: 5 } }] } },
+});
+
 /** One alert of a rule, as the rule sees it: before silences, grouping and incidents. */
 export const ruleAlertSchema = z.object({
   fingerprint: z.string(), labels: labelSetSchema, annotations: z.record(z.string(), z.string()), state: z.enum(['pending', 'firing']), activeAtMs: z.number(), firedAtMs: z.number().nullable(), keepFiringSinceMs: z.number().nullable(), value: z.number().nullable(),
@@ -151,7 +165,7 @@ export const backTestRuleV1 = defineCommand({
   }).refine((r) => r.startMs < r.endMs, { message: 'startMs must be before endMs', path: ['startMs'] }),
   response: z.object({
     expr: z.string(),
-    alerts: z.array(z.object({ labels: labelSetSchema, pendingAtMs: z.number(), firedAtMs: z.number().nullable(), resolvedAtMs: z.number().nullable(), peak: z.number().nullable() })),
+    alerts: z.array(z.object({ labels: labelSetSchema, pendingAtMs: z.number(), firedAtMs: z.number().nullable(), resolvedAtMs: z.number().nullable(), peak: z.number().nullable(), /** Of those that go on at the end, as people would read them. Absent from an alerting older than `check-rule-group`. */ annotations: z.record(z.string(), z.string()).optional() })),
     truncated: z.boolean(),
     summary: z.object({ evaluations: z.number(), fired: z.number(), perDay: z.number(), firingSeconds: z.number(), medianFiringSeconds: z.number().nullable(), /** Fired again within ten minutes of resolving. */ flapped: z.number(), /** Fired between 22:00 and 07:00 UTC. */ atNight: z.number() }),
     /** The first series of the query, the bound or band beside it, for a chart. */

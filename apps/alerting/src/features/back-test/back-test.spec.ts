@@ -113,6 +113,14 @@ describe('a back-test', () => {
     await expect(play({}, slow)).rejects.toMatchObject({ code: 'deadline_exceeded' });
   });
 
+  it('tells what people would read of alerts that go on at the end', async () => {
+    const { alerts, warnings } = await play({ annotations: { summary: '{{ $labels.node }} is at {{ $value }}' } }, partsOver(series({ node: 'a' }, between(5, MINUTES)), series({ node: 'b' }, between(2, 8))));
+    expect(alerts.map(({ labels, annotations }) => [labels.node, annotations])).toEqual([['b', undefined], ['a', { summary: 'a is at 20' }]]);
+    expect(warnings).toEqual([]);
+    const failing = await play({ annotations: { summary: '{{ "abc" | humanize }}' } }, partsOver(series({ node: 'a' }, between(5, MINUTES))));
+    expect([failing.alerts.length, failing.warnings[0]]).toEqual([1, expect.stringContaining('An annotation cannot be expanded: ')]);
+  });
+
   it('expands labels with their value, which makes other alerts of one series', async () => {
     const { alerts } = await play({ labels: { severity: '{{ if gt $value 30.0 }}critical{{ else }}warning{{ end }}' } }, partsOver(series({}, (minute) => (minute === 5 ? 40 : between(2, 8)(minute)))));
     expect(alerts.map(({ labels, pendingAtMs }) => [labels.severity, minutes(pendingAtMs)])).toEqual([['warning', 2], ['critical', 5], ['warning', 6]]);

@@ -85,6 +85,7 @@ export async function backTest(request: BackTestRequest, { ask, signal, timeoutM
     }
     done += count;
   }
+  if (!ending.aborted) await play.annotate().catch((thrown: unknown) => warnings.add(`An annotation cannot be expanded: ${asObserverError(thrown).message}`));
   return result(request, rule.condition, { play, chart, done, steps, warnings });
 }
 

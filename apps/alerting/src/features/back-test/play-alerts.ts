@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AlertRule, LabelSet } from '@observer/contracts';
+import { labelsKey } from '@observer/promql';
 import type { ConditionResult, EvaluationGrid, JudgedSeries } from '../condition';
 import { type AlertStates, takeOutcome } from '../evaluation/alert-states';
 import type { SeriesOutcome } from '../evaluation/rule-outcome';
@@ -9,6 +10,15 @@ import { badness } from './side';
 
 /** Steps after which other work of the process gets its turn. */
 const BREATHE_EVERY = 200;
+/** Alerts whose annotations are told. */
+const MOST_TOLD = 20;
+
+/** What an alert at the newest time is made of. */
+interface Newest {
+  readonly labels: LabelSet;
+  readonly value: number;
+  readonly atMs: number;
+}
 
 /** Plays judgements of a rule through its alerts, as the evaluation would have done step by step. */
 export class AlertPlay {
@@ -19,6 +29,8 @@ export class AlertPlay {
   /** Labels of alerts by series, where they do not depend on values. */
   private readonly labels = new WeakMap<JudgedSeries, LabelSet>();
   private readonly templates: boolean;
+  /** What alerts at the newest time are made of, by their labels. */
+  private newest = new Map<string, Newest>();
 
   /** @param rule with the condition that is judged; its labels already hold those of its group */
   constructor(private readonly rule: AlertRule, private readonly query: TemplateQuery) {
@@ -27,6 +39,7 @@ export class AlertPlay {
 
   /** Takes the next part of the range. @throws TemplateError for labels that cannot be expanded */
   async take({ series, noData }: ConditionResult, { startMs, stepMs }: EvaluationGrid): Promise<void> {
+    const newest = new Map<string, Newest>();
     for (let step = 0; step < noData.length; step++) {
       if (step % BREATHE_EVERY === BREATHE_EVERY - 1) await setImmediate();
       const atMs = startMs + step * stepMs;
@@ -35,13 +48,30 @@ export class AlertPlay {
         const judgement = one.judgements[step];
         if (judgement === undefined || judgement.verdict === 'clear') continue;
         const { value, verdict } = judgement;
-        outcomes.push({ labels: this.templates ? await this.expanded(one, value, atMs) : this.labelsOf(one), annotations: {}, value, verdict });
+        const labels = this.templates ? await this.expanded(one, value, atMs) : this.labelsOf(one);
+        outcomes.push({ labels, annotations: {}, value, verdict });
+        if (step === noData.length - 1) newest.set(labelsKey(labels), { labels: one.labels, value, atMs });
       }
       if (noData[step] === true && this.rule.noData === 'alert') outcomes.push({ labels: { ...this.rule.labels, alertname: this.rule.name, reason: 'no-data' }, annotations: {}, value: null, verdict: 'holds' });
       const outcome = { ruleId: this.rule.id, tookMs: 0, series: outcomes, recorded: [], noData: noData[step] === true, error: null };
       takeOutcome(this.states, outcome, this.rule, atMs);
       this.follow(atMs);
     }
+    this.newest = newest;
+  }
+
+  /** Gives alerts that go on their annotations, the first twenty of them. @throws TemplateError for one that cannot be expanded */
+  async annotate(): Promise<void> {
+    for (const alert of [...this.open.values()].slice(0, MOST_TOLD)) {
+      const seen = this.newest.get(labelsKey(alert.labels));
+      if (seen !== undefined) alert.annotations = await this.annotationsOf(seen);
+    }
+  }
+
+  private async annotationsOf({ labels: { __name__: _, ...labels }, value, atMs }: Newest): Promise<Record<string, string>> {
+    const annotations: Record<string, string> = {};
+    for (const [name, text] of Object.entries(this.rule.annotations)) annotations[name] = await expandTemplate(text, { labels, value, atMs, query: this.query });
+    return annotations;
   }
 
   private follow(atMs: number): void {

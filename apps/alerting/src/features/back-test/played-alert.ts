@@ -10,6 +10,8 @@ export interface PlayedAlert {
   resolvedAtMs: number | null;
   /** The value farthest on the side that alerts. */
   peak: number | null;
+  /** Of an alert that goes on at the end, as people would read them. */
+  annotations?: Readonly<Record<string, string>>;
 }
 
 /** One that fired. */

@@ -21,9 +21,9 @@ describe('conditions', () => {
 
   it('compare with what was, in its unit or relative', () => {
     const change = (given: object) => condition({ kind: 'rate-of-change', query: 'x', windowMs: 60_000, ...given });
-    expect(judge(change({ direction: 'up', by: 0.5 }), [16, 10])).toEqual({ value: 0.6, verdict: 'holds' });
+    expect(judge(change({ direction: 'up', by: 0.5 }), [16, 10])).toEqual({ value: 0.6, verdict: 'holds', upper: 0.5 });
     expect(judge(change({ direction: 'down', by: 0.5 }), [16, 10])!.verdict).toBe('clear');
-    expect(judge(change({ direction: 'either', by: 5, relative: false }), [4, 10])).toEqual({ value: -6, verdict: 'holds' });
+    expect(judge(change({ direction: 'either', by: 5, relative: false }), [4, 10])).toEqual({ value: -6, verdict: 'holds', lower: -5, upper: 5 });
     expect(judge(change({ direction: 'up', by: 0.5 }), [1, 0])).toMatchObject({ value: Infinity, verdict: 'holds' });
     expect(judge(change({ direction: 'up', by: 0.5 }), [1, undefined])).toBeUndefined();
   });

@@ -50,7 +50,7 @@ function judgeChange({ relative, direction, by }: Extract<AlertCondition, { kind
   if (before === undefined) return undefined;
   const change = relative ? (value === before ? 0 : (value - before) / Math.abs(before)) : value - before;
   const far = direction === 'up' ? change > by : direction === 'down' ? change < -by : Math.abs(change) > by;
-  return { value: change, verdict: far ? 'holds' : 'clear' };
+  return { value: change, verdict: far ? 'holds' : 'clear', ...(direction === 'up' ? {} : { lower: -by }), ...(direction === 'down' ? {} : { upper: by }) };
 }
 
 function judgeSeason(condition: Extract<AlertCondition, { kind: 'dynamic' }>, value: number, earlier: readonly (number | undefined)[]): Judgement | undefined {

@@ -1,12 +1,13 @@
-import type { AlertCondition, AlertRule } from '@observer/contracts';
+import type { AlertCondition, AlertRule, RuleFault } from '@observer/contracts';
 import { asObserverError } from '@observer/kernel';
-import { type Dialect, parse, typeOf } from '@observer/promql';
+import { type Dialect, parse, PromqlError, typeOf } from '@observer/promql';
 import { inputsOf } from '../condition';
 
-export interface PathFault {
-  readonly path: string;
-  readonly reason: string;
-}
+export type PathFault = Omit<RuleFault, 'ruleId'>;
+type ExpressionFault = Omit<PathFault, 'path'>;
+
+/** A window as long as the word that stands for it, so that places in the text stay true. */
+const WINDOW = '000005m';
 
 /** Expressions as people wrote them, by where they stand. */
 function writtenExpressions(condition: AlertCondition): readonly (readonly [path: string, expr: string])[] {
@@ -14,7 +15,7 @@ function writtenExpressions(condition: AlertCondition): readonly (readonly [path
     case 'promql':
       return [['condition.expr', condition.expr]];
     case 'burn-rate':
-      return [['condition.errors', condition.errors.replaceAll('$window', '5m')], ['condition.total', condition.total.replaceAll('$window', '5m')]];
+      return [['condition.errors', condition.errors.replaceAll('$window', WINDOW)], ['condition.total', condition.total.replaceAll('$window', WINDOW)]];
     case 'composite':
       return [];
     default:
@@ -23,25 +24,25 @@ function writtenExpressions(condition: AlertCondition): readonly (readonly [path
 }
 
 /** Why PromQL cannot be used by a rule; undefined when it can. */
-export function expressionFault(expr: string, dialect: Dialect): string | undefined {
+export function expressionFault(expr: string, dialect: Dialect): ExpressionFault | undefined {
   try {
     const type = typeOf(parse(expr, { dialect }));
-    return type === 'vector' || type === 'scalar' ? undefined : `the expression gives a ${type}, and a rule needs one value for each series: wrap it in a function such as rate() or last_over_time()`;
+    return type === 'vector' || type === 'scalar' ? undefined : { reason: `the expression gives a ${type}, and a rule needs one value for each series: wrap it in a function such as rate() or last_over_time()` };
   } catch (error) {
-    return asObserverError(error).message;
+    return { reason: asObserverError(error).message, ...(error instanceof PromqlError ? { position: error.position } : {}) };
   }
 }
 
 /** Everything that is wrong with a condition, and with what a rule says about it. */
 export function conditionFaults({ condition, noData }: Pick<AlertRule, 'condition' | 'noData'>, dialect: Dialect): PathFault[] {
   const faults = writtenExpressions(condition).flatMap(([path, expr]): PathFault[] => {
-    const reason = expressionFault(expr, dialect);
-    return reason === undefined ? [] : [{ path, reason }];
+    const fault = expressionFault(expr, dialect);
+    return fault === undefined ? [] : [{ path, ...fault }];
   });
   if (faults.length === 0) {
     // What is made of them has to be read as well.
-    const made = inputsOf(condition).map(({ expr }) => expressionFault(expr, dialect)).find((reason) => reason !== undefined);
-    if (made !== undefined) faults.push({ path: 'condition', reason: made });
+    const made = inputsOf(condition).map(({ expr }) => expressionFault(expr, dialect)).find((fault) => fault !== undefined);
+    if (made !== undefined) faults.push({ path: 'condition', reason: made.reason });
   }
   faults.push(...ownFaults(condition));
   if (noData !== 'resolve' && !TELLS_NO_DATA.includes(condition.kind)) {

@@ -23,6 +23,12 @@ describe('rule groups', () => {
     [threshold(), { labels: { alertname: 'x' } }, /^labels.alertname: alerting sets/],
   ])('cannot have %j with %j', (condition, more, reason) => expect(faultsOf(condition, more)[0]).toMatch(reason));
 
+  it('tell where in an expression a fault is, also beside $window', () => {
+    const burn = { kind: 'burn-rate', errors: 'rate(e[$window]))', total: 'rate(t[$window])', objective: 0.99, windows: [{ longMs: 3_600_000, shortMs: 300_000, factor: 2 }] };
+    expect(groupFaults(group('g', [alert('a', burn)]), '2')[0]).toMatchObject({ path: 'condition.errors', position: { start: 16, line: 1, column: 17 } });
+    expect(groupFaults(group('g', [{ id: 'r', type: 'recording', record: 'r', expr: 'x +' }]), '2')[0]).toMatchObject({ path: 'expr', position: { line: 1 } });
+  });
+
   it('that ship have no faults', () => expect(SHIPPED_GROUPS.flatMap((one) => [...groupFaults(one, '2'), ...relationFaults(one, SHIPPED_GROUPS.filter(({ id }) => id !== one.id))])).toEqual([]));
 
   it('tell every fault at once', () => expect(faultsOf(threshold({ query: 'sum(', clearAt: 11 }), { labels: { x: '{{' } })).toHaveLength(3));

@@ -1,10 +1,9 @@
-import type { Rule, RuleGroup } from '@observer/contracts';
+import type { Rule, RuleFault, RuleGroup } from '@observer/contracts';
 import { asObserverError } from '@observer/kernel';
 import type { Dialect } from '@observer/promql';
 import { checkTemplate } from '../template';
 import { conditionFaults, expressionFault, type PathFault } from './check-condition';
 import { compositeFaults } from './composite-rules';
-import type { RuleFault } from './rule-fault';
 
 /** Labels that the evaluation sets itself. */
 const OWN_LABELS = ['__name__', 'alertname', 'alertstate', 'rule_id'];
@@ -22,7 +21,7 @@ export function ruleFaults(rule: Rule, dialect: Dialect): PathFault[] {
   if (rule.type === 'alert') return [...conditionFaults(rule, dialect), ...labels, ...templateFaults(rule.labels, 'labels'), ...templateFaults(rule.annotations, 'annotations')];
   const expr = expressionFault(rule.expr, dialect);
   const taken = OWN_METRICS.includes(rule.record) ? [{ path: 'record', reason: `${rule.record} is what alerting itself writes; choose another name` }] : [];
-  return [...(expr === undefined ? [] : [{ path: 'expr', reason: expr }]), ...taken, ...labels];
+  return [...(expr === undefined ? [] : [{ path: 'expr', ...expr }]), ...taken, ...labels];
 }
 
 /** What is wrong between a group, as it shall be, and all others. @param others without the group itself */

@@ -1,5 +1,4 @@
-import type { Rule, RuleGroup } from '@observer/contracts';
-import type { RuleFault } from './rule-fault';
+import type { Rule, RuleFault, RuleGroup } from '@observer/contracts';
 
 /** Ids of the rules that a composite rule looks at. */
 const watchedBy = (rule: Rule): readonly string[] => (rule.type === 'alert' && rule.condition.kind === 'composite' ? rule.condition.rules : []);

@@ -1,13 +1,5 @@
+import type { RuleFault } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
-
-/** Something in a group of rules that cannot be. */
-export interface RuleFault {
-  /** Empty when it is the group's. */
-  readonly ruleId: string;
-  /** Where in the rule, e.g. `condition.query`. */
-  readonly path: string;
-  readonly reason: string;
-}
 
 /** @throws ObserverError `invalid_argument` with every fault */
 export function throwFaults(groupId: string, faults: readonly RuleFault[]): void {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { alertingChangedV1, type AuditChange, type RuleGroup, ruleGroupsBucket, type StoredRuleGroup } from '@observer/contracts';
+import { alertingChangedV1, type AuditChange, type RuleFault, type RuleGroup, ruleGroupsBucket, type StoredRuleGroup } from '@observer/contracts';
 import { asObserverError, type Clock, ObserverError } from '@observer/kernel';
 import { type Document, type DocumentStore, type Messaging, tellAudit } from '@observer/platform';
 import type { Dialect } from '@observer/promql';
@@ -25,6 +25,12 @@ export class RuleGroupStore {
 
   constructor(private readonly messaging: Messaging, private readonly clock: Clock, private readonly dialect: Dialect) {
     this.documents = messaging.documents(ruleGroupsBucket);
+  }
+
+  /** Everything that would keep a group from being saved. */
+  async check(group: RuleGroup): Promise<RuleFault[]> {
+    const others = (await this.documents.list()).filter(({ key }) => key !== group.id).map(({ value }) => value.group);
+    return [...groupFaults(group, this.dialect), ...relationFaults(group, others)];
   }
 
   /**

@@ -1,6 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ActorSystem } from '@observer/actors';
-import { deleteRuleGroupV1, putRuleGroupV1, type RuleGroup, ruleGroupsBucket } from '@observer/contracts';
+import { checkRuleGroupV1, deleteRuleGroupV1, putRuleGroupV1, type RuleGroup, ruleGroupsBucket } from '@observer/contracts';
 import { PLATFORM, type Platform } from '@observer/platform';
 import type { Dialect } from '@observer/promql';
 import { ACTORS } from '../../actors.module';
@@ -34,7 +34,10 @@ export class RulesModule implements OnApplicationBootstrap {
       book.change(change);
       teller.tell(change);
     });
-    const serving = [messaging.serve(putRuleGroupV1, (change) => store.put(change)), messaging.serve(deleteRuleGroupV1, async ({ id, by }) => ({ deleted: await store.delete(id, by) }))];
+    const serving = [
+      messaging.serve(checkRuleGroupV1, async ({ group }) => ({ faults: await store.check(group) })), messaging.serve(putRuleGroupV1, (change) => store.put(change)),
+      messaging.serve(deleteRuleGroupV1, async ({ id, by }) => ({ deleted: await store.delete(id, by) })),
+    ];
     health.gauge('rule_groups', () => book.all().length);
     drain.onDrain('rules', () => Promise.all([watch, teller, ...serving].map((part) => part.stop())).then(() => undefined));
   }

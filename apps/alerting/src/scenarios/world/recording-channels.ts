@@ -18,7 +18,7 @@ const config = { ...defaultChannelsConfig(), OBSERVER_SMTP_HOST: 'mail.test', OB
 export function recordingChannels(nowMs: () => number, take: (handed: Handed) => void, answer: (contactPointId: string) => SendOutcome): ReadonlyMap<Channel, NotificationChannel> {
   const noNetwork = { request: () => Promise.reject(new Error('a scenario has no network')) };
   const contexts = new WeakMap<readonly OutgoingRequest[], NotificationContext>();
-  return new Map(notificationChannels(config, noNetwork).map((channel) => [channel.channel, {
+  return new Map(notificationChannels(config, noNetwork, 'https://observer.test').map((channel) => [channel.channel, {
     ...channel,
     render(context, target) {
       const requests = channel.render(context, target);

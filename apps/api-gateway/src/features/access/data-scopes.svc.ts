@@ -233,7 +233,7 @@ describe('what else there is to see', () => {
   });
 
   it('is said by name for every operation that reads: narrowed, or refused', async () => {
-    const ofAlerting = ['ruleGroups', 'ruleGroup', 'backTestRule', 'noiseReport', 'quieterRules', 'silences', 'previewSilence', 'alertingDocuments', 'contactPoints', 'contactChannels', 'contactPointNotifications', 'onCallShifts', 'calendarFeeds', 'maintenanceWindows', 'previewRoute', 'previewEscalation', 'annotations'];
+    const ofAlerting = ['ruleGroups', 'ruleGroup', 'ruleGroupVersions', 'checkRuleGroup', 'backTestRule', 'noiseReport', 'quieterRules', 'silences', 'previewSilence', 'alertingDocuments', 'contactPoints', 'contactChannels', 'contactPointNotifications', 'onCallShifts', 'calendarFeeds', 'maintenanceWindows', 'previewRoute', 'previewEscalation', 'annotations'];
     const refused = ['storeStats', 'deadLetters', 'metricRules', 'previewMetricRule', 'retentionClasses', 'previewRetention', 'storeCardinality', ...ofAlerting];
     const narrowed = ['series', 'events', 'metadata', 'nodes', 'node', 'chains', 'systemStatus', 'promQuery', 'promQueryRange', 'promLabelNames', 'promLabelValues', 'promSeries', 'promMetadata', 'jobs', 'alerts', 'incidents', 'incident'];
     const tellNothing = ['me', 'kinds', 'promFormat'];
@@ -243,7 +243,7 @@ describe('what else there is to see', () => {
     const rule = '{ id: "r", metric: "m", kind: "payment", type: COUNTER }';
     const value = '{ id: "d", rawMs: 3600000, tenSecondsMs: 3600000, minuteMs: 3600000, hourMs: 3600000 }';
     const args: Record<string, string> = {
-      previewMetricRule: `(rule: ${rule})`, previewRetention: `(value: ${value})`, ruleGroup: '(id: "g")', backTestRule: '(rule: { id: "r", type: ALERT }, startMs: 1, endMs: 2)', previewSilence: '(matchers: [])',
+      previewMetricRule: `(rule: ${rule})`, previewRetention: `(value: ${value})`, ruleGroup: '(id: "g")', ruleGroupVersions: '(id: "g")', checkRuleGroup: '(group: { id: "g", name: "G", rules: [] })', backTestRule: '(rule: { id: "r", type: ALERT }, startMs: 1, endMs: 2)', previewSilence: '(matchers: [])',
       alertingDocuments: '(kind: TEAM)', onCallShifts: '(schedule: "s", startMs: 1, endMs: 2)', quieterRules: '(groupId: "g", ruleId: "r", startMs: 1, endMs: 2)', noiseReport: '(startMs: 1, endMs: 2)', annotations: '(startMs: 1, endMs: 2)', calendarFeeds: '(schedule: "s")', contactPointNotifications: '(id: "c")', maintenanceWindows: '(startMs: 1, endMs: 2)', previewRoute: '(labels: {})', previewEscalation: '(policy: "p", severity: CRITICAL, atMs: 1)',
     };
     const leaves = ['backTestRule', 'noiseReport', 'quieterRules'];

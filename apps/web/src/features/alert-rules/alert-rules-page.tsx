@@ -1,16 +1,16 @@
-import { Button, EmptyState, Input, Panel, Segments, Skeleton } from '@observer/ui';
-import { FileUp, ListChecks, Search } from 'lucide-react';
+import { Button, EmptyState, Input, Menu, Panel, Segments, Skeleton } from '@observer/ui';
+import { FileUp, ListChecks, Plus, Search } from 'lucide-react';
 import { useState } from 'react';
-import { useParams } from 'wouter';
-import { RULE_GROUP_STATUS, RULE_GROUPS, type RuleGroupStatus, type StoredRuleGroup } from '../../api/alert-rules';
+import { useLocation, useParams } from 'wouter';
+import { RULE_GROUP_STATUSES, RULE_GROUPS, type RuleGroupStatus, type StoredRuleGroup } from '../../api/alert-rules';
 import { useAtLeast } from '../../api/session';
-import { useQueries } from '../../api/use-queries';
 import { useQuery } from '../../api/use-query';
 import { FailedState } from '../../app/failed-state';
 import { PageHeader } from '../../app/page-header';
 import { useUrlParams } from '../../url/url-params';
 import { ruleName, ruleState } from './alert-rule-words';
 import { ImportDialog } from './import-dialog';
+import { newGroupPath, newRulePath } from './paths';
 import { RuleGroupPanel } from './rule-group-panel';
 import './alert-rules.css';
 
@@ -25,6 +25,7 @@ const POLL_MS = 15_000;
 /** Rules that make alerts and metrics, with how each one is now. */
 export default function AlertRulesPage() {
   const [params, change] = useUrlParams();
+  const [, navigate] = useLocation();
   // An alert links to its rule.
   const { ruleId = '' } = useParams<{ ruleId?: string }>();
   const [text, setText] = useState(ruleId);
@@ -32,10 +33,11 @@ export default function AlertRulesPage() {
   const isEditor = useAtLeast('EDITOR');
   const { data, error, refetch } = useQuery(RULE_GROUPS, {}, { pollMs: POLL_MS });
   const stored = data?.ruleGroups ?? [];
-  const statuses = useQueries(RULE_GROUP_STATUS, stored.map(({ group: { id } }) => ({ id, variables: { id } })), { pollMs: POLL_MS });
+  const states = useQuery(RULE_GROUP_STATUSES, {}, { pollMs: POLL_MS });
+  const statuses = new Map(states.data?.ruleGroups.map(({ group, status }) => [group.id, status ?? undefined]));
   const show: Show = SHOW.find(({ value }) => value === params.get('show'))?.value ?? 'all';
   const groups = stored
-    .map((one) => ({ stored: one, status: statuses[one.group.id]?.data?.ruleGroup.status ?? undefined, failed: statuses[one.group.id]?.error }))
+    .map((one) => ({ stored: one, status: statuses.get(one.group.id), failed: states.data ? undefined : states.error }))
     .map((one) => ({ ...one, rules: rulesShown(one.stored, one.status, show, text) }))
     .filter(({ rules }) => rules.length > 0);
   return (
@@ -44,9 +46,20 @@ export default function AlertRulesPage() {
         <Segments label="Show" value={show} choices={SHOW} onChange={(next) => change({ show: next === 'all' ? undefined : next })} />
         <Input label="Search rules" hideLabel type="search" placeholder="Search" data-shortcut="search" icon={<Search size={14} />} value={text} onChange={(event) => setText(event.target.value)} />
         {isEditor && (
-          <Button icon={<FileUp size={14} />} onClick={() => setImporting(true)}>
-            Import a rule file
-          </Button>
+          <Menu
+            trigger={
+              <Button variant="primary" icon={<Plus size={14} />}>
+                New
+              </Button>
+            }
+            entries={[
+              { label: 'Alert rule', icon: <Plus size={14} />, onSelect: () => navigate(newRulePath('alert')) },
+              { label: 'Recording rule', icon: <Plus size={14} />, onSelect: () => navigate(newRulePath('recording')) },
+              { label: 'Group', icon: <Plus size={14} />, onSelect: () => navigate(newGroupPath) },
+              { kind: 'separator' },
+              { label: 'Import a rule file', icon: <FileUp size={14} />, onSelect: () => setImporting(true) },
+            ]}
+          />
         )}
       </PageHeader>
       {error && !data ? (
@@ -60,7 +73,7 @@ export default function AlertRulesPage() {
       ) : groups.length === 0 ? (
         <Panel>
           <EmptyState title={stored.length === 0 ? 'There are no rules' : 'No rule matches'} icon={<ListChecks size={18} />}>
-            {stored.length === 0 && 'Rule files of Prometheus can be imported as they are.'}
+            {stored.length === 0 && (isEditor ? 'Make one, or import rule files of Prometheus as they are.' : 'Those with the role editor can make some.')}
           </EmptyState>
         </Panel>
       ) : (

@@ -1,19 +1,25 @@
-import { Drawer, Facts, Notice } from '@observer/ui';
-import { type ReactNode } from 'react';
-import { Link } from 'wouter';
-import { type Rule, type RuleGroup, type RuleStatus } from '../../api/alert-rules';
+import { Button, Drawer, Facts, Notice } from '@observer/ui';
+import { Copy, Pencil, Trash2 } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { type Rule, type RuleStatus, type StoredRuleGroup } from '../../api/alert-rules';
 import { type Label } from '../../api/prom';
+import { useAtLeast } from '../../api/session';
 import { formatCompact, joined } from '../../format/number';
 import { formatAgo, formatSpan } from '../../format/time';
 import { useNow } from '../../time/clock';
 import { metricsLink } from '../metrics';
+import { inputOfRule, labelsOfGroup } from './alert-rule-input';
 import { conditionQueries, conditionWords, ruleName } from './alert-rule-words';
-import { BackTestPanel } from './back-test-panel';
+import { BackTestPanel } from './back-test/back-test-panel';
+import { DeleteRuleDialog } from './delete-rule-dialog';
+import { duplicatePath, rulePath } from './paths';
 
 const NO_DATA = { RESOLVE: 'resolves its alerts', KEEP: 'keeps its alerts', ALERT: 'is an alert of its own' } as const;
 
 /** All of one rule: what it asks, what it says, its alerts now, and how noisy it would have been. */
-export function RuleDrawer({ rule, group, status, onClose }: { rule: Rule; group: RuleGroup; status: RuleStatus | undefined; onClose: () => void }) {
+export function RuleDrawer({ rule, stored, status, onClose }: { rule: Rule; stored: StoredRuleGroup; status: RuleStatus | undefined; onClose: () => void }) {
+  const { group } = stored;
   const queries = rule.condition ? conditionQueries(rule.condition) : [{ what: 'Expression', query: rule.expr ?? '' }];
   const facts: (readonly [string, ReactNode])[] = [
     ...queries.map(({ what, query }) => [what, <Query key={what} query={query} />] as const),
@@ -26,12 +32,44 @@ export function RuleDrawer({ rule, group, status, onClose }: { rule: Rule; group
   return (
     <Drawer open onOpenChange={onClose} title={ruleName(rule)} description={rule.condition ? `It ${conditionWords(rule.condition)}.` : 'It makes a metric of an expression.'}>
       <div className="alert-rules__drawer">
+        <Actions rule={rule} stored={stored} onClose={onClose} />
         {status?.lastError && <Notice tone="bad">Its evaluation fails: {status.lastError}</Notice>}
         <Facts facts={facts} />
         {rule.type === 'ALERT' && <AlertsNow status={status} />}
-        {rule.type === 'ALERT' && <BackTestPanel rule={rule} intervalMs={group.intervalMs} />}
+        {rule.type === 'ALERT' && (
+          <>
+            <h3>Back-test</h3>
+            <BackTestPanel rule={inputOfRule(rule)} groupLabels={labelsOfGroup(group)} intervalMs={group.intervalMs} />
+          </>
+        )}
       </div>
     </Drawer>
+  );
+}
+
+/** What can be done with it: editors change it, others look at its form. */
+function Actions({ rule, stored, onClose }: { rule: Rule; stored: StoredRuleGroup; onClose: () => void }) {
+  const [, navigate] = useLocation();
+  const [deleting, setDeleting] = useState(false);
+  const isEditor = useAtLeast('EDITOR');
+  const groupId = stored.group.id;
+  return (
+    <div className="alert-rules__run">
+      <Button icon={<Pencil size={14} />} onClick={() => navigate(rulePath(groupId, rule.id))}>
+        {isEditor ? 'Edit' : 'Look at its form'}
+      </Button>
+      {isEditor && (
+        <>
+          <Button icon={<Copy size={14} />} onClick={() => navigate(duplicatePath(groupId, rule.id))}>
+            Duplicate
+          </Button>
+          <Button variant="danger" icon={<Trash2 size={14} />} onClick={() => setDeleting(true)}>
+            Delete
+          </Button>
+        </>
+      )}
+      {deleting && <DeleteRuleDialog group={stored} rule={rule} onClose={() => setDeleting(false)} onDeleted={onClose} />}
+    </div>
   );
 }
 

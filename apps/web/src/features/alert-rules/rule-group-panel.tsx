@@ -1,5 +1,6 @@
 import { Badge, type Column, Panel, showToast, StatusDot, Switch, Table } from '@observer/ui';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { type ApiError, asApiError } from '../../api/api-error';
 import { PUT_RULE_GROUP, type Rule, RULE_GROUPS, type RuleGroupStatus, type StoredRuleGroup } from '../../api/alert-rules';
 import { request } from '../../api/graphql';
@@ -9,6 +10,7 @@ import { formatAgo, formatSpan } from '../../format/time';
 import { useNow } from '../../time/clock';
 import { withEnabled } from './alert-rule-input';
 import { conditionWords, ruleName, ruleState } from './alert-rule-words';
+import { groupPath } from './paths';
 import { RuleDrawer } from './rule-drawer';
 
 interface RuleGroupPanelProps {
@@ -45,9 +47,9 @@ export function RuleGroupPanel({ stored, rules, status, failed }: RuleGroupPanel
     { id: 'enabled', header: 'On', align: 'end', cell: (rule) => <EnabledSwitch stored={stored} rule={rule} /> },
   ];
   return (
-    <Panel title={group.name} note={`every ${formatSpan(group.intervalMs)} · ${evaluated}${missed}`} flush actions={<>{group.team && <Badge>{group.team}</Badge>}{group.shipped && <Badge tone="info">ships with Observer</Badge>}</>}>
+    <Panel title={group.name} note={`every ${formatSpan(group.intervalMs)} · ${evaluated}${missed}`} flush actions={<>{group.team && <Badge>{group.team}</Badge>}{group.shipped && <Badge tone="info">ships with Observer</Badge>}<Link className="ui-link" href={groupPath(group.id)} aria-label={`Group ${group.name}`}>Group</Link></>}>
       <Table caption={`Rules of ${group.name}`} columns={columns} rows={rules} rowKey={({ id }) => id} onRowClick={({ id }) => setOpenId(id)} selectedKey={openId} />
-      {open && <RuleDrawer rule={open} group={group} status={statusOf(open.id)} onClose={() => setOpenId(undefined)} />}
+      {open && <RuleDrawer rule={open} stored={stored} status={statusOf(open.id)} onClose={() => setOpenId(undefined)} />}
     </Panel>
   );
 }

@@ -13,6 +13,8 @@ export interface PromInputProps {
   fault?: EditorFault | undefined;
   /** A part of the query to light up. */
   part?: TextPart | undefined;
+  /** Placeholders such as `$window` stand in the text, which is therefore no PromQL yet: only the server tells faults. */
+  placeholders?: boolean;
   /** Puts the cursor in as soon as the editor is there. */
   autoFocus?: boolean;
   ref?: Ref<PromInputHandle>;
@@ -21,7 +23,7 @@ export interface PromInputProps {
 const PLACEHOLDER = 'PromQL, e.g. sum by (chain) (rate(gateway_requests_total[5m]))';
 
 /** Text of a PromQL query: a plain field at once, the editor with highlighting and completion as soon as it is loaded. */
-export function PromInput({ label, text, onChange, onRun, fault, part, autoFocus = false, ref }: PromInputProps) {
+export function PromInput({ label, text, onChange, onRun, fault, part, placeholders = false, autoFocus = false, ref }: PromInputProps) {
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const [editor, setEditor] = useState<PromEditor>();
@@ -35,7 +37,7 @@ export function PromInput({ label, text, onChange, onRun, fault, part, autoFocus
     // Without its code the plain field stays, which works too.
     void import('./editor/prom-editor').then(({ createPromEditor }) => {
       if (gone) return;
-      made = createPromEditor(box.current!, { label, placeholder: PLACEHOLDER, text: textNow(), onChange: (next) => change(next), onRun: () => run() });
+      made = createPromEditor(box.current!, { label, placeholder: PLACEHOLDER, text: textNow(), onChange: (next) => change(next), onRun: () => run(), placeholders });
       if (wantsFocus()) made.focus();
       setEditor(made);
     }, () => undefined);
@@ -44,7 +46,7 @@ export function PromInput({ label, text, onChange, onRun, fault, part, autoFocus
       made?.destroy();
       setEditor(undefined);
     };
-  }, [label]);
+  }, [label, placeholders]);
   useEffect(() => editor?.setText(text), [editor, text]);
   useEffect(() => editor?.setFault(fault), [editor, fault]);
   useEffect(() => editor?.setPart(part), [editor, part]);

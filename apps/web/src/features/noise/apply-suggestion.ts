@@ -3,7 +3,7 @@ import { ApiError } from '../../api/api-error';
 import { request } from '../../api/graphql';
 import { type PlainAlertRule } from '../../api/noise';
 import { invalidate } from '../../api/query-cache';
-import { inputOfRule } from '../alert-rules/alert-rule-input';
+import { inputOfGroup, withRule as replaceRule } from '../alert-rules/alert-rule-input';
 
 const pairs = (map: Record<string, string>) => Object.entries(map).map(([name, value]) => ({ name, value }));
 
@@ -13,9 +13,7 @@ export const inputOfPlainRule = ({ id, name, enabled, labels, annotations, condi
 });
 
 /** The group with one of its rules replaced. */
-export const withRule = ({ id, name, team, intervalMs, labels, limit, rules }: RuleGroup, changed: PlainAlertRule): RuleGroupInput => ({
-  id, name, team, intervalMs, limit, labels: labels.map((label) => ({ name: label.name, value: label.value })), rules: rules.map((rule) => (rule.id === changed.id ? inputOfPlainRule(changed) : inputOfRule(rule))),
-});
+export const withRule = (group: RuleGroup, changed: PlainAlertRule): RuleGroupInput => replaceRule(inputOfGroup(group), inputOfPlainRule(changed));
 
 /** Saves the changed rule. @throws ApiError when the group is not what the suggestion was made for any more */
 export async function applySuggestion(groupId: string, revision: number, rule: PlainAlertRule): Promise<void> {

@@ -83,7 +83,23 @@ export class StoredRuleGroupType {
   @Field(() => Float) createdAtMs!: number;
   @Field(() => Float) updatedAtMs!: number;
   @Field(() => Actor) updatedBy!: Actor;
-  @Field(() => RuleGroupStatusType, { nullable: true, description: 'What its evaluation knows; told by `ruleGroup` only, null until it was evaluated' }) status!: RuleGroupStatusType | null;
+  @Field(() => RuleGroupStatusType, { nullable: true, description: 'What its evaluation knows; told by `ruleGroup`, and by `ruleGroups` with `withStatus`; null until it was evaluated' }) status!: RuleGroupStatusType | null;
+}
+
+@ObjectType({ description: 'A place in the text of an expression: characters from 0, line and column from 1' })
+export class RuleFaultPosition {
+  @Field(() => Int) start!: number;
+  @Field(() => Int) end!: number;
+  @Field(() => Int) line!: number;
+  @Field(() => Int) column!: number;
+}
+
+@ObjectType('RuleFault', { description: 'Something in a group of rules that cannot be; also `extensions.faults` of a group that is refused' })
+export class RuleFaultType {
+  @Field({ description: 'Empty when it is the group’s' }) ruleId!: string;
+  @Field({ description: 'Where in the rule or the group, e.g. `condition.query`' }) path!: string;
+  @Field() reason!: string;
+  @Field(() => RuleFaultPosition, { nullable: true, description: 'Where in the expression at `path`, when it cannot be read' }) position?: RuleFaultPosition;
 }
 
 @InputType()
@@ -111,4 +127,5 @@ export class RuleGroupInput {
   @Field(() => [LabelInput], { nullable: true }) labels?: LabelInput[];
   @Field(() => Int, { nullable: true }) limit?: number;
   @Field(() => [RuleInput]) rules!: RuleInput[];
+  @Field({ nullable: true, description: 'Ships with Observer' }) shipped?: boolean;
 }

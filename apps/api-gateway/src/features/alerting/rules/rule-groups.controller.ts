@@ -1,6 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { putRuleGroupV1, ruleGroupSchema, ruleGroupStatusSchema, ruleStatusV1, storedRuleGroupSchema } from '@observer/contracts';
+import { checkRuleGroupV1, putRuleGroupV1, ruleGroupSchema, ruleGroupStatusSchema, ruleStatusV1, storedRuleGroupSchema } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { z } from 'zod';
 import { Describe } from '../../../http/describe';
@@ -11,6 +11,7 @@ import { type RuleGroupDetails, RuleGroups, type RuleGroupView } from './rule-gr
 
 const viewSchema = storedRuleGroupSchema.extend({ revision: z.number().int() });
 const exampleView = { ...storedRuleGroupSchema.parse(putRuleGroupV1.example.response.stored), revision: 1 };
+const listQuery = z.object({ status: z.enum(['true', 'false']).optional().describe('With the state of their evaluation and their alerts') });
 const detailsSchema = viewSchema.extend({ status: ruleGroupStatusSchema.nullable() });
 /** The id comes from the path; the whole is checked by the contract. */
 const bodySchema = z.object({ ...ruleGroupSchema.shape }).omit({ id: true });
@@ -23,9 +24,12 @@ export class RuleGroupsController {
 
   @Get()
   @Requires('read')
-  @Describe({ summary: 'Lists the groups of alert and recording rules', response: z.object({ items: z.array(viewSchema) }), responseExample: { items: [exampleView] } })
-  list(@Caller() caller: Principal): { items: RuleGroupView[] } {
-    return { items: this.groups.list(caller) };
+  @Describe({
+    summary: 'Lists the groups of alert and recording rules', query: listQuery, response: z.object({ items: z.array(viewSchema.extend({ status: ruleGroupStatusSchema.nullable().optional() })) }),
+    responseExample: { items: [exampleView] },
+  })
+  async list(@Query(new Validated(listQuery)) { status }: z.output<typeof listQuery>, @Caller() caller: Principal): Promise<{ items: RuleGroupView[] }> {
+    return { items: status === 'true' ? await this.groups.listWithStatus(caller) : this.groups.list(caller) };
   }
 
   @Get(':id')
@@ -43,6 +47,24 @@ export class RuleGroupsController {
   @Describe({ summary: 'Creates or changes a group; every expression is checked first', params: { id: 'Id of the group' }, query: revisionQuery, body: bodySchema, bodyExample: exampleBody, response: viewSchema, responseExample: exampleView })
   put(@Param('id') id: string, @Body() body: object, @Query(new Validated(revisionQuery)) query: RevisionQuery, @Caller() caller: Principal): Promise<RuleGroupView> {
     return this.groups.put({ ...body, id }, caller, query.expectedRevision);
+  }
+
+  @Get(':id/versions')
+  @Requires('read')
+  @Describe({
+    summary: 'Lists the versions of a group that are kept, newest first', description: 'The last 20 are. A group that was deleted has them still.', params: { id: 'Id of the group' },
+    response: z.object({ items: z.array(viewSchema) }), responseExample: { items: [exampleView] },
+  })
+  async versions(@Param('id') id: string, @Caller() caller: Principal): Promise<{ items: RuleGroupView[] }> {
+    return { items: await this.groups.versions(id, caller) };
+  }
+
+  @Post(':id/check')
+  @HttpCode(200)
+  @Requires('read')
+  @Describe({ summary: 'Tells everything that would keep a group from being saved', params: { id: 'Id of the group' }, body: bodySchema, bodyExample: exampleBody, response: checkRuleGroupV1.response, responseExample: checkRuleGroupV1.example.response })
+  async check(@Param('id') id: string, @Body() body: object, @Caller() caller: Principal): Promise<z.output<typeof checkRuleGroupV1.response>> {
+    return { faults: await this.groups.check({ ...body, id }, caller) };
   }
 
   @Delete(':id')

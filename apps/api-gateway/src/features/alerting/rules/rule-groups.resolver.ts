@@ -4,7 +4,7 @@ import { withoutNulls } from '../../../http/validate';
 import { Caller, Cancelled, type Principal, Requires } from '../../access';
 import { RuleGroups } from './rule-groups';
 import { groupForGraphql, groupOfInput, labelMap, ruleOfInput } from './rule-group.graphql';
-import { LabelInput, RuleGroupInput, RuleInput, StoredRuleGroupType } from './rule-group.types';
+import { LabelInput, RuleFaultType, RuleGroupInput, RuleInput, StoredRuleGroupType } from './rule-group.types';
 
 @Resolver()
 export class RuleGroupsResolver {
@@ -12,8 +12,24 @@ export class RuleGroupsResolver {
 
   @Query(() => [StoredRuleGroupType], { description: 'Groups of alert and recording rules, ordered by id' })
   @Requires('read')
-  ruleGroups(@Caller() caller: Principal): StoredRuleGroupType[] {
-    return this.groups.list(caller).map((view) => groupForGraphql(view, null));
+  async ruleGroups(
+    @Caller() caller: Principal,
+    @Args('withStatus', { type: () => Boolean, nullable: true, description: 'With the state of their evaluation and their alerts' }) withStatus?: boolean,
+  ): Promise<StoredRuleGroupType[]> {
+    if (!withStatus) return this.groups.list(caller).map((view) => groupForGraphql(view, null));
+    return (await this.groups.listWithStatus(caller)).map(({ status, ...view }) => groupForGraphql(view, status));
+  }
+
+  @Query(() => [StoredRuleGroupType], { description: 'Versions of a group that are kept (the last 20), newest first; also of one that was deleted' })
+  @Requires('read')
+  async ruleGroupVersions(@Args('id', { type: () => ID }) id: string, @Caller() caller: Principal): Promise<StoredRuleGroupType[]> {
+    return (await this.groups.versions(id, caller)).map((view) => groupForGraphql(view, null));
+  }
+
+  @Query(() => [RuleFaultType], { description: 'Everything that would keep a group from being saved; changes nothing' })
+  @Requires('read')
+  checkRuleGroup(@Args('group') group: RuleGroupInput, @Caller() caller: Principal): Promise<RuleFaultType[]> {
+    return this.groups.check(groupOfInput(group), caller);
   }
 
   @Query(() => StoredRuleGroupType, { description: 'One group with the state of its evaluation and its alerts' })

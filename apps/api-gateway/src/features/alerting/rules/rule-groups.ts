@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  applyRulesV1, backTestRuleV1, deleteRuleGroupV1, exportRulesV1, importRuleFileV1, planRulesV1, putRuleGroupV1, type RuleGroup, ruleGroupSchema, type RuleGroupStatus, ruleStatusV1, type StoredRuleGroup,
+  applyRulesV1, backTestRuleV1, checkRuleGroupV1, deleteRuleGroupV1, exportRulesV1, importRuleFileV1, planRulesV1, putRuleGroupV1, type RuleFault, type RuleGroup, ruleGroupsBucket, type RuleGroupStatus, ruleStatusV1, type StoredRuleGroup,
 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import { PLATFORM, type Platform } from '@observer/platform';
@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { parseInput } from '../../../http/validate';
 import { actorOf, assertUnscoped, isWithin, mayDo, type Principal } from '../../access';
 import { AlertingMirrors, entriesOf } from '../alerting-mirrors';
+import { parseRuleGroup } from './rule-group-input';
 
 export interface RuleGroupView extends StoredRuleGroup {
   readonly revision: number;
@@ -29,6 +30,21 @@ export class RuleGroups {
     return this.all();
   }
 
+  /** The list with what the evaluation of each group knows, asked at once for all. @throws as `list`, and when alerting does not answer */
+  async listWithStatus(caller: Principal): Promise<RuleGroupDetails[]> {
+    const groups = this.list(caller);
+    const status = new Map((await this.status(caller)).map((one) => [one.groupId, one]));
+    return groups.map((view) => ({ ...view, status: status.get(view.group.id) ?? null }));
+  }
+
+  /** Versions of a group that are kept, newest first; also of one that was deleted. @throws ObserverError `not_found` */
+  async versions(id: string, caller: Principal): Promise<RuleGroupView[]> {
+    assertUnscoped(caller, 'The history of a rule group');
+    const kept = await this.platform.messaging.documents(ruleGroupsBucket).history(id);
+    if (kept.length === 0) throw new ObserverError('not_found', `There is no rule group "${id}", and no version of it is kept`);
+    return kept.map(({ value, revision }) => ({ ...value, revision })).reverse();
+  }
+
   async details(id: string, caller: Principal): Promise<RuleGroupDetails> {
     const found = this.list(caller).find(({ group }) => group.id === id);
     if (found === undefined) throw new ObserverError('not_found', `There is no rule group "${id}"`);
@@ -43,9 +59,20 @@ export class RuleGroups {
   }
 
   async put(input: unknown, caller: Principal, expectedRevision?: number): Promise<RuleGroupView> {
-    const group = parseInput(ruleGroupSchema, input);
+    const group = parseRuleGroup(input);
     const { revision, stored } = await this.platform.messaging.request(putRuleGroupV1, { group, expectedRevision, by: actorOf(caller) });
     return { ...stored, revision };
+  }
+
+  /** Everything that would keep a group from being saved; changes nothing. */
+  async check(input: unknown, caller: Principal): Promise<RuleFault[]> {
+    assertUnscoped(caller, 'The check of a rule group');
+    try {
+      return (await this.platform.messaging.request(checkRuleGroupV1, { group: parseRuleGroup(input) })).faults;
+    } catch (thrown) {
+      if (thrown instanceof ObserverError && Array.isArray(thrown.details?.faults)) return thrown.details.faults as RuleFault[];
+      throw thrown;
+    }
   }
 
   /** @returns false when there was no such group */

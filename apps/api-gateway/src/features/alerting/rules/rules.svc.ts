@@ -49,6 +49,34 @@ describe('rule groups', () => {
     expect((await call('GET', '/api/v1/alerting/rule-groups/nothing', viewer)).status).toBe(404);
   });
 
+  it('are listed with their status in one answer', async () => {
+    expect((await call('GET', '/api/v1/alerting/rule-groups?status=true', viewer)).body).toMatchObject({ items: [{ group: { id: 'always' }, status: { rules: [{ health: 'ok' }, {}] } }] });
+    expect((await fixture.gateway.graphql(viewer, '{ ruleGroups(withStatus: true) { group { id } status { rules { id alerts { state } } } } }')).body).toMatchObject({ data: { ruleGroups: [{ group: { id: 'always' }, status: { rules: [{ id: 'always-fires' }, {}] } }] } });
+  });
+
+  it('are checked without being saved: what no schema allows, and what no expression can be', async () => {
+    const checked = async (change: object) => (await call('POST', '/api/v1/alerting/rule-groups/checked/check', viewer, { ...body, rules: [{ ...body.rules[0]!, id: 'checked', ...change }] })).body.faults;
+    expect(await checked({})).toEqual([]);
+    expect(await checked({ forMs: -1 })).toEqual([{ ruleId: 'checked', path: 'forMs', reason: expect.any(String) }]);
+    expect(await checked({ condition: { kind: 'promql', expr: 'sum(' } })).toEqual([{ ruleId: 'checked', path: 'condition.expr', reason: expect.any(String), position: expect.objectContaining({ line: 1, column: 4 }) }]);
+    expect(await checked({ id: 'always-fires' })).toEqual([expect.objectContaining({ ruleId: 'always-fires', path: 'id' })]);
+    expect((await call('GET', '/api/v1/alerting/rule-groups/checked', viewer)).status).toBe(404);
+    const query = '{ checkRuleGroup(group: { id: "c", name: "C", rules: [{ id: "c1", type: RECORDING, record: "r", expr: "sum(" }] }) { ruleId path position { start } } }';
+    expect((await fixture.gateway.graphql(viewer, query)).body).toMatchObject({ data: { checkRuleGroup: [{ ruleId: 'c1', path: 'expr', position: { start: expect.any(Number) } }] } });
+  });
+
+  it('keep their versions, also when they are gone', async () => {
+    const put = (name: string) => call('PUT', '/api/v1/alerting/rule-groups/versions', editor, { name, rules: [] });
+    await put('First');
+    await put('Second');
+    const names = async () => ((await call('GET', '/api/v1/alerting/rule-groups/versions/versions', viewer)).body as { items: { group: { name: string } }[] }).items.map(({ group }) => group.name);
+    expect(await names()).toEqual(['Second', 'First']);
+    await call('DELETE', '/api/v1/alerting/rule-groups/versions', editor);
+    expect(await names()).toEqual(['Second', 'First']);
+    expect((await fixture.gateway.graphql(viewer, '{ ruleGroupVersions(id: "versions") { revision updatedBy { kind } group { name } } }')).body).toMatchObject({ data: { ruleGroupVersions: [{ group: { name: 'Second' } }, {}] } });
+    expect((await call('GET', '/api/v1/alerting/rule-groups/nothing/versions', viewer)).status).toBe(404);
+  });
+
   it('go through GraphQL in and out', async () => {
     const mutation = `mutation { putRuleGroup(group: { id: "by-graphql", name: "G", intervalMs: 60000, labels: [{ name: "a", value: "b" }], rules: [
       { id: "by-graphql-1", type: ALERT, name: "N", condition: { kind: "threshold", query: "up", op: "<", value: 1 }, forMs: 1000 }] }, expectedRevision: 0) { group { id labels { name value } rules { forMs condition } } } }`;
@@ -58,8 +86,8 @@ describe('rule groups', () => {
   });
 
   it('tell nothing of their definitions to callers with a data scope', async () => {
-    for (const path of ['rule-groups', 'rule-groups/always', 'rules/export']) expect((await call('GET', `/api/v1/alerting/${path}`, scoped)).status).toBe(403);
-    for (const path of ['back-test', 'plan']) expect((await call('POST', `/api/v1/alerting/rules/${path}`, scoped, {})).status).toBe(403);
+    for (const path of ['rule-groups', 'rule-groups/always', 'rule-groups/always/versions', 'rules/export']) expect((await call('GET', `/api/v1/alerting/${path}`, scoped)).status).toBe(403);
+    for (const path of ['rules/back-test', 'rules/plan', 'rule-groups/always/check']) expect((await call('POST', `/api/v1/alerting/${path}`, scoped, {})).status).toBe(403);
   });
 });
 

@@ -9,11 +9,13 @@ export class SendLog<N extends Sending & { readonly id: string }> {
   private readonly open = new Map<string, N>();
   private watch: DocumentWatch | undefined;
 
-  constructor(private readonly documents: DocumentStore<N>) {}
+  /** @param onChange hears of each entry there is, then of each that comes or changes */
+  constructor(protected readonly documents: DocumentStore<N>, private readonly onChange: (entry: N) => void = () => undefined) {}
 
   /** Begins to know which entries are open. */
   async start(): Promise<void> {
     this.watch = await this.documents.watch(({ key, value }) => {
+      if (value !== undefined) this.onChange(value);
       if (value !== undefined && isOpen(value)) this.open.set(key, value);
       else this.open.delete(key);
     });
@@ -44,7 +46,7 @@ export class SendLog<N extends Sending & { readonly id: string }> {
     }
   }
 
-  /** Changes it, again when somebody else was faster. `undefined` leaves it as it is. @returns what was written, or undefined when nothing was */
+  /** Changes it, again when somebody else was faster. `undefined` or the same leaves it as it is. @returns what was written, or undefined when nothing was */
   async change(id: string, change: (entry: N) => N | undefined): Promise<N | undefined> {
     for (let attempt = 1; ; attempt++) {
       const found = await this.documents.get(id);

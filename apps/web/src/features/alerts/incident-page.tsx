@@ -14,6 +14,8 @@ import { IncidentAlerts } from './incident-alerts';
 import { SeverityMark, StateMark } from './incident-marks';
 import { incidentPath } from './incident-table';
 import { IncidentTimeline } from './incident-timeline';
+import { isOpen } from './incident-words';
+import { PostmortemButton } from './postmortem-button';
 import { useAct } from './use-act';
 import { useLiveIncident } from './use-live-incident';
 import './alerts.css';
@@ -65,6 +67,7 @@ function IncidentView({ incident, failed }: { incident: Incident; failed: string
           </>
         }
       >
+        {!isOpen(incident.state) && <PostmortemButton incident={incident} />}
         {mayAct && <IncidentActions incident={incident} acting={acting} />}
       </PageHeader>
       {failed && <Notice tone="warn">What you see is not fresh: {failed}</Notice>}

@@ -53,7 +53,6 @@ const BackLink = () => (
 function IncidentView({ incident, failed }: { incident: Incident; failed: string | undefined }) {
   const mayAct = useAtLeast('EDITOR');
   const acting = useAct();
-  const first = incident.alerts.toSorted((a, b) => a.startsAtMs - b.startsAtMs)[0];
   return (
     <div className="page">
       <PageHeader
@@ -78,7 +77,7 @@ function IncidentView({ incident, failed }: { incident: Incident; failed: string
       )}
       <div className="incident">
         <div className="incident__main">
-          {first && <AlertChart key={first.fingerprint} alert={first} />}
+          {incident.alerts.length > 0 && <AlertChart alerts={incident.alerts} />}
           <IncidentAlerts incident={incident} />
         </div>
         <div className="incident__aside">

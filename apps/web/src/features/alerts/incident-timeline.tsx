@@ -22,7 +22,7 @@ export function IncidentTimeline({ incident, acting, mayAct }: { incident: Incid
             <header>
               <b>{timelineWord(what)}</b>
               <small>
-                {by && `by ${by.id} · `}
+                {by && `by ${by.kind === 'service' ? 'Observer' : by.id} · `}
                 <time dateTime={new Date(atMs).toISOString()} title={formatUtc(atMs)}>
                   {formatDateTime(atMs)}
                 </time>

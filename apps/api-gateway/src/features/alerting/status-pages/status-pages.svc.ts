@@ -65,6 +65,10 @@ describe('a public status page', () => {
     expect(shown.text.match(/<i /g)?.length).toBe(180);
     const json = await open<StatusPageView>('/api/v1/status-pages/flamewire');
     expect([json.json?.state, json.headers.get('access-control-allow-origin'), json.json?.subscribe]).toEqual(['operational', '*', ['email', 'webhook']]);
+    for (const path of ['/status-page/nothing', '/status-page/nothing/feed.rss', '/api/v1/status-pages/nothing']) {
+      const refused = await open(path);
+      expect([path, refused.status, refused.headers.get('cache-control')]).toEqual([path, 404, 'no-store']);
+    }
     expect((await open('/status-page-live.js')).headers.get('content-type')).toContain('javascript');
   });
 

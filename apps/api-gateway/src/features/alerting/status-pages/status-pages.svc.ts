@@ -12,7 +12,7 @@ let editor: string;
 beforeAll(async () => {
   receivers = await startReceivers();
   fixture = await startAlertingFixture('main.ts', {
-    OBSERVER_ALERTING_RULES_SHIPPED: 'false', OBSERVER_NOTIFY_ALLOW_INTERNAL: 'true', OBSERVER_NOTIFY_SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`, OBSERVER_NOTIFY_WEB_URL: 'http://pages.test',
+    OBSERVER_ALERTING_RULES_SHIPPED: 'false', OBSERVER_STATUS_PAGE_ALLOW_INTERNAL: 'true', OBSERVER_NOTIFY_SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`, OBSERVER_NOTIFY_WEB_URL: 'http://pages.test',
     OBSERVER_SMTP_HOST: '127.0.0.1', OBSERVER_SMTP_PORT: String(receivers.smtpPort), OBSERVER_SMTP_SECURITY: 'none', OBSERVER_SMTP_FROM: 'FlameWire <status@flamewire.test>',
   });
   editor = await fixture.key(undefined, 'read', 'write');

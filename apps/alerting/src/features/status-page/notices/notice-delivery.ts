@@ -14,8 +14,8 @@ import { messageOf } from './status-message';
 const SEND_TIMEOUT_MS = { email: 15_000, webhook: 5_000 } as const;
 const CONCURRENCY = 16;
 /** Webhooks never take all the places: mails go on whatever they do. */
-const WEBHOOKS = { perPlace: 2, inAll: 12 } as const;
-const NO_ROOM_PAUSE_MS = 500;
+const WEBHOOKS = { perPlace: 4, inAll: 12 } as const;
+const NO_ROOM_PAUSE_MS = 2_000;
 /** Whoever did not ask is bothered no more often than this by somebody who wrote their address here. */
 const QUESTION_ATTEMPTS = 3;
 const SWEEP_MS = 5_000;

@@ -25,7 +25,10 @@ export class AlertingModule {
       const missed = metrics.counter('observer_rule_evaluations_missed_total', 'Due times of rule groups that were given up: older than an hour when somebody could evaluate again');
       return [anyActor(ruleGroupActor({ shards: config.OBSERVER_SHARDS, onMissed: (evaluations) => missed.inc({}, evaluations) })), anyActor(alertDeskActor()), anyActor(incidentActor())];
     };
-    const http = new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs: config.OBSERVER_NOTIFY_TIMEOUT_MS });
+    const timeoutMs = config.OBSERVER_NOTIFY_TIMEOUT_MS;
+    const http = new GuardedHttp({ allowInternal: config.OBSERVER_NOTIFY_ALLOW_INTERNAL, timeoutMs });
+    // Contact points are written by people of the house, subscriptions of status pages by anybody.
+    const httpOfStrangers = new GuardedHttp({ allowInternal: config.OBSERVER_STATUS_PAGE_ALLOW_INTERNAL, allowedBy: 'OBSERVER_STATUS_PAGE_ALLOW_INTERNAL', timeoutMs });
     const channels = notificationChannels(config, http, config.OBSERVER_NOTIFY_WEB_URL);
     return {
       module: AlertingModule,
@@ -43,7 +46,7 @@ export class AlertingModule {
           channels, secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, linkKeys: config.OBSERVER_NOTIFY_LINK_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, perMinute: config.OBSERVER_NOTIFY_PER_MINUTE,
           callbacks: { http, slackApiUrl: config.OBSERVER_SLACK_URL, slackSigningSecret: config.OBSERVER_SLACK_SIGNING_SECRET, twilioAuthToken: config.OBSERVER_TWILIO_AUTH_TOKEN, publicUrl: config.OBSERVER_NOTIFY_WEB_URL },
         }),
-        StatusPageModule.for({ channels, secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, mailFrom: config.OBSERVER_SMTP_FROM, perSecond: config.OBSERVER_STATUS_PAGE_PER_SECOND }),
+        StatusPageModule.for({ channels: notificationChannels(config, httpOfStrangers, config.OBSERVER_NOTIFY_WEB_URL), secretKeys: config.OBSERVER_NOTIFY_SECRET_KEYS, webUrl: config.OBSERVER_NOTIFY_WEB_URL, mailFrom: config.OBSERVER_SMTP_FROM, perSecond: config.OBSERVER_STATUS_PAGE_PER_SECOND }),
       ],
     };
   }

@@ -1,8 +1,18 @@
+import { isIP } from 'node:net';
 import { commonConfigShape, httpPort, loadConfig } from '@observer/platform';
 import { z } from 'zod';
 
 const originList = z.string().default('').transform((text) => text.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''))
   .pipe(z.array(z.url('write origins as https://host[:port], comma separated')));
+
+/** `10.0.0.7`, `10.0.0.0/8`, `fd00::/8`. */
+function isNetwork(text: string): boolean {
+  const [address, bits, ...rest] = text.split('/');
+  const version = isIP(address ?? '');
+  return version !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
+}
+const networkList = z.string().default('').transform((text) => text.split(',').map((network) => network.trim()).filter((network) => network !== ''))
+  .pipe(z.array(z.string().refine(isNetwork, 'write addresses or networks, e.g. 10.0.0.7 or 10.0.0.0/8, comma separated')));
 
 export const gatewayConfigSchema = z.object({
   ...commonConfigShape,
@@ -16,6 +26,7 @@ export const gatewayConfigSchema = z.object({
   OBSERVER_WEB_DIR: z.string().default('apps/web/dist').describe('Folder of the built web app'),
   OBSERVER_PUBLIC_URL: z.url().optional().describe('Address people use; https makes cookies Secure and sends HSTS'),
   OBSERVER_CORS_ORIGINS: originList.describe('Other origins whose pages may call the API; default none'),
+  OBSERVER_TRUSTED_PROXIES: networkList.describe('Reverse proxies in front, by address or network: callers are then told apart by X-Forwarded-For. Default none: the header is anybody’s word'),
   OBSERVER_API_REQUESTS_PER_SECOND: z.coerce.number().positive().default(100).describe('Operations per second of one user or key, over all replicas'),
   OBSERVER_SIGN_IN_ATTEMPTS_PER_MINUTE: z.coerce.number().int().min(1).default(10).describe('Failed sign-ins per user and address before a pause'),
   OBSERVER_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(1000).default(30_000).describe('Longest REST request or GraphQL operation'),

@@ -10,7 +10,7 @@ const BODY_LIMIT_BYTES = 2 * 1024 ** 2;
 /** Starts the gateway with a configuration. */
 export const startGateway = (config: GatewayConfig): Promise<RunningService> =>
   runService({
-    name: 'api-gateway', version: VERSION, config, bodyLimit: BODY_LIMIT_BYTES,
+    name: 'api-gateway', version: VERSION, config, bodyLimit: BODY_LIMIT_BYTES, trustedProxies: config.OBSERVER_TRUSTED_PROXIES,
     module: () => AppModule.for(config),
     configureHttp: (app, platform) => setUpHttp(app, platform, config),
   });

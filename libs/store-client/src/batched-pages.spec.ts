@@ -111,6 +111,15 @@ describe('reads that are shared', () => {
     expect(names(store.singles)).toEqual(['a', 'b']);
   });
 
+  it('are not asked for again because another answer of the batch is missing or cannot be read', async () => {
+    const asked = Promise.all([ask('a'), ask('b'), ask('c')]);
+    await turn();
+    const [a, b] = pages(store.batches[0]!);
+    store.batches[0]!.answer([a!, { ...b!, page: { ...(b as Extract<SamplesAnswer, { kind: 'page' }>).page, series: '{}' } } as SamplesAnswer]);
+    expect(await asked).toEqual(['a', 'b', 'c']);
+    expect(names(store.singles)).toEqual(['b', 'c']);
+  });
+
   it('go on when one of those who wait goes away, and stop when all have', async () => {
     const [one, other] = [new AbortController(), new AbortController()];
     const asked = Promise.allSettled([ask('a', {}, one.signal), ask('a', {}, other.signal)]);

@@ -97,7 +97,7 @@ export class BatchedPages implements SamplesPages {
       const queries = batch.map(({ query }) => query);
       const timeoutMs = Math.max(...queries.map(({ limits }) => limits.timeoutMs)) + TRANSPORT_MS;
       const { answers } = await this.messaging.request(selectSamplesBatchV1, { queries }, { signal: stop.signal, timeoutMs });
-      batch.forEach((asked, place) => this.settle(asked, answers[place]!));
+      batch.forEach((asked, place) => this.settleOrAskAlone(asked, answers[place]));
     } catch {
       // Nobody knows for which of them: each is told by itself.
       for (const asked of batch) this.askAlone(asked);
@@ -105,6 +105,16 @@ export class BatchedPages implements SamplesPages {
       leaving();
       this.underWay--;
       this.schedule();
+    }
+  }
+
+  /** An answer that is missing, or cannot be read, is the business of who waits for it only. */
+  private settleOrAskAlone(asked: Asked, answer: SamplesAnswer | undefined): void {
+    try {
+      if (answer === undefined) this.askAlone(asked);
+      else this.settle(asked, answer);
+    } catch {
+      this.askAlone(asked);
     }
   }
 

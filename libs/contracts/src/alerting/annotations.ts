@@ -4,14 +4,14 @@ import { defineBucket, defineCommand, defineConsumer } from '../definition/defin
 import { actorSchema } from '../ingest/commands';
 import { INCIDENTS } from './actors';
 import { incidentChangedV1 } from './incidents';
-import { documentId, labelSetSchema } from './labels';
+import { documentId, labelSetSchema, momentMs } from './labels';
 
 /** `anomaly` is what detectors say; people and their pipelines say the others. */
 export const ANNOTATION_KINDS = ['deploy', 'change', 'anomaly', 'note'] as const;
 const DAY_MS = 86_400_000;
 
 export const annotationSchema = z.object({
-  id: documentId, kind: z.enum(ANNOTATION_KINDS), atMs: z.number().int().positive(), text: z.string().trim().min(1).max(1_000),
+  id: documentId, kind: z.enum(ANNOTATION_KINDS), atMs: momentMs.int().positive(), text: z.string().trim().min(1).max(1_000),
   /** What it was done to, in the words of alerts, e.g. `{"service": "gateway"}`. Without any it concerns everything. */
   labels: labelSetSchema.default({}),
   /** Where more is told, e.g. the run of a pipeline. */

@@ -4,7 +4,7 @@ import { defineBucket, defineCommand, defineConsumer, defineEvent } from '../def
 import { actorSchema } from '../ingest/commands';
 import { INCIDENTS } from './actors';
 import { CHANNELS } from './on-call';
-import { documentId, labelSetSchema, SEVERITIES } from './labels';
+import { documentId, labelSetSchema, momentMs, SEVERITIES } from './labels';
 
 export const INCIDENT_STATES = ['triggered', 'acknowledged', 'snoozed', 'resolved', 'merged'] as const;
 
@@ -60,7 +60,7 @@ export const incidentChangedV1 = defineEvent({
 });
 export const incidentActionSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('acknowledge') }), z.object({ action: z.literal('resolve'), note: z.string().max(4_096).default('') }), z.object({ action: z.literal('reopen'), note: z.string().max(4_096).default('') }),
-  z.object({ action: z.literal('assign'), to: z.string().min(1).max(64).nullable() }), z.object({ action: z.literal('snooze'), untilMs: z.number() }), z.object({ action: z.literal('note'), text: z.string().min(1).max(4_096) }),
+  z.object({ action: z.literal('assign'), to: z.string().min(1).max(64).nullable() }), z.object({ action: z.literal('snooze'), untilMs: momentMs }), z.object({ action: z.literal('note'), text: z.string().min(1).max(4_096) }),
   z.object({ action: z.literal('severity'), severity: z.enum(SEVERITIES) }), z.object({ action: z.literal('merge'), into: z.string() }), z.object({ action: z.literal('split'), fingerprints: z.array(z.string()).min(1).max(500) }),
 ]);
 export type IncidentAction = z.infer<typeof incidentActionSchema>;

@@ -15,6 +15,9 @@ export const alertMatcherSchema = z.object({ label: labelName, op: z.enum(['=', 
 export type AlertMatcher = z.infer<typeof alertMatcherSchema>;
 export const alertMatchersSchema = z.array(alertMatcherSchema).max(32);
 
+/** Milliseconds since 1970, from the year 1 to 9999: beyond, calendars stop counting and whatever counts days with them never ends. */
+export const momentMs = z.number().min(-62_135_596_800_000).max(253_402_300_799_999);
+
 /** IANA time zone, e.g. Europe/Zurich. */
 export const timeZoneSchema = z.string().refine(
   (zone) => {

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { defineCommand } from '../definition/define';
 import { alertRuleSchema } from './alert-rules';
 import { CHANNELS } from './on-call';
-import { documentId, SEVERITIES, timeZoneSchema } from './labels';
+import { documentId, momentMs, SEVERITIES, timeZoneSchema } from './labels';
 
 const count = z.number().int().min(0);
-const range = { startMs: z.number().int(), endMs: z.number().int() };
+const range = { startMs: momentMs.int(), endMs: momentMs.int() };
 const MAX_RANGE_MS = 90 * 86_400_000;
 
 /** Told to people: notifications that were sent. Nights are 22:00 to 07:00 of whom it reached, weekends Saturday and Sunday. */

@@ -4,14 +4,14 @@ import { defineCommand } from '../definition/define';
 import { actorSchema } from '../ingest/commands';
 import { alertingBucket, putCommand } from './documents';
 import { activeAlertSchema } from './incidents';
-import { alertMatchersSchema, documentId, timeZoneSchema } from './labels';
+import { alertMatchersSchema, documentId, momentMs, timeZoneSchema } from './labels';
 
 const by = { kind: 'user' as const, id: 'admin' };
 
 export const silenceSchema = z
   .object({
     /** UUID, as Alertmanager's. */
-    id: z.string().min(1).max(64), matchers: alertMatchersSchema.min(1), startsAtMs: z.number(), endsAtMs: z.number(),
+    id: z.string().min(1).max(64), matchers: alertMatchersSchema.min(1), startsAtMs: momentMs, endsAtMs: momentMs,
     createdBy: z.string().min(1).max(200), comment: z.string().min(1, 'say why').max(2_000), updatedAtMs: z.number(),
   })
   .refine((s) => s.startsAtMs < s.endsAtMs, { message: 'must be after startsAtMs', path: ['endsAtMs'] })

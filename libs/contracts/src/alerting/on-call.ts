@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineBucket, defineCommand } from '../definition/define';
 import { actorSchema } from '../ingest/commands';
 import { alertingBucket, putCommand } from './documents';
-import { documentId, SEVERITIES, timeZoneSchema } from './labels';
+import { documentId, momentMs, SEVERITIES, timeZoneSchema } from './labels';
 
 const localDateTime = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'write local time as 2026-03-29T09:00');
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as 09:00');
@@ -27,7 +27,7 @@ export const layerSchema = z.object({
   /** Only in these parts of the week, local; empty = always. */
   restrictions: z.array(z.object({ weekdays: z.array(z.number().int().min(1).max(7)).min(1), from: timeOfDay, /** Not after `from` = the next day. */ to: timeOfDay })).max(14).default([]),
 });
-export const overrideSchema = z.object({ id: z.string().min(1).max(64), person, startsAtMs: z.number(), endsAtMs: z.number(), comment: z.string().max(500).default('') }).refine((o) => o.startsAtMs < o.endsAtMs, { message: 'must be after startsAtMs', path: ['endsAtMs'] });
+export const overrideSchema = z.object({ id: z.string().min(1).max(64), person, startsAtMs: momentMs, endsAtMs: momentMs, comment: z.string().max(500).default('') }).refine((o) => o.startsAtMs < o.endsAtMs, { message: 'must be after startsAtMs', path: ['endsAtMs'] });
 export const scheduleSchema = z.object({ id: documentId, name: z.string().min(1).max(200), team: z.string().max(64).default(''), timeZone: timeZoneSchema, layers: z.array(layerSchema).max(16), overrides: z.array(overrideSchema).max(500).default([]) });
 export type Schedule = z.infer<typeof scheduleSchema>;
 export type Layer = z.infer<typeof layerSchema>;
@@ -127,6 +127,6 @@ export const testContactPointV1 = defineCommand({
 /** Who is on call, as shifts. */
 export const onCallShiftsV1 = defineCommand({
   owner: 'alerting', name: 'on-call-shifts', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Shifts of a stored or given schedule within a range',
-  request: z.object({ schedule: z.union([documentId, scheduleSchema]), startMs: z.number(), endMs: z.number() }).refine((r) => r.startMs < r.endMs && r.endMs - r.startMs <= 366 * 86_400_000, { message: 'must be after startMs, and at most 366 days', path: ['endMs'] }), response: z.object({ shifts: z.array(z.object({ person: z.string().nullable(), startMs: z.number(), endMs: z.number(), layer: z.string() })) }),
+  request: z.object({ schedule: z.union([documentId, scheduleSchema]), startMs: momentMs, endMs: momentMs }).refine((r) => r.startMs < r.endMs && r.endMs - r.startMs <= 366 * 86_400_000, { message: 'must be after startMs, and at most 366 days', path: ['endMs'] }), response: z.object({ shifts: z.array(z.object({ person: z.string().nullable(), startMs: z.number(), endMs: z.number(), layer: z.string() })) }),
   example: { request: { schedule: 'primary', startMs: 1, endMs: 2 }, response: { shifts: [{ person: 'admin', startMs: 1, endMs: 2, layer: 'weekly' }] } },
 });

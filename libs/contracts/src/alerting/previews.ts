@@ -1,7 +1,7 @@
 /** What would happen: where an alert would go, whom a policy would tell, when a maintenance window is open. Nothing is changed, nobody is told. */
 import { z } from 'zod';
 import { defineCommand } from '../definition/define';
-import { documentId, labelSetSchema, SEVERITIES } from './labels';
+import { documentId, labelSetSchema, momentMs, SEVERITIES } from './labels';
 import { maintenanceSchema, routingSchema } from './noise';
 import { CHANNELS, policySchema } from './on-call';
 
@@ -11,7 +11,7 @@ const MAX_RANGE_MS = 366 * 86_400_000;
 export const maintenanceWindowSchema = z.object({ id: documentId, startMs: z.number(), endMs: z.number() });
 export const maintenanceWindowsV1 = defineCommand({
   owner: 'alerting', name: 'maintenance-windows', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'When maintenance windows are open within a range: of all that are stored, or of one that is given',
-  request: z.object({ maintenance: maintenanceSchema.optional(), startMs: z.number(), endMs: z.number() }).refine((r) => r.startMs < r.endMs && r.endMs - r.startMs <= MAX_RANGE_MS, { message: 'must be after startMs, and at most 366 days', path: ['endMs'] }),
+  request: z.object({ maintenance: maintenanceSchema.optional(), startMs: momentMs, endMs: momentMs }).refine((r) => r.startMs < r.endMs && r.endMs - r.startMs <= MAX_RANGE_MS, { message: 'must be after startMs, and at most 366 days', path: ['endMs'] }),
   response: z.object({ windows: z.array(maintenanceWindowSchema), /** There are more than were told. */ truncated: z.boolean() }),
   example: { request: { startMs: 1, endMs: 2 }, response: { windows: [{ id: 'sui-upgrade', startMs: 1, endMs: 2 }], truncated: false } },
 });
@@ -33,7 +33,7 @@ export const previewRouteV1 = defineCommand({
 const reachedSchema = z.object({ contactPoint: documentId, name: z.string(), channel: z.enum(CHANNELS), person: z.string().nullable(), why: z.string(), /** Tried when it fails. */ next: z.array(documentId) });
 export const previewEscalationV1 = defineCommand({
   owner: 'alerting', name: 'preview-escalation', version: 1, callers: ['api-gateway'], timeoutMs: 5_000, description: 'Whom a policy would tell, step by step, of an incident that opened at a moment and that nobody acknowledges',
-  request: z.object({ policy: z.union([documentId, policySchema]), severity: z.enum(SEVERITIES), atMs: z.number() }),
+  request: z.object({ policy: z.union([documentId, policySchema]), severity: z.enum(SEVERITIES), atMs: momentMs }),
   response: z.object({
     steps: z.array(z.object({
       step: z.number().int(), repeat: z.number().int(), atMs: z.number(),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineBucket, defineCommand } from '../definition/define';
 import { actorSchema } from '../ingest/commands';
 import { alertingBucket, putCommand } from './documents';
-import { alertMatchersSchema, documentId, timeZoneSchema } from './labels';
+import { alertMatchersSchema, documentId, momentMs, timeZoneSchema } from './labels';
 
 /** Best first. */
 export const COMPONENT_STATES = ['operational', 'under-maintenance', 'degraded-performance', 'partial-outage', 'major-outage'] as const;
@@ -43,8 +43,8 @@ export type StatusPage = z.infer<typeof statusPageSchema>;
 export const announcementSchema = z.object({
   id: documentId, page: documentId, title: z.string().min(1).max(200),
   /** Components it concerns and the state they have until it is resolved. */ components: z.array(z.object({ component: documentId, state: componentState })).max(100).default([]),
-  startedAtMs: z.number(), /** Oldest first. The last one says how it stands. */
-  updates: z.array(z.object({ id: documentId, atMs: z.number(), status: z.enum(ANNOUNCEMENT_STATUSES), text: z.string().min(1).max(4_000), /** Subscribers are told of it. */ notify: z.boolean().default(true) })).min(1).max(100)
+  startedAtMs: momentMs, /** Oldest first. The last one says how it stands. */
+  updates: z.array(z.object({ id: documentId, atMs: momentMs, status: z.enum(ANNOUNCEMENT_STATUSES), text: z.string().min(1).max(4_000), /** Subscribers are told of it. */ notify: z.boolean().default(true) })).min(1).max(100)
     .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, { message: 'two updates have the same id; give each its own' }),
 });
 export type Announcement = z.infer<typeof announcementSchema>;

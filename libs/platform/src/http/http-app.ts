@@ -51,6 +51,7 @@ const partTooLong = (): ObserverError => new ObserverError('invalid_argument', `
 export async function createHttpApp<C extends CommonConfig>(definition: ServiceDefinition<C>, platform: Platform): Promise<HttpServer> {
   const adapter = new ProblemFastifyAdapter({
     bodyLimit: definition.bodyLimit ?? DEFAULT_BODY_LIMIT_BYTES,
+    trustProxy: definition.trustedProxies === undefined || definition.trustedProxies.length === 0 ? false : [...definition.trustedProxies],
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
     return503OnClosing: false,

@@ -24,7 +24,8 @@ export function sendError(log: Logger, request: FastifyRequest, reply: FastifyRe
   const retryAfterMs = error.details?.retryAfterMs;
   if (typeof retryAfterMs === 'number') reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
   const { status, contentType, body } = form(error, request.id);
-  void reply.status(status).header('content-type', contentType).send(JSON.stringify(body));
+  // What a route says of its answers it says of no error: a proxy that kept a 429 would refuse everybody.
+  void reply.status(status).header('content-type', contentType).header('cache-control', 'no-store').send(JSON.stringify(body));
 }
 
 /** Answers with problem details. */

@@ -28,6 +28,8 @@ export interface ServiceDefinition<C extends CommonConfig = CommonConfig> {
   readonly configureHttp?: (app: NestFastifyApplication, platform: Platform) => Promise<void> | void;
   /** Largest request body, bytes. Default 1 MiB. */
   readonly bodyLimit?: number;
+  /** Addresses and networks of proxies that are believed when they tell for whom they ask (`X-Forwarded-For`, `-Proto`, `-Host`). Default none. */
+  readonly trustedProxies?: readonly string[];
 }
 
 export interface RunningService {

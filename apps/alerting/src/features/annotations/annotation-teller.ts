@@ -7,6 +7,8 @@ import type { AnnotationBook } from './annotation-book';
 import { BEFORE_MS, missingEntries } from './annotations-of-incident';
 
 const CONCURRENCY = 4;
+/** Annotations come many at once, at every start all there are: open incidents are looked through once for all of them. */
+const GATHER_MS = 200;
 
 /**
  * Shows annotations in the timelines of incidents: with each change of an incident what it lacks, and with each new annotation the incidents that are open.
@@ -15,6 +17,9 @@ const CONCURRENCY = 4;
 export class AnnotationTeller {
   private readonly incidents: DocumentStore<Incident>;
   private consuming: Subscription | undefined;
+  private fresh: Annotation[] = [];
+  private gathering: NodeJS.Timeout | undefined;
+  private telling: Promise<void> = Promise.resolve();
 
   constructor(private readonly platform: Platform, private readonly book: AnnotationBook, private readonly actors: IncidentActors) {
     this.incidents = platform.messaging.documents(incidentsBucket);
@@ -28,6 +33,8 @@ export class AnnotationTeller {
   async stop(): Promise<void> {
     await this.consuming?.stop();
     await this.book.stop();
+    clearTimeout(this.gathering);
+    await this.telling;
   }
 
   private async take({ data }: StreamMessage): Promise<Outcome> {
@@ -46,9 +53,17 @@ export class AnnotationTeller {
   /** An incident that changes later finds the annotation by itself, so a failure here only delays it. */
   private tellOpenIncidents(annotation: Annotation): void {
     if (annotation.atMs < this.platform.clock.nowMs() - BEFORE_MS) return;
-    this.incidents.list()
-      .then((all) => Promise.all(all.map(({ value }) => this.tell(value, [annotation]))))
-      .catch((thrown: unknown) => this.platform.log.warn({ annotation: annotation.id, reason: asObserverError(thrown).message }, 'annotation-not-told-yet'));
+    this.fresh.push(annotation);
+    this.gathering ??= setTimeout(() => {
+      const annotations = this.fresh;
+      this.fresh = [];
+      this.gathering = undefined;
+      this.telling = this.telling.then(() => this.tellAll(annotations)).catch((thrown: unknown) => this.platform.log.warn({ annotations: annotations.length, reason: asObserverError(thrown).message }, 'annotations-not-told-yet'));
+    }, GATHER_MS);
+  }
+
+  private async tellAll(annotations: readonly Annotation[]): Promise<void> {
+    for (const { value } of await this.incidents.list()) await this.tell(value, annotations);
   }
 
   private async tell(incident: Incident, annotations: Iterable<Annotation>): Promise<void> {

@@ -116,7 +116,8 @@ describe('escalation', () => {
     const incident = anIncident('i-flaky', { policy: 'flaky' });
     await publishIncident(platform.messaging, incident, 'opened');
     await soon(() => expect(toldOf(incident)).toEqual(['flaky escalation']), 15_000);
-    expect((await replica.service.log.get('i-flaky.1.0.0.flaky'))!).toMatchObject({ state: 'sent', attempts: 3, providerId: 'thread-flaky' });
+    // The receiver hears it a moment before the log does.
+    await soon(async () => expect((await replica.service.log.get('i-flaky.1.0.0.flaky'))!).toMatchObject({ state: 'sent', attempts: 3, providerId: 'thread-flaky' }), 15_000);
     // Written after the notification: a page is told before its contact point is praised.
     await eventually(async () => expect((await platform.messaging.documents(contactHealthBucket).get('flaky'))!.value).toMatchObject({ failures: 0, lastSentAtMs: expect.any(Number) as number }));
     await contact('broken');

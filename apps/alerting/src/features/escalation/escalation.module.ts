@@ -50,8 +50,9 @@ export class EscalationModule implements OnApplicationBootstrap {
       put: (document, how) => writer.putOfBundle(document, how), delete: (id, by) => people.delete('contact-point', id, by), secretsOf: async (id) => (await contactPoints.target(id))?.target.secrets ?? {},
     });
     await directory.start();
+    const redis = overRedis(platform);
     const service = new EscalationService({
-      platform, directory, contactPoints, channels, links, perMinute: options.perMinute, random: Math.random, ...overRedis(platform),
+      platform, directory, contactPoints, channels, links, perMinute: options.perMinute, random: Math.random, ...redis,
       actors: { tell: async (id, note, messageId) => void (await this.actors.send(INCIDENT_ACTOR, id, note, { messageId: `people/${messageId}` })) },
     });
     await service.start();
@@ -60,7 +61,7 @@ export class EscalationModule implements OnApplicationBootstrap {
     const inspect = (token: string) => inspectLink(token, options.linkKeys, clock.nowMs(), async (id) => (await messaging.documents(incidentsBucket).get(id))?.value);
     const serving: Subscription[] = [
       ...serveOnCall(platform, people, new CalendarFeeds(messaging, clock), this.deleters),
-      ...serveContactPoints({ platform, store: contactPoints, writer, health: service.health, log: service.log, channels, links, audit: people.documents }),
+      ...serveContactPoints({ platform, store: contactPoints, writer, health: service.health, log: service.log, channels, links, limiter: redis.limiter, audit: people.documents }),
       messaging.serve(previewEscalationV1, async ({ policy, severity, atMs }) => previewEscalation(typeof policy === 'string' ? await people.policy(policy) : policy, { severity, atMs }, directory)),
       messaging.serve(inspectLinkV1, ({ token }) => inspect(token)),
       serveCallbacks({ platform, incidents: this.incidents, directory, contactPoints, log: service.log, linkKeys: options.linkKeys, options: options.callbacks, inspect }),

@@ -2,6 +2,7 @@ import { type AuditChange, contactPointsBucket, policiesBucket, type Policy, typ
 import { type Clock, ObserverError } from '@observer/kernel';
 import type { Messaging } from '@observer/platform';
 import { AlertingDocuments } from '../desk/documents/alerting-documents';
+import { checkLocalTime } from '../desk/documents/check-local-time';
 
 type By = AuditChange['by'];
 export interface Put<T> {
@@ -30,6 +31,7 @@ export class PeopleDocuments {
   }
 
   async putSchedule({ document, ...how }: Put<Schedule>): Promise<{ revision: number; document: Schedule }> {
+    for (const { name, startsAt } of document.layers) checkLocalTime(startsAt, `Schedule ${document.id}: startsAt of the layer "${name}"`);
     if (document.team !== '') await this.assertThere('team', document.team, `Schedule ${document.id}`);
     return { revision: await this.documents.put(SCHEDULE, document.id, document, how), document };
   }

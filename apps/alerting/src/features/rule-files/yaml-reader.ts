@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { ObserverError } from '@observer/kernel';
 import { parseDuration } from '@observer/promql';
 
 /** Something about a place of a file. Line and column count from 1. */
@@ -13,6 +14,8 @@ export type Place = Node | null | undefined;
 
 /** A file that says the same thing over and over through aliases is nobody's. */
 const MAX_ALIASES = 1_000;
+/** Fields and members of lists, each as often as it counts: an alias says all that its anchor does once more. More than any file of the allowed size needs. */
+const MAX_VALUES = 100_000;
 
 /** Reads a YAML document by hand, so that every fault has its place and all of them are told at once. */
 export class YamlReader {
@@ -21,6 +24,8 @@ export class YamlReader {
   /** Null for an empty file, and for one that is no YAML; `faults` tells which. */
   readonly root: Place;
   private readonly lines = new LineCounter();
+  private values = 0;
+  private aliases = 0;
   private readonly document: Document.Parsed;
 
   constructor(private readonly source: string) {
@@ -47,6 +52,7 @@ export class YamlReader {
       this.fault(node, `${what} must be a map`);
       return fields;
     }
+    this.count(map.items.length);
     for (const { key, value } of map.items) {
       const name = isScalar(key) ? (key.source ?? String(key.value)) : '';
       if (allowed === 'any' || allowed.includes(name)) fields.set(name, value ?? key);
@@ -59,7 +65,10 @@ export class YamlReader {
   list(node: Place, what: string): readonly Place[] {
     const list = this.resolve(node);
     if (list === undefined || list === null || (isScalar(list) && list.value === null)) return [];
-    if (isSeq<Node>(list)) return list.items;
+    if (isSeq<Node>(list)) {
+      this.count(list.items.length);
+      return list.items;
+    }
     this.fault(node, `${what} must be a list`);
     return [];
   }
@@ -95,9 +104,24 @@ export class YamlReader {
     return new Map([...fields].map(([name, place]) => [name, { text: this.text(place, `${what}.${name}`) ?? '', place }]));
   }
 
-  /** The value as plain data: maps, lists, texts, numbers. */
+  /** The value as plain data: maps, lists, texts, numbers. @throws ObserverError `invalid_argument` for more than anybody reads */
   plain(node: Place): unknown {
-    return node === undefined || node === null ? undefined : (node.toJS(this.document, { maxAliasCount: MAX_ALIASES }) as unknown);
+    if (node === undefined || node === null) return undefined;
+    const data: unknown = node.toJS(this.document, { maxAliasCount: MAX_ALIASES });
+    this.countWithin(data);
+    return data;
+  }
+
+  private countWithin(data: unknown): void {
+    if (typeof data !== 'object' || data === null) return;
+    const within = Object.values(data);
+    this.count(within.length);
+    for (const one of within) this.countWithin(one);
+  }
+
+  private count(values: number): void {
+    this.values += values;
+    if (this.values > MAX_VALUES) throw new ObserverError('invalid_argument', `The file says more than ${MAX_VALUES} things, what its aliases repeat included; split it, and repeat less`, { retryable: false });
   }
 
   /** Where a path of plain data stands; the nearest place around it when it is not written. */
@@ -113,7 +137,10 @@ export class YamlReader {
   }
 
   private resolve(node: Place): Place {
-    return isAlias(node) ? node.resolve(this.document) : node;
+    if (!isAlias(node)) return node;
+    // Each looks for its anchor through the whole file.
+    if (++this.aliases > MAX_ALIASES) throw new ObserverError('invalid_argument', `The file follows aliases more than ${MAX_ALIASES} times; write out what they repeat, or split it`, { retryable: false });
+    return node.resolve(this.document);
   }
 
   private remarkAt(node: Place, message: string, within?: { readonly line: number; readonly column: number }): FileRemark {

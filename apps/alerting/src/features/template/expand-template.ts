@@ -1,7 +1,7 @@
 import type { LabelSet } from '@observer/contracts';
 import { asObserverError } from '@observer/kernel';
 import { CallFault, FUNCTIONS, type TemplateSample, truth, type Value } from './functions';
-import { printGo } from './go-format';
+import { MAX_TEXT, printGo } from './go-format';
 import { type Command, type Node, type Operand, parseTemplate, type Pipeline, type Template } from './parse-template';
 import { TemplateError } from './template-error';
 
@@ -17,10 +17,10 @@ export interface AlertTemplateData {
   readonly externalUrl?: string;
 }
 
-/** An expansion beyond this is nobody's annotation. */
-const MAX_OUTPUT = 64 * 1024;
 const MAX_QUERIES = 10;
-const MAX_STEPS = 100_000;
+const MAX_STEPS = 50_000;
+/** Templates within templates. */
+const MAX_INCLUDES = 64;
 /** What Prometheus puts before an alert's templates. */
 const PREFIX_VARIABLES = ['labels', 'value', 'externalLabels', 'externalURL'] as const;
 
@@ -66,6 +66,7 @@ class Expansion {
   private out = '';
   private queries = 0;
   private steps = 0;
+  private includes = 0;
 
   constructor(private readonly template: Template, private readonly globals: Readonly<Record<string, Value>>, private readonly query: TemplateQuery | undefined, private readonly atMs: number) {}
 
@@ -86,7 +87,7 @@ class Expansion {
 
   private async printPipeline(pipeline: Pipeline, dot: Value, scope: Scope): Promise<void> {
     const value = await this.pipeline(pipeline, dot, scope);
-    if (pipeline.sets.length === 0) this.print(printGo(value));
+    if (pipeline.sets.length === 0) this.print(this.textOf(value));
     else scope.set(pipeline.sets[0]!, value);
   }
 
@@ -94,7 +95,9 @@ class Expansion {
     const nodes = this.template.defined.get(name);
     if (nodes === undefined) throw new TemplateError(this.template.text, at, `no template "${name}" is defined`);
     const given = pipeline === undefined ? null : await this.pipeline(pipeline, dot, scope);
+    if (++this.includes > MAX_INCLUDES) throw new TemplateError(this.template.text, at, `templates are within each other more than ${MAX_INCLUDES} deep`);
     await this.nodes(nodes, given, new Scope(this.globals, given));
+    this.includes--;
   }
 
   private async block({ kind, pipeline, body, otherwise }: Extract<Node, { kind: 'if' | 'with' | 'range' }>, dot: Value, scope: Scope): Promise<void> {
@@ -130,7 +133,9 @@ class Expansion {
       return given[0];
     }
     try {
-      return await this.call(fn, given);
+      const result = await this.call(fn, given);
+      if (typeof result === 'string' && result.length > MAX_TEXT) throw new CallFault(`it makes more than ${MAX_TEXT / 1024} KiB of text`);
+      return result;
     } catch (thrown) {
       if (thrown instanceof TemplateError) throw thrown;
       throw new TemplateError(this.template.text, at, `${fn}: ${thrown instanceof CallFault ? thrown.message : asObserverError(thrown).message}`);
@@ -138,6 +143,7 @@ class Expansion {
   }
 
   private async call(fn: string, args: readonly Value[]): Promise<Value> {
+    if (args.reduce((length: number, arg) => length + (typeof arg === 'string' ? arg.length : 0), 0) > 2 * MAX_TEXT) throw new CallFault(`it is given more than ${(2 * MAX_TEXT) / 1024} KiB of text`);
     if (fn === 'query' && this.query !== undefined) {
       if (++this.queries > MAX_QUERIES) throw new CallFault(`a template asks at most ${MAX_QUERIES} times`);
       return this.query(printGo(args[0]), this.atMs);
@@ -156,9 +162,17 @@ class Expansion {
     return operand.fields.reduce((current: Value, field) => fieldOf(current, field), value);
   }
 
+  private textOf(value: Value): string {
+    try {
+      return printGo(value);
+    } catch (thrown) {
+      throw new TemplateError(this.template.text, 0, asObserverError(thrown).message);
+    }
+  }
+
   private print(text: string): void {
     this.out += text;
-    if (this.out.length > MAX_OUTPUT) throw new TemplateError(this.template.text, 0, `it makes more than ${MAX_OUTPUT / 1024} KiB of text`);
+    if (this.out.length > MAX_TEXT) throw new TemplateError(this.template.text, 0, `it makes more than ${MAX_TEXT / 1024} KiB of text`);
   }
 }
 

@@ -52,7 +52,12 @@ function indexInto(value: Value, keys: readonly Value[]): Value {
 }
 
 /** RE2 runs in linear time, whatever the pattern. Its `${1}` is written `$1` here. */
-const replaceAll = (pattern: string, replacement: string, subject: string): string => compilePattern(pattern).matcher(subject).replaceAll(replacement.replace(/\$\{(\d+)\}/g, '$$$1'));
+function replaceAll(pattern: string, replacement: string, subject: string): string {
+  // A pattern may match at every character.
+  if (replacement.length * (subject.length + 1) > MAX_REPLACED) throw new CallFault('text and replacement are too long together');
+  return compilePattern(pattern).matcher(subject).replaceAll(replacement.replace(/\$\{(\d+)\}/g, '$$$1'));
+}
+const MAX_REPLACED = 16 * 1024 ** 2;
 
 function durationSeconds(written: string): number {
   const milliseconds = parseDuration(written);

@@ -1,12 +1,29 @@
+import { ObserverError } from '@observer/kernel';
 import { formatPlain } from '@observer/promql';
 
-/** A value as Go's `%v` prints it. */
-export function printGo(value: unknown): string {
+/** Longest text that a template may make, on its way as well. */
+export const MAX_TEXT = 64 * 1024;
+/** What brackets and names come to. */
+const CONTAINER = 8;
+
+/** A value as Go's `%v` prints it. @throws ObserverError `resource_exhausted` for more than anybody reads: a few lines can make a value that holds itself a billion times */
+export const printGo = (value: unknown): string => printed(value, { left: MAX_TEXT });
+
+function printed(value: unknown, room: { left: number }): string {
+  const text = isPlain(value) ? printPlain(value) : undefined;
+  room.left -= text === undefined ? CONTAINER : text.length + 1;
+  if (room.left < 0) throw new ObserverError('resource_exhausted', 'it prints a value that is too large', { retryable: false });
+  if (text !== undefined) return text;
+  if (Array.isArray(value)) return `[${value.map((one) => printed(one, room)).join(' ')}]`;
+  return `map[${Object.entries(value as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => `${name}:${printed(one, room)}`).join(' ')}]`;
+}
+
+const isPlain = (value: unknown): boolean => value === null || value === undefined || typeof value !== 'object';
+
+function printPlain(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : formatPlain(value);
-  if (typeof value === 'string' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return `[${value.map(printGo).join(' ')}]`;
-  return `map[${Object.entries(value as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => `${name}:${printGo(one)}`).join(' ')}]`;
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : 'map[]';
 }
 
 const VERB = /%([-+# 0]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g;

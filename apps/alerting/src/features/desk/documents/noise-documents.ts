@@ -5,6 +5,7 @@ import { checkMatchers } from '../matching/match-alert';
 import { DEFAULT_ROUTING } from '../routing/route';
 import { endSilence, planSilence, silenceState } from '../silences/silence';
 import { AlertingDocuments } from './alerting-documents';
+import { checkLocalTime } from './check-local-time';
 
 type By = AuditChange['by'];
 interface Put<T> {
@@ -75,6 +76,7 @@ export class NoiseDocuments {
 
   async putMaintenance({ document, ...how }: Put<Maintenance>): Promise<{ revision: number; document: Maintenance }> {
     checkMatchers(document.matchers);
+    checkLocalTime(document.startsAt, `Maintenance ${document.id}: startsAt`);
     return { revision: await this.documents.put(MAINTENANCE, document.id, document, how), document };
   }
 

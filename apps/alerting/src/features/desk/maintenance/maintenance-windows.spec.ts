@@ -1,6 +1,7 @@
 import { type Maintenance, maintenanceSchema } from '@observer/contracts';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
+import { checkLocalTime } from '../documents/check-local-time';
 import { openWindows } from './open-windows';
 import { isInMaintenance, maintenanceWindows, mutedBy, nextMaintenanceChange } from './maintenance-windows';
 
@@ -71,6 +72,13 @@ describe('maintenance windows', () => {
     expect(nextMaintenanceChange(plan, startMs)).toBe(startMs + plan.durationMs);
     expect(nextMaintenanceChange(plan, startMs + plan.durationMs)).toBeUndefined();
   });
+
+  it.each(['2026-02-30T10:00', '2026-13-01T10:00', '2026-03-01T25:00'])('at %s, which no calendar has, is never open and stops nothing', (startsAt) => {
+    expect(isInMaintenance(aPlan({ startsAt }), utc('2026-03-10T01:45'))).toBe(false);
+    expect(() => checkLocalTime(startsAt, 'Maintenance m: startsAt')).toThrow(`Maintenance m: startsAt: there is no "${startsAt}"`);
+  });
+
+  it.each([1e16, 8.64e15, Number.NaN])('are none at %d, where calendars end', (startMs) => expect(maintenanceWindows(aPlan(), { startMs, endMs: startMs + 10 })).toEqual([]));
 
   it('mute what their matchers say', () => {
     expect(mutedBy([aPlan(), aPlan({ id: 'all', matchers: [] })], { chain: 'eth' }, () => true)).toEqual(['all']);

@@ -17,8 +17,9 @@ const LONGEST_MS = 14 * 86_400_000;
  * @param limit windows at most
  */
 export function maintenanceWindows(plan: Maintenance, { startMs, endMs }: Window, limit = 1_000): Window[] {
-  if (!plan.enabled) return [];
   const first = DateTime.fromISO(plan.startsAt, { zone: 'utc' });
+  // Stored before dates were checked: a window at no time is never open.
+  if (!plan.enabled || !first.isValid) return [];
   const from = DateTime.fromMillis(startMs - LONGEST_MS, { zone: plan.timeZone }).minus({ days: 1 });
   const windows: Window[] = [];
   const begin = DateTime.max(first, DateTime.utc(from.year, from.month, from.day)).startOf('day');
@@ -26,7 +27,8 @@ export function maintenanceWindows(plan: Maintenance, { startMs, endMs }: Window
   for (let day = plan.repeat.every === 'never' ? first.startOf('day') : begin; windows.length < limit; day = day.plus({ days: 1 })) {
     if (plan.until !== null && day.toISODate()! > plan.until) break;
     const start = localInstant(day.set({ hour: first.hour, minute: first.minute }), plan.timeZone);
-    if (start >= endMs) break;
+    // Not `>=`: what is beyond all calendars is no number, and nothing comes after it.
+    if (!(start < endMs)) break;
     const window = { startMs: start, endMs: endOf(plan, start) };
     if (takesPlace(plan, day, first) && window.endMs > startMs) windows.push(window);
     if (plan.repeat.every === 'never') break;

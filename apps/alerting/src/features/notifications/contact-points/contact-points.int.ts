@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ContactPoint, contactPointSchema, listContactPointsV1, listNotificationsV1, putContactPointV1, testContactPointV1 } from '@observer/contracts';
-import type { Subscription } from '@observer/platform';
-import { eventually, startNats, startTestPlatform, type TestNats, type TestPlatform } from '@observer/testing';
+import { createRateLimiter, type Subscription } from '@observer/platform';
+import { eventually, startNats, startRedis, startTestPlatform, type TestNats, type TestPlatform, type TestRedis } from '@observer/testing';
 import { AlertingDocuments } from '../../desk/documents/alerting-documents';
 import { httpChannel } from '../../escalation/testing/http-channel';
 import { type Receiver, startReceiver } from '../../escalation/testing/receiver';
@@ -18,6 +18,7 @@ const by = { kind: 'user' as const, id: 'admin' };
 
 describe('contact points', () => {
   let nats: TestNats;
+  let redis: TestRedis;
   let alerting: TestPlatform;
   let gateway: TestPlatform;
   let receiver: Receiver;
@@ -33,19 +34,19 @@ describe('contact points', () => {
   const list = () => gateway.messaging.request(listContactPointsV1, {});
 
   beforeAll(async () => {
-    [nats, receiver] = await Promise.all([startNats({ permissions: true }), startReceiver()]);
-    alerting = await startTestPlatform({ service: 'alerting', environment: nats.environment('alerting') });
+    [nats, receiver, redis] = await Promise.all([startNats({ permissions: true }), startReceiver(), startRedis()]);
+    alerting = await startTestPlatform({ service: 'alerting', environment: nats.environment('alerting'), redisUrl: redis.url });
     gateway = await startTestPlatform({ service: 'api-gateway', environment: nats.environment('api-gateway') });
     store = storeWith({ k1: old });
     log = new NotificationLog(alerting.messaging);
     await log.start();
     const audit = new AlertingDocuments(alerting.messaging, alerting.clock);
-    serving = serveContactPoints({ platform: alerting, store, writer: new ContactPointWriter(store, audit), health: new ContactHealthStore(alerting.messaging, alerting.clock), log, channels, links: { webUrl: 'http://observer.test', key: undefined }, audit });
+    serving = serveContactPoints({ platform: alerting, store, writer: new ContactPointWriter(store, audit), health: new ContactHealthStore(alerting.messaging, alerting.clock), log, channels, links: { webUrl: 'http://observer.test', key: undefined }, limiter: createRateLimiter(alerting, { name: 'notifications', burstSeconds: 60 }), audit });
   }, 60_000);
   afterAll(async () => {
     await Promise.all([...serving, log].map((one) => one.stop()));
     await Promise.all([alerting.close(), gateway.close()]);
-    await Promise.all([nats.stop(), receiver.stop()]);
+    await Promise.all([nats.stop(), receiver.stop(), redis.stop()]);
   });
 
   it('need the secrets of their channel, keep them sealed, and never give them back', async () => {
@@ -85,6 +86,13 @@ describe('contact points', () => {
     const told = async () => (await gateway.messaging.request(listNotificationsV1, { contactPoint: 'hook' })).notifications.map(({ id, state, lastError }) => [id, state, lastError]);
     await eventually(async () => expect(await told()).toEqual([['i1.1.1.0.hook', 'queued', ''], ['i1.1.0.0.hook', 'failed', '403 no']]));
     expect((await gateway.messaging.request(listNotificationsV1, { contactPoint: 'mail' })).notifications).toEqual([]);
+  });
+
+  it('are not for flooding somebody: so many tests a minute are sent for one caller', async () => {
+    const test = (id: string) => gateway.messaging.request(testContactPointV1, { id: 'hook', by: { kind: 'user', id } });
+    for (let sent = 0; sent < 20; sent++) await test('flooder');
+    await expect(test('flooder')).rejects.toMatchObject({ code: 'resource_exhausted' });
+    await expect(test('somebody-else')).resolves.toBeDefined();
   });
 
   it('are sealed anew when the key was replaced, after which the old one is not needed', async () => {

@@ -1,6 +1,6 @@
 import { contactPointSchema, exampleIncident, type Incident, incidentSchema, type Notification } from '@observer/contracts';
 import fc from 'fast-check';
-import { again, begun, ended, newNotification, SENDING_LEASE_MS, sent } from '../log/notification-state';
+import { again, begun, ended, isSpent, newNotification, outlastsPatience, SENDING_LEASE_MS, sent } from '../log/notification-state';
 import { afterFailure, afterSent, circuitOf, healthy } from './contact-circuit';
 import { decideDelivery, type DeliveryFacts } from './decide-delivery';
 
@@ -55,6 +55,22 @@ describe('a notification whose time has come', () => {
     }));
     expect(again(notification({ attempts: 1 }), 'r', 7_000, 1_000, 0.5)).toMatchObject({ state: 'queued', dueAtMs: 8_000, lastError: 'r' });
     expect(sent(notification({ lastError: 'r' }), 'p', 5)).toMatchObject({ state: 'sent', providerId: 'p', lastError: '', sentAtMs: 5 });
+  });
+
+  it.each([
+    ['a page that asks for nothing', {}, null, false],
+    ['a page within its patience', {}, 540_000, false],
+    ['a page beyond its patience', {}, 600_000, true],
+    ['a page while another contact point waits', { next: ['mail'] }, 61_000, true],
+    ['news within an hour', { reason: 'update' as const }, 600_000, false],
+    ['news beyond all time', { reason: 'update' as const }, Infinity, true],
+    ['a digest that was written down yesterday', { reason: 'digest' as const, queuedAtMs: -86_400_000 }, 60_000, false],
+    ['a digest for ever', { reason: 'digest' as const }, 1e300, true],
+  ])('is not left to a provider that asks for too long: %s', (_, fields, afterMs, expected) => expect(outlastsPatience(notification(fields), afterMs, 1_000)).toBe(expected));
+
+  it('is tried again although its digest waited for hours', () => {
+    const digest = notification({ reason: 'digest', attempts: 1, queuedAtMs: 0 });
+    expect([isSpent(digest, 86_400_000), isSpent({ ...digest, attempts: 10 }, 1)]).toEqual([false, true]);
   });
 });
 

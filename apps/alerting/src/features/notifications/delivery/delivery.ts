@@ -4,7 +4,7 @@ import { type CounterMetric, type DelayedJobOutcome, type DelayedJobQueue, type 
 import type { ChannelTarget, NotificationChannel, NotificationContext, SendOutcome } from '../channel.port';
 import type { ContactPointStore } from '../contact-points/contact-point-store';
 import type { NotificationLog } from '../log/notification-log';
-import { again, begun, ended, isOpen, isSpent, newNotification, sent } from '../log/notification-state';
+import { again, begun, ended, isOpen, isSpent, newNotification, outlastsPatience, sent } from '../log/notification-state';
 import type { ContactHealthStore } from './contact-health';
 import { goesOnFrom, toldOf } from './changes-since';
 import { decideDelivery } from './decide-delivery';
@@ -78,12 +78,12 @@ export class Delivery {
     await Promise.all(ids.map((id) => this.jobs.remove(id).catch(() => false)));
   }
 
-  /** Tells at once what waits for a digest: the incident became critical. Pages become pages again, news stays news. */
+  /** Tells at once what waits for a digest: the incident became critical. Pages become pages again, news stays news, with all the patience of new ones. */
   async release(incidentId: string): Promise<void> {
     const { nowMs } = this.now();
     for (const { id, reason, state } of await this.parts.log.ofIncident(incidentId)) {
       if (reason !== 'digest' || state !== 'queued') continue;
-      const released = await this.parts.log.change(id, (now) => (now.reason === 'digest' && now.state === 'queued' ? { ...now, reason: now.step === '' ? 'update' : 'escalation', dueAtMs: nowMs } : undefined));
+      const released = await this.parts.log.change(id, (now) => (now.reason === 'digest' && now.state === 'queued' ? { ...now, reason: now.step === '' ? 'update' : 'escalation', queuedAtMs: nowMs, dueAtMs: nowMs } : undefined));
       if (released !== undefined) await this.enqueue(released);
     }
   }
@@ -175,7 +175,7 @@ export class Delivery {
       return { kind: 'done' };
     }
     if (counts) await health.failed(mine.contactPoint, outcome.reason);
-    if (outcome.kind === 'dead' || isSpent(mine, nowMs)) return this.end(mine, 'failed', outcome.reason);
+    if (outcome.kind === 'dead' || isSpent(mine, nowMs) || outlastsPatience(mine, outcome.afterMs, nowMs)) return this.end(mine, 'failed', outcome.reason);
     const waiting = await still((now) => again(now, outcome.reason, outcome.afterMs, nowMs, random()));
     return waiting === undefined ? { kind: 'done' } : { kind: 'again', atMs: waiting.dueAtMs };
   }

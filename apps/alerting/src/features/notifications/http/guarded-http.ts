@@ -9,6 +9,8 @@ const MAX_ANSWER_BYTES = 65_536;
 export interface GuardedHttpOptions {
   /** Lets requests go to loopback and private networks: for providers in the same network. Metadata services stay out of reach. */
   readonly allowInternal: boolean;
+  /** The variable that says so, for who is refused; absent = that of contact points. */
+  readonly allowedBy?: string;
   /** From the first byte sent to the last one read. */
   readonly timeoutMs: number;
   /** Certificates (PEM) of authorities to trust; absent = the defaults. */
@@ -22,7 +24,7 @@ export class GuardedHttp implements HttpSender {
 
   constructor(private readonly options: GuardedHttpOptions) {
     this.isAllowed = (address) => !isForbiddenAddress(address) && (options.allowInternal || !isInternalAddress(address));
-    this.refusal = (host) => new ObserverError('permission_denied', `${host} is an internal address, where notifications are not sent; ${options.allowInternal ? 'link-local and metadata addresses are never allowed' : 'OBSERVER_NOTIFY_ALLOW_INTERNAL=true allows private networks'}`, { retryable: false });
+    this.refusal = (host) => new ObserverError('permission_denied', `${host} is an internal address, where notifications are not sent; ${options.allowInternal ? 'link-local and metadata addresses are never allowed' : `${options.allowedBy ?? 'OBSERVER_NOTIFY_ALLOW_INTERNAL'}=true allows private networks`}`, { retryable: false });
   }
 
   async request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {

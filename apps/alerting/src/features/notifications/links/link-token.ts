@@ -1,5 +1,5 @@
 /** Tokens of links and buttons in notifications: whoever holds one may do one thing to one incident, once. Plain functions; who spends them keeps the ids of those spent. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 export interface LinkClaims {
   readonly incidentId: string;
@@ -35,7 +35,14 @@ export function verifyLinkToken(token: string, keys: readonly Buffer[], nowMs: n
   if (given.length !== SIGNATURE_BYTES || !keys.some((key) => timingSafeEqual(given, sign(body, key)))) return { ok: false, reason: 'forged' };
   const claims = claimsOf(body);
   if (claims === undefined) return { ok: false, reason: 'malformed' };
-  return claims.expiresAtMs <= nowMs ? { ok: false, reason: 'expired' } : { ok: true, claims, id: `${claims.notificationId}/${claims.action}/${claims.holder}`.slice(0, 100) };
+  return claims.expiresAtMs <= nowMs ? { ok: false, reason: 'expired' } : { ok: true, claims, id: spendingId(claims) };
+}
+
+/** Keys of actions are bounded, and what is cut off would tell acknowledging from resolving. */
+const MAX_ID = 100;
+function spendingId({ notificationId, action, holder }: LinkClaims): string {
+  const id = `${notificationId}/${action}/${holder}`;
+  return id.length <= MAX_ID ? id : createHash('sha256').update(id).digest('hex');
 }
 
 const sign = (body: string, key: Buffer): Buffer => createHmac('sha256', key).update(`observer-link-1.${body}`).digest();

@@ -9,6 +9,8 @@ const MAX_ATTEMPTS_BEFORE_NEXT = 3;
 /** A page that reached nobody for so long goes to the fallback of its policy. */
 const PAGE_PATIENCE_MS = 600_000;
 const UPDATE_PATIENCE_MS = 3_600_000;
+/** A provider that asks for more patience than this is passed over where the person has another contact point. */
+const WAIT_BEFORE_NEXT_MS = 60_000;
 const BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 60_000;
 
@@ -41,7 +43,17 @@ export const ended = <N extends Sending>(notification: N, state: 'failed' | 'can
 export function isSpent({ attempts, next, reason, queuedAtMs }: Pick<Notification, 'attempts' | 'next' | 'reason' | 'queuedAtMs'>, nowMs: number): boolean {
   // What is left open at a provider pages on: that it is over is tried for as long as there is patience.
   const most = next.length > 0 ? MAX_ATTEMPTS_BEFORE_NEXT : reason === 'resolved' ? Infinity : MAX_ATTEMPTS;
-  return attempts >= most || nowMs - queuedAtMs >= (reason === 'escalation' ? PAGE_PATIENCE_MS : UPDATE_PATIENCE_MS);
+  return attempts >= most || nowMs >= patienceEndMs({ reason, queuedAtMs });
+}
+
+/** A digest was written down long before its time: only its attempts count. */
+const patienceEndMs = ({ reason, queuedAtMs }: Pick<Notification, 'reason' | 'queuedAtMs'>): number =>
+  (reason === 'digest' ? Infinity : queuedAtMs + (reason === 'escalation' ? PAGE_PATIENCE_MS : UPDATE_PATIENCE_MS));
+
+/** Whether a provider asks to wait until nobody waits any more. @param afterMs what it asks for; null = nothing */
+export function outlastsPatience({ next, ...notification }: Pick<Notification, 'next' | 'reason' | 'queuedAtMs'>, afterMs: number | null, nowMs: number): boolean {
+  if (afterMs === null) return false;
+  return afterMs > (next.length > 0 ? WAIT_BEFORE_NEXT_MS : UPDATE_PATIENCE_MS) || nowMs + afterMs >= patienceEndMs(notification);
 }
 
 /** Waits for another attempt: what the provider asked for, else a pause that doubles, half of it left to chance so that many do not come at once. @param random 0 … 1 */

@@ -34,7 +34,7 @@ function unknownFields(given: unknown, understood: unknown, at: Path): PathReaso
 function repeatedIds(bundle: Bundle): PathReason[] {
   return Object.entries(bundle).flatMap(([section, documents]) => {
     if (!Array.isArray(documents)) return [];
-    const ids = documents.map(({ id }: { readonly id: string }) => id);
-    return ids.flatMap((id, i) => (ids.indexOf(id) < i ? [{ at: [section, i, 'id'], reason: `"${id}" is listed twice` }] : []));
+    const seen = new Set<string>();
+    return documents.flatMap(({ id }: { readonly id: string }, i) => (seen.size === seen.add(id).size ? [{ at: [section, i, 'id'], reason: `"${id}" is listed twice` }] : []));
   });
 }

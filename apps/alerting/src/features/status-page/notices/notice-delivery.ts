@@ -2,14 +2,22 @@ import { type Announcement, statusDeliveriesBucket, type StatusDelivery, type St
 import { asObserverError } from '@observer/kernel';
 import { type CounterMetric, type DelayedJobOutcome, DelayedJobs, type Platform, type RateLimiter } from '@observer/platform';
 import type { ChannelTarget, NotificationChannel, OutgoingRequest, SendOutcome } from '../../notifications';
-import { again, begun, ended, isOpen, isSpent, sent } from '../../notifications/log/notification-state';
+import { again, begun, ended, isOpen, isSpent, outlastsPatience, sent } from '../../notifications/log/notification-state';
 import { SendLog } from '../../notifications/log/send-log';
 import type { SubscriberStore } from '../subscribers/subscriber-store';
 import type { Subscriptions } from '../subscribers/subscriptions';
+import { InFlight } from './in-flight';
 import { confirmHook, confirmMail, type Envelope, noticeHook, noticeMail } from './outgoing';
 import { messageOf } from './status-message';
 
-const SEND_TIMEOUT_MS = 15_000;
+/** Mail servers are ours; webhooks are anybody's, who may be slow on purpose. */
+const SEND_TIMEOUT_MS = { email: 15_000, webhook: 5_000 } as const;
+const CONCURRENCY = 16;
+/** Webhooks never take all the places: mails go on whatever they do. */
+const WEBHOOKS = { perPlace: 4, inAll: 12 } as const;
+const NO_ROOM_PAUSE_MS = 2_000;
+/** Whoever did not ask is bothered no more often than this by somebody who wrote their address here. */
+const QUESTION_ATTEMPTS = 3;
 const SWEEP_MS = 5_000;
 /** What could not be said within this time is no news any more. */
 const NEWS_MS = 6 * 3_600_000;
@@ -42,13 +50,14 @@ export class NoticeDelivery {
   private readonly log: SendLog<StatusDelivery>;
   private readonly jobs: DelayedJobs<Record<string, never>>;
   private readonly outcomes: CounterMetric;
+  private readonly webhooks = new InFlight(WEBHOOKS);
   private timer: NodeJS.Timeout | undefined;
   private subscriptions!: Subscriptions;
 
   constructor(private readonly parts: NoticeDeliveryParts) {
     const { platform } = parts;
     this.log = new SendLog(platform.messaging.documents(statusDeliveriesBucket));
-    this.jobs = new DelayedJobs(platform, { name: 'status-page', handler: (id) => this.deliver(id), concurrency: 8 });
+    this.jobs = new DelayedJobs(platform, { name: 'status-page', handler: (id) => this.deliver(id), concurrency: CONCURRENCY });
     this.outcomes = platform.metrics.counter('observer_status_page_deliveries_total', 'Attempts to tell subscribers of status pages, by channel and how they went', ['channel', 'outcome']);
   }
 
@@ -87,7 +96,18 @@ export class NoticeDelivery {
     if (nowMs - delivery.queuedAtMs > NEWS_MS || (delivery.attempts > 0 && spent(delivery, nowMs))) return this.end(delivery, 'failed', delivery.lastError || 'it could not be sent in time');
     const prepared = await this.prepare(delivery);
     if (typeof prepared === 'string') return this.end(delivery, 'cancelled', prepared);
-    const held = await this.parts.limiter.consume(delivery.channel, 1, this.parts.perSecond);
+    const leave = delivery.channel === 'webhook' ? this.webhooks.take(placeOf(prepared)) : () => undefined;
+    if (leave === undefined) return { kind: 'again', atMs: nowMs + NO_ROOM_PAUSE_MS * (0.5 + this.parts.random()) };
+    try {
+      return await this.send(delivery, prepared);
+    } finally {
+      leave();
+    }
+  }
+
+  private async send({ id, channel }: StatusDelivery, prepared: Prepared): Promise<DelayedJobOutcome> {
+    const nowMs = this.parts.platform.clock.nowMs();
+    const held = await this.parts.limiter.consume(channel, 1, this.parts.perSecond);
     if (!held.allowed) return { kind: 'again', atMs: nowMs + held.retryAfterMs };
     const mine = await this.log.change(id, (now) => begun(now, this.parts.platform.clock.nowMs()));
     // Somebody else has it: what is so then decides.
@@ -126,7 +146,7 @@ export class NoticeDelivery {
     const channel = this.parts.channels.get(name);
     if (channel === undefined) return { kind: 'dead', reason: `the channel ${name} is not set up in this system` };
     try {
-      return await channel.send(requests, target, AbortSignal.timeout(SEND_TIMEOUT_MS));
+      return await channel.send(requests, target, AbortSignal.timeout(SEND_TIMEOUT_MS[name]));
     } catch (thrown) {
       this.parts.platform.log.error({ delivery: id, channel: name, err: thrown }, 'notification-channel-faulty');
       return { kind: 'retry', reason: asObserverError(thrown).message, afterMs: null };
@@ -142,7 +162,7 @@ export class NoticeDelivery {
       if (mine.asked === null) await this.parts.store.noteOutcome(mine.page, mine.subscriber, true);
       return { kind: 'done' };
     }
-    if (outcome.kind === 'dead' || spent(mine, nowMs)) return this.end(mine, 'failed', outcome.reason);
+    if (outcome.kind === 'dead' || spent(mine, nowMs) || outlastsPatience(asNews(mine), outcome.afterMs, nowMs)) return this.end(mine, 'failed', outcome.reason);
     const waiting = await still((now) => again(now, outcome.reason, outcome.afterMs, nowMs, this.parts.random()));
     return waiting === undefined ? { kind: 'done' } : { kind: 'again', atMs: waiting.dueAtMs };
   }
@@ -156,7 +176,10 @@ export class NoticeDelivery {
   }
 }
 
-const spent = ({ attempts, queuedAtMs }: StatusDelivery, nowMs: number): boolean => isSpent({ attempts, queuedAtMs, next: [], reason: 'update' }, nowMs);
+const asNews = ({ attempts, queuedAtMs }: StatusDelivery) => ({ attempts, queuedAtMs, next: [], reason: 'update' }) as const satisfies Parameters<typeof isSpent>[0];
+const spent = (delivery: StatusDelivery, nowMs: number): boolean => isSpent(asNews(delivery), nowMs) || (delivery.asked !== null && delivery.attempts >= QUESTION_ATTEMPTS);
+/** Host of a webhook. */
+const placeOf = ({ requests: [request] }: Prepared): string => (request?.kind === 'http' ? new URL(request.url).hostname : '');
 /** An address that was asked is not kept: it is a subscriber's when it confirms, and nobody's else. */
 const withoutAsked = (delivery: StatusDelivery): StatusDelivery => (isOpen(delivery) ? delivery : { ...delivery, asked: null });
 const mailTarget = (address: string): ChannelTarget => ({ settings: { channel: 'email', to: [address] }, secrets: {} });

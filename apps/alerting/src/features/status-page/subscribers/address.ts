@@ -17,6 +17,22 @@ export function checkedAddress(channel: StatusChannel, given: string): string {
 /** The same for the same address of a page, so that nobody is subscribed twice. */
 export const subscriberId = (page: string, channel: StatusChannel, address: string): string => createHash('sha256').update([page, channel, address].join('\n')).digest('hex').slice(0, 32);
 
+const DOTS_MEAN_NOTHING = new Set(['gmail.com', 'googlemail.com']);
+
+/**
+ * Who is reached in the end: the mailbox behind an address and its variants (`ada+1@…`, at Gmail also `a.d.a@…`), the host of a webhook. A hash, for counting.
+ * @param address as `checkedAddress` gives it
+ */
+export function receiverOf(channel: StatusChannel, address: string): string {
+  return createHash('sha256').update(`${channel}\n${channel === 'email' ? mailboxOf(address) : new URL(address).hostname}`).digest('hex').slice(0, 32);
+}
+
+function mailboxOf(address: string): string {
+  const at = address.lastIndexOf('@');
+  const [domain, name] = [address.slice(at + 1), address.slice(0, at).split('+')[0]!];
+  return `${DOTS_MEAN_NOTHING.has(domain) ? name.replaceAll('.', '') : name}@${domain}`;
+}
+
 /** Enough for its owner to know it again: `a…@example.com`, `https://example.com/…`. */
 export function maskedAddress(channel: StatusChannel, address: string): string {
   if (channel === 'webhook') return `${new URL(address).origin}/…`;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SecretBox } from '../../notifications';
-import { checkedAddress, maskedAddress, subscriberId } from './address';
+import { checkedAddress, maskedAddress, receiverOf, subscriberId } from './address';
 import { type LinkClaims, makeSubscriptionLink, readSubscriptionLink } from './subscription-link';
 
 const box = new SecretBox(new Map([['k1', randomBytes(32)]]));
@@ -32,4 +32,12 @@ it('an address is checked, known again, and shown in part', () => {
   expect(subscriberId('p', 'email', 'ada@example.com')).toMatch(/^[0-9a-f]{32}$/);
   expect(subscriberId('p', 'email', 'ada@example.com')).not.toBe(subscriberId('q', 'email', 'ada@example.com'));
   expect([maskedAddress('email', 'ada@example.com'), maskedAddress('webhook', 'https://example.com/secret')]).toEqual(['a…@example.com', 'https://example.com/…']);
+});
+
+it('variants of an address reach the same mailbox, paths of a host the same host', () => {
+  const mailbox = receiverOf('email', 'adalovelace@gmail.com');
+  for (const variant of ['ada.lovelace@gmail.com', 'adalovelace+1@gmail.com', 'a.da.lovelace+x+y@gmail.com']) expect(receiverOf('email', variant)).toBe(mailbox);
+  expect(receiverOf('email', 'ada+1@example.com')).toBe(receiverOf('email', 'ada@example.com'));
+  expect(receiverOf('email', 'a.da@example.com')).not.toBe(receiverOf('email', 'ada@example.com'));
+  expect(receiverOf('webhook', 'https://example.com:8443/1?x')).toBe(receiverOf('webhook', 'https://example.com/2'));
 });

@@ -3,7 +3,7 @@ import { type Clock, ObserverError } from '@observer/kernel';
 import type { RateLimiter } from '@observer/platform';
 import type { z } from 'zod';
 import type { SecretBox } from '../../notifications';
-import { checkedAddress, maskedAddress, subscriberId } from './address';
+import { checkedAddress, maskedAddress, receiverOf, subscriberId } from './address';
 import type { SubscriberStore } from './subscriber-store';
 import { type Asked, makeSubscriptionLink, readSubscriptionLink } from './subscription-link';
 
@@ -13,6 +13,8 @@ type Followed = z.output<typeof followStatusLinkV1.response>;
 const ASKED_EVERY_MS = 600_000;
 /** … and so often in a day: nobody floods a mailbox with questions. */
 const ASKED_A_DAY = 3;
+/** So many questions reach one mailbox, or one host, in a day, whatever variants of its address are given and on whatever pages. A host may be a service that takes the hooks of many. */
+const REACHED_A_DAY: Readonly<Record<StatusChannel, number>> = { email: 6, webhook: 60 };
 const DAY_SECONDS = 86_400;
 const CONFIRM_TTL_MS = 86_400_000;
 /** Such a link is longer than mail programs keep whole. */
@@ -49,6 +51,7 @@ export class Subscriptions {
     const nowMs = clock.nowMs();
     const subscriber = subscriberId(page.id, asked.channel, address);
     if (!(await limiter.consume(subscriber, 1, ASKED_A_DAY / DAY_SECONDS)).allowed) return;
+    if (!(await limiter.consume(`to-${receiverOf(asked.channel, address)}`, 1, REACHED_A_DAY[asked.channel] / DAY_SECONDS)).allowed) return;
     const notice = `confirm-${Math.floor(nowMs / ASKED_EVERY_MS)}`;
     const id = `${page.id}.${notice}.${subscriber}`;
     await this.parts.send({

@@ -16,6 +16,12 @@ describe('an incident within a data scope', () => {
 
   it('shows all that was said of it when all its alerts are inside', () => expect(incidentWithin(incident(['acme']), scope)).toMatchObject({ title: 'NodeDown: acme', timeline: [{}, { text: 'about acme' }] }));
 
+  it('does not show what was deployed elsewhere, as the list of annotations does not', () => {
+    const timeline = [...incident(['acme']).timeline, { atMs: 3, by: null, what: 'annotation', text: 'Deploy: a secret customer', details: { id: 'a1' } }];
+    expect(JSON.stringify(incidentWithin(incident(['acme'], { timeline }), scope))).not.toContain('secret customer');
+    expect(JSON.stringify(incidentWithin(incident(['acme'], { timeline }), []))).toContain('secret customer');
+  });
+
   it('shows of mixed alerts the own ones, and names no other anywhere', () => {
     const seen = incidentWithin(incident(['acme', 'other']), scope)!;
     expect(seen).toMatchObject({ title: 'NodeDown', labels: { alertname: 'NodeDown', operator: 'acme' }, alertCount: 1, firingCount: 1, root: null, alerts: [{ fingerprint: 'acme' }], timeline: [{ what: 'opened', text: '' }] });

@@ -6,7 +6,7 @@ import { type DataScope, isWithin } from '../../access';
 const NEUTRAL = new Set(['opened', 'acknowledged', 'snoozed', 'severity-changed', 'resolved', 'reopened']);
 
 /**
- * Without a scope, or when everything that ever joined is known to be inside, the incident itself. Else what can be told of the alerts that are inside: what other alerts
+ * Without a scope the incident itself; when everything that ever joined is known to be inside, all of it but annotations, which tell of everybody's deploys. Else what can be told of the alerts that are inside: what other alerts
  * gave it (title, shared labels, root, texts of the timeline) is left out.
  * @returns undefined when none of its alerts is inside
  */
@@ -14,7 +14,7 @@ export function incidentWithin(incident: Incident, scope: DataScope): Incident |
   if (scope.length === 0) return incident;
   const alerts = incident.alerts.filter(({ labels }) => isWithin(scope, labels));
   if (alerts.length === 0) return undefined;
-  if (alerts.length === incident.alerts.length && incident.alertCount === alerts.length) return { ...incident, alerts: alerts.map(withoutReasons), groupKey: '', lastActions: [], mergedInto: null, tally: undefined };
+  if (alerts.length === incident.alerts.length && incident.alertCount === alerts.length) return { ...incident, alerts: alerts.map(withoutReasons), timeline: incident.timeline.filter(({ what }) => what !== 'annotation'), groupKey: '', lastActions: [], mergedInto: null, tally: undefined };
   return {
     ...incident, alerts: alerts.map(withoutReasons), title: titleOf(alerts), labels: sharedLabels(alerts), groupKey: '', root: null, mergedInto: null, lastActions: [], tally: undefined,
     alertCount: alerts.length, firingCount: alerts.filter(({ state }) => state === 'firing').length,

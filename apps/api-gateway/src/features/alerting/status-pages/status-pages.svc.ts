@@ -12,9 +12,9 @@ let editor: string;
 beforeAll(async () => {
   receivers = await startReceivers();
   fixture = await startAlertingFixture('main.ts', {
-    OBSERVER_ALERTING_RULES_SHIPPED: 'false', OBSERVER_NOTIFY_ALLOW_INTERNAL: 'true', OBSERVER_NOTIFY_SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`, OBSERVER_NOTIFY_WEB_URL: 'http://pages.test',
+    OBSERVER_ALERTING_RULES_SHIPPED: 'false', OBSERVER_STATUS_PAGE_ALLOW_INTERNAL: 'true', OBSERVER_NOTIFY_SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`, OBSERVER_NOTIFY_WEB_URL: 'http://pages.test',
     OBSERVER_SMTP_HOST: '127.0.0.1', OBSERVER_SMTP_PORT: String(receivers.smtpPort), OBSERVER_SMTP_SECURITY: 'none', OBSERVER_SMTP_FROM: 'FlameWire <status@flamewire.test>',
-  });
+  }, { OBSERVER_TRUSTED_PROXIES: '127.0.0.0/8' });
   editor = await fixture.key(undefined, 'read', 'write');
   await put('routing', { routes: [{ id: 'all', team: '', policy: 'default', groupBy: ['alertname'], groupWaitMs: 0 }], correlationWindowMs: 0 });
 }, 180_000);
@@ -65,6 +65,10 @@ describe('a public status page', () => {
     expect(shown.text.match(/<i /g)?.length).toBe(180);
     const json = await open<StatusPageView>('/api/v1/status-pages/flamewire');
     expect([json.json?.state, json.headers.get('access-control-allow-origin'), json.json?.subscribe]).toEqual(['operational', '*', ['email', 'webhook']]);
+    for (const path of ['/status-page/nothing', '/status-page/nothing/feed.rss', '/api/v1/status-pages/nothing']) {
+      const refused = await open(path);
+      expect([path, refused.status, refused.headers.get('cache-control')]).toEqual([path, 404, 'no-store']);
+    }
     expect((await open('/status-page-live.js')).headers.get('content-type')).toContain('javascript');
   });
 
@@ -137,6 +141,11 @@ describe('a public status page', () => {
     let status = 0;
     for (let i = 0; i < 25 && status !== 429; i++) ({ status } = await open('/status-page/flamewire/subscribe', 'POST', { channel: 'email', address: `u${i}@example.com` }));
     expect(status).toBe(429);
+  });
+
+  it('tells visitors apart whom a proxy of ours speaks for', async () => {
+    const from = (client: string) => fetch(`${fixture.gateway.url}/status-page/flamewire/subscribe`, { method: 'POST', headers: { 'x-forwarded-for': client, 'content-type': 'application/x-www-form-urlencoded' }, body: 'channel=email&address=eve@example.com' });
+    expect((await from('203.0.113.1')).status).toBe(200);
   });
 
   it('is gone with all that was its own when it is deleted', async () => {

@@ -30,13 +30,21 @@ function Head({ title, description }: Pick<DialogProps, 'title' | 'description'>
   );
 }
 
-/** A modal dialog: focus is kept inside and returns where it came from; Escape closes. */
+/** Puts the focus into the first field, so that one can type at once; without fields it goes where it would. */
+function focusFirstField(event: Event): void {
+  const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>('.ui-dialog__body :is(input:not([type="hidden"]), textarea, select):not(:disabled)');
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+}
+
+/** A modal dialog: focus begins in its first field, is kept inside and returns where it came from; Escape closes. */
 export function Dialog({ open, onOpenChange, title, description, children, footer, wide }: DialogProps) {
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="ui-overlay" />
-        <RadixDialog.Content className={classNames('ui-dialog', wide && 'ui-dialog--wide')} {...(description ? {} : { 'aria-describedby': undefined })}>
+        <RadixDialog.Content className={classNames('ui-dialog', wide && 'ui-dialog--wide')} onOpenAutoFocus={focusFirstField} {...(description ? {} : { 'aria-describedby': undefined })}>
           <Head title={title} description={description} />
           <div className="ui-dialog__body">{children}</div>
           {footer && <div className="ui-dialog__foot">{footer}</div>}

@@ -185,7 +185,7 @@ describe('the OpenAPI document', () => {
       expect([name, operation.responses.default?.content]).toEqual([name, { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }]);
       const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name);
       expect([name, declared]).toEqual([name, [...name.matchAll(/\{(\w+)\}/g)].map((match) => match[1])]);
-      const takesBody = /^(put|patch|post) /.test(name) && !/(auth\/(refresh|logout)|\{id\}\/test|act\/\{token\})$/.test(name);
+      const takesBody = /^(put|patch|post) /.test(name) && !/(auth\/(refresh|logout)|\{id\}\/test|act\/\{token\}|status-page\/\{id\}\/\{does\})$/.test(name);
       expect([name, operation.requestBody !== undefined]).toEqual([name, takesBody]);
     }
   });

@@ -45,6 +45,8 @@ export interface TimelineEntry {
   by: Actor | null;
   what: string;
   text: string;
+  /** What an entry tells beside its words, e.g. the address of an annotation. */
+  details: Record<string, unknown> | null;
 }
 export interface Incident extends IncidentSummary {
   policy: string;
@@ -74,7 +76,7 @@ export interface IncidentFilterInput {
 const SUMMARY = `id version number title severity state team labels { name value } root { kind name reason } openedAtMs acknowledgedAtMs acknowledgedBy resolvedAtMs resolvedBy
   snoozedUntilMs assignee mergedInto storm alertCount firingCount`;
 const INCIDENT_FIELDS = `${SUMMARY} policy escalationRun escalationStep
-  alerts { fingerprint labels { name value } annotations { name value } state startsAtMs resolvedAtMs value generatorUrl suppressedBy } timeline { atMs by { kind id } what text }`;
+  alerts { fingerprint labels { name value } annotations { name value } state startsAtMs resolvedAtMs value generatorUrl suppressedBy } timeline { atMs by { kind id } what text details }`;
 
 export const INCIDENTS = operation<{ incidents: { items: IncidentSummary[]; total: number } }, { filter: IncidentFilterInput }>(
   `query Incidents($filter: IncidentFilterInput) { incidents(filter: $filter) { items { ${SUMMARY} } total } }`,

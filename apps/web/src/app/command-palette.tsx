@@ -8,7 +8,7 @@ import { useAtLeast } from '../api/session';
 import { useQuery } from '../api/use-query';
 import { nodeState, stateTone, stateWords } from '../features/nodes/node-verdict';
 import { metricsLink, startQuery } from '../features/metrics';
-import { PEOPLE_PAGES, QUIET_PAGES } from './page-links';
+import { ALERT_PAGES, PEOPLE_PAGES, QUIET_PAGES } from './page-links';
 import { rankCommands } from './rank-commands';
 import { NAV_ROUTES } from './routes';
 import { chooseTheme, useTheme } from '@observer/ui';
@@ -111,9 +111,9 @@ function useCommands(): Command[] {
     ...rules.map(({ rule }): Command => ({
       id: `metric ${rule.id}`, group: 'Metrics', label: rule.metric, hint: `Explore this ${rule.type.toLowerCase()}`, icon: <ChartSpline size={15} />, run: () => navigate(metricsLink(startQuery(rule.metric, rule.type.toLowerCase()))),
     })),
-    ...[...PEOPLE_PAGES, ...QUIET_PAGES].filter(({ path }) => !NAV_ROUTES.some((route) => route.path === path)).map(({ path, label }): Command => ({ id: `page ${path}`, group: 'Pages', label, icon: <Users size={15} />, run: () => navigate(path) })),
+    ...[...ALERT_PAGES, ...PEOPLE_PAGES, ...QUIET_PAGES].filter(({ path }) => !NAV_ROUTES.some((route) => route.path === path)).map(({ path, label }): Command => ({ id: `page ${path}`, group: 'Pages', label, icon: <Users size={15} />, run: () => navigate(path) })),
     ...STORAGE_TABS.map(([tab, label]): Command => ({ id: `storage ${tab}`, group: 'Pages', label, hint: 'Storage', icon: <HardDrive size={15} />, run: () => navigate(`/storage?tab=${tab}`) })),
-    ...(isEditor ? [{ id: 'new metric', group: 'Actions' as const, label: 'New metric', icon: <Plus size={15} />, run: () => navigate('/custom-metrics/new') }] : []),
+    ...(isEditor ? [{ id: 'new metric', group: 'Actions' as const, label: 'New metric', icon: <Plus size={15} />, run: () => navigate('/custom-metrics/new') }, { id: 'new alert rule', group: 'Actions' as const, label: 'New alert rule', icon: <Plus size={15} />, run: () => navigate('/alert-rules/new') }] : []),
     { id: 'theme', group: 'Actions', label: `Switch to the ${other} theme`, icon: <Moon size={15} />, run: () => chooseTheme(other) },
   ];
 }

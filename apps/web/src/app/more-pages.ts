@@ -17,6 +17,7 @@ export const MORE_PAGES = {
   'dead-letters': () => import('../features/dead-letters/dead-letters-page'),
   'status-pages': () => import('../features/status-pages/status-pages-page'),
   'status-page': () => import('../features/status-pages/status-page-page'),
+  runbook: () => import('../features/runbooks/runbook-page'),
   noise: () => import('../features/noise/noise-page'),
   storage: () => import('../features/storage/storage-page'),
   admin: () => import('../features/admin/admin-page'),

@@ -27,6 +27,8 @@ export const QUIET_PAGES = [
   { path: '/silences', label: 'Silences' },
   { path: '/maintenance', label: 'Maintenance' },
 ] as const;
+/** What is seen of alerts from afar. */
+export const ALERT_PAGES = [{ path: '/noise', label: 'Noise' }] as const;
 
 export const PeopleLinks = () => <PageLinks label="Who is told" links={PEOPLE_PAGES} />;
 export const QuietLinks = () => <PageLinks label="What keeps alerts quiet" links={QUIET_PAGES} />;

@@ -29,13 +29,14 @@ export const ROUTES: readonly PageRoute[] = [
   route('/custom-metrics', 'Custom metrics', more('custom-metrics'), { label: 'Custom metrics', icon: Ruler, keys: 'g c', section: 'watch' }),
   route('/custom-metrics/new', 'New metric', more('custom-metric')),
   route('/custom-metrics/edit/:id', 'Metric', more('custom-metric')),
-  route('/alerts', 'Alerts', () => import('../features/alerts/alerts-page'), { label: 'Alerts', icon: TriangleAlert, keys: 'g i', section: 'respond' }),
+  route('/alerts', 'Alerts', () => import('../features/alerts/alerts-page'), { label: 'Alerts', icon: TriangleAlert, keys: 'g i', section: 'respond', others: ['/noise', '/incidents'] }),
   route('/alerts/:id', 'Alert', loadIncident),
   // Where notifications point to.
   route('/incidents/:id', 'Alert', loadIncident),
-  route('/alert-rules', 'Alert rules', loadAlertRules, { label: 'Alert rules', icon: ListChecks, keys: 'g u', section: 'respond' }),
+  route('/alert-rules', 'Alert rules', loadAlertRules, { label: 'Alert rules', icon: ListChecks, keys: 'g u', section: 'respond', others: ['/runbooks'] }),
   route('/alert-rules/*', 'Alert rules', more('alert-rule-editor')),
   route('/noise', 'Noise', more('noise')),
+  route('/runbooks/:alert', 'Runbook', more('runbook')),
   // Where an alert's link to its rule points to.
   route('/alerts/rules/:groupId/:ruleId?', 'Alert rules', loadAlertRules),
   route('/silences', 'Silences', more('silences'), { label: 'Quiet time', icon: BellOff, keys: 'g q', section: 'respond', others: ['/maintenance'] }),

@@ -198,7 +198,8 @@ export class EscalationService {
   }
 
   private async recordTold({ id, incidentId, contactPoint, person, channel, reason, attempts }: Notification): Promise<void> {
-    const who = person === null ? contactPoint : `${person} (${contactPoint})`;
+    const name = this.parts.directory.contactPoints.get(contactPoint)?.name ?? contactPoint;
+    const who = person === null ? name : `${person} (${name})`;
     await this.record(incidentId, entry(this.nowMs(), 'notified', `${who} was told by ${channel}${reason === 'escalation' ? '' : `: ${reason}`}`, { notification: id, attempts }), `told/${id}`);
   }
 

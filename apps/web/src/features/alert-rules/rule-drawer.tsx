@@ -9,6 +9,7 @@ import { formatCompact, joined } from '../../format/number';
 import { formatAgo, formatSpan } from '../../format/time';
 import { useNow } from '../../time/clock';
 import { metricsLink } from '../metrics';
+import { runbookPath } from '../runbooks';
 import { inputOfRule, labelsOfGroup } from './alert-rule-input';
 import { conditionQueries, conditionWords, ruleName } from './alert-rule-words';
 import { BackTestPanel } from './back-test/back-test-panel';
@@ -27,7 +28,7 @@ export function RuleDrawer({ rule, stored, status, onClose }: { rule: Rule; stor
       ? ([['For', rule.forMs ? formatSpan(rule.forMs) : 'at once'], ['Keeps firing for', rule.keepFiringForMs ? formatSpan(rule.keepFiringForMs) : 'not longer'], ['Missing data', NO_DATA[rule.noData ?? 'RESOLVE']]] as const)
       : []),
     ['Labels', <Words key="labels" labels={[...group.labels, ...rule.labels]} />],
-    ...(rule.annotations ?? []).map(({ name, value }) => [name, value] as const),
+    ...(rule.annotations ?? []).map(({ name, value }) => [name, name === 'runbook_url' ? <Runbook key={name} link={value} /> : value] as const),
   ];
   return (
     <Drawer open onOpenChange={onClose} title={ruleName(rule)} description={rule.condition ? `It ${conditionWords(rule.condition)}.` : 'It makes a metric of an expression.'}>
@@ -72,6 +73,12 @@ function Actions({ rule, stored, onClose }: { rule: Rule; stored: StoredRuleGrou
     </div>
   );
 }
+
+/** The runbook of a shipped rule is a page here; another one stays as it is written, as it may be a template. */
+const Runbook = ({ link }: { link: string }) => {
+  const path = runbookPath(link);
+  return path?.startsWith('/runbooks/') ? <Link className="ui-link" href={path}>Open the runbook</Link> : <>{link}</>;
+};
 
 const Query = ({ query }: { query: string }) => (
   <>

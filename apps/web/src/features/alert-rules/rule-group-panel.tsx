@@ -47,7 +47,7 @@ export function RuleGroupPanel({ stored, rules, status, failed }: RuleGroupPanel
     { id: 'enabled', header: 'On', align: 'end', cell: (rule) => <EnabledSwitch stored={stored} rule={rule} /> },
   ];
   return (
-    <Panel title={group.name} note={`every ${formatSpan(group.intervalMs)} · ${evaluated}${missed}`} flush actions={<>{group.team && <Badge>{group.team}</Badge>}{group.shipped && <Badge tone="info">ships with Observer</Badge>}<Link className="ui-link" href={groupPath(group.id)} aria-label={`Group ${group.name}`}>Group</Link></>}>
+    <Panel title={group.name} note={`every ${formatSpan(group.intervalMs)} · ${evaluated}${missed}`} flush className="alert-rules__group" actions={<>{group.team && <Badge>{group.team}</Badge>}{group.shipped && <Badge tone="info">ships with Observer</Badge>}<Link className="ui-link" href={groupPath(group.id)} aria-label={`Group ${group.name}`}>Group</Link></>}>
       <Table caption={`Rules of ${group.name}`} columns={columns} rows={rules} rowKey={({ id }) => id} onRowClick={({ id }) => setOpenId(id)} selectedKey={openId} />
       {open && <RuleDrawer rule={open} stored={stored} status={statusOf(open.id)} onClose={() => setOpenId(undefined)} />}
     </Panel>

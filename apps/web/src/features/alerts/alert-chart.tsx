@@ -12,18 +12,20 @@ import { TimeChart } from '../../charts/time-chart';
 import { useNow } from '../../time/clock';
 import { stepFor } from '../../time/time-range';
 import { alignedBounds, metricsLink, seriesPoints } from '../metrics';
-import { boundsAround, queryOfAlert, ruleOfLink, seriesOfAlert } from './alert-query';
+import { boundsAround, queryOfAlert, ruleOfLink, seriesOfAlerts, spanOfAlerts } from './alert-query';
 
 const REFRESH_MS = 30_000;
 const MOST_SERIES = 100;
 const MOST_DRAWN = 20;
 
-/** What the alert's rule saw, from before it fired until now. */
-export function AlertChart({ alert }: { alert: IncidentAlert }) {
+/** What the rule of the alert that began first saw, of all its alerts, from before it fired until now; there is at least one alert. */
+export function AlertChart({ alerts }: { alerts: readonly IncidentAlert[] }) {
+  const alert = alerts.reduce((first, one) => (one.startsAtMs < first.startsAtMs ? one : first));
+  const ofRule = useMemo(() => alerts.filter(({ generatorUrl }) => generatorUrl === alert.generatorUrl), [alerts, alert.generatorUrl]);
   const isRule = ruleOfLink(alert.generatorUrl) !== undefined;
   const rules = useQuery(RULE_GROUPS, {}, { maxAgeMs: 60_000, skip: !isRule });
   const query = queryOfAlert(alert.generatorUrl, rules.data?.ruleGroups ?? []);
-  if (query !== undefined) return <QueryChart alert={alert} query={query} />;
+  if (query !== undefined) return <QueryChart alerts={ofRule} query={query} />;
   if (isRule && rules.loading) return <Panel title="At the moment" aria-busy="true" />;
   return (
     <Panel title="At the moment">
@@ -34,20 +36,20 @@ export function AlertChart({ alert }: { alert: IncidentAlert }) {
   );
 }
 
-function QueryChart({ alert, query }: { alert: IncidentAlert; query: string }) {
+function QueryChart({ alerts, query }: { alerts: readonly IncidentAlert[]; query: string }) {
   const nowMs = useNow(REFRESH_MS);
-  const around = boundsAround(alert, nowMs);
+  const around = boundsAround(spanOfAlerts(alerts), nowMs);
   const stepMs = stepFor(around.endMs - around.startMs);
   const { startMs, endMs } = alignedBounds(around, stepMs);
   const { data, error, loading, refetch } = useSteadyQuery(PROM_RANGE, { query, startMs, endMs, stepMs, limit: MOST_SERIES, explain: false });
   const answered = data?.promQueryRange.series;
   const series = useMemo(
     () =>
-      seriesOfAlert(answered ?? [], alert.labels).slice(0, MOST_DRAWN).map((one, index): ChartSeries => {
+      seriesOfAlerts(answered ?? [], alerts).slice(0, MOST_DRAWN).map((one, index): ChartSeries => {
         const name = one.labels.filter((label) => label.name !== '__name__').map(({ value }) => value).join(' · ') || 'Value';
         return { id: `${index} ${name}`, name, ...chartLook(index), points: seriesPoints(one, stepMs) };
       }),
-    [answered, alert.labels, stepMs],
+    [answered, alerts, stepMs],
   );
   return (
     <Panel title="At the moment" note={<code>{query}</code>} className="incident__chart" actions={<Link className="ui-link" href={metricsLink(query, `${startMs}-${endMs}`)}>Explore</Link>}>

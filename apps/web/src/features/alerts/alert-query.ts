@@ -28,12 +28,18 @@ export function queryOfAlert(generatorUrl: string, groups: readonly Pick<StoredR
   return rule?.condition ? conditionQuery(rule.condition) : undefined;
 }
 
-/** The series an alert is of: those whose labels it has. All of them when none fits, as a query may drop or make labels. */
-export function seriesOfAlert<T extends { labels: Label[] }>(series: readonly T[], labels: readonly Label[]): readonly T[] {
-  const of = new Map(labels.map(({ name, value }) => [name, value]));
-  const own = series.filter((one) => one.labels.every(({ name, value }) => name === '__name__' || of.get(name) === value));
+/** The series alerts are of: those whose labels one of them has. All of them when none fits, as a query may drop or make labels. */
+export function seriesOfAlerts<T extends { labels: Label[] }>(series: readonly T[], alerts: readonly { labels: readonly Label[] }[]): readonly T[] {
+  const known = alerts.map(({ labels }) => new Map(labels.map(({ name, value }) => [name, value])));
+  const own = series.filter((one) => known.some((of) => one.labels.every(({ name, value }) => name === '__name__' || of.get(name) === value)));
   return own.length > 0 ? own : series;
 }
+
+/** From when the first of some alerts began until the last ended; null while one fires. */
+export const spanOfAlerts = (alerts: readonly { startsAtMs: number; resolvedAtMs: number | null }[]): { startsAtMs: number; resolvedAtMs: number | null } => ({
+  startsAtMs: Math.min(...alerts.map(({ startsAtMs }) => startsAtMs)),
+  resolvedAtMs: alerts.some(({ resolvedAtMs }) => resolvedAtMs === null) ? null : Math.max(...alerts.map(({ resolvedAtMs }) => resolvedAtMs!)),
+});
 
 const AROUND_MS = 30 * 60_000;
 const LONGEST_MS = 6 * 3_600_000;

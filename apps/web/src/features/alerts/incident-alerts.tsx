@@ -1,8 +1,10 @@
 import { Badge, Panel } from '@observer/ui';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { type Incident, type IncidentAlert } from '../../api/incidents';
 import { formatCompact, joined } from '../../format/number';
 import { formatDateTime, formatSpan, formatUtc } from '../../format/time';
+import { runbookPath } from '../runbooks';
+import { WebLink } from './web-link';
 
 const FIRST_SHOWN = 20;
 
@@ -39,7 +41,7 @@ function OneAlert({ alert: { labels, annotations, state, startsAtMs, resolvedAtM
           {resolvedAtMs !== null && `, for ${formatSpan(resolvedAtMs - startsAtMs)}`}
         </small>
         {value !== null && <small>value {joined(formatCompact(value))}</small>}
-        <WebLink href={annotation('runbook_url')}>Runbook</WebLink>
+        <WebLink href={runbookPath(annotation('runbook_url'))}>Runbook</WebLink>
         <WebLink href={annotation('dashboard')}>Dashboard</WebLink>
       </header>
       {words.map((text) => (
@@ -56,11 +58,3 @@ function OneAlert({ alert: { labels, annotations, state, startsAtMs, resolvedAtM
     </article>
   );
 }
-
-/** Annotations come from outside too: only links of the web become links. */
-const WebLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
-  href !== undefined && /^(https?:\/\/|\/(?!\/))/.test(href) ? (
-    <a className="ui-link" href={href} target="_blank" rel="noreferrer">
-      {children}
-    </a>
-  ) : null;

@@ -14,6 +14,8 @@ import { IncidentAlerts } from './incident-alerts';
 import { SeverityMark, StateMark } from './incident-marks';
 import { incidentPath } from './incident-table';
 import { IncidentTimeline } from './incident-timeline';
+import { isOpen } from './incident-words';
+import { PostmortemButton } from './postmortem-button';
 import { useAct } from './use-act';
 import { useLiveIncident } from './use-live-incident';
 import './alerts.css';
@@ -51,7 +53,6 @@ const BackLink = () => (
 function IncidentView({ incident, failed }: { incident: Incident; failed: string | undefined }) {
   const mayAct = useAtLeast('EDITOR');
   const acting = useAct();
-  const first = incident.alerts.toSorted((a, b) => a.startsAtMs - b.startsAtMs)[0];
   return (
     <div className="page">
       <PageHeader
@@ -65,6 +66,7 @@ function IncidentView({ incident, failed }: { incident: Incident; failed: string
           </>
         }
       >
+        {!isOpen(incident.state) && <PostmortemButton incident={incident} />}
         {mayAct && <IncidentActions incident={incident} acting={acting} />}
       </PageHeader>
       {failed && <Notice tone="warn">What you see is not fresh: {failed}</Notice>}
@@ -75,7 +77,7 @@ function IncidentView({ incident, failed }: { incident: Incident; failed: string
       )}
       <div className="incident">
         <div className="incident__main">
-          {first && <AlertChart key={first.fingerprint} alert={first} />}
+          {incident.alerts.length > 0 && <AlertChart alerts={incident.alerts} />}
           <IncidentAlerts incident={incident} />
         </div>
         <div className="incident__aside">

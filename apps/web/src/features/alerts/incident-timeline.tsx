@@ -4,6 +4,7 @@ import { type Incident } from '../../api/incidents';
 import { formatDateTime, formatUtc } from '../../format/time';
 import { timelineTone, timelineWord } from './incident-words';
 import { type Acting } from './use-act';
+import { WebLink } from './web-link';
 
 const MOST_NOTE = 4096;
 
@@ -15,19 +16,23 @@ export function IncidentTimeline({ incident, acting, mayAct }: { incident: Incid
     <Panel title="Timeline" note={`${entries.length} entries`}>
       {mayAct && <NoteForm incident={incident} acting={acting} />}
       <ol className="timeline">
-        {entries.map(({ atMs, by, what, text }, index) => (
+        {entries.map(({ atMs, by, what, text, details }, index) => (
           <li key={entries.length - index}>
             <StatusDot tone={timelineTone(what)} />
             <header>
               <b>{timelineWord(what)}</b>
               <small>
-                {by && `by ${by.id} · `}
+                {by && `by ${by.kind === 'service' ? 'Observer' : by.id} · `}
                 <time dateTime={new Date(atMs).toISOString()} title={formatUtc(atMs)}>
                   {formatDateTime(atMs)}
                 </time>
               </small>
             </header>
-            {text && <p>{text}</p>}
+            {text && (
+              <p>
+                {text} <WebLink href={details?.['url']}>More about it</WebLink>
+              </p>
+            )}
           </li>
         ))}
       </ol>

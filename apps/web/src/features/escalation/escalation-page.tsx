@@ -11,6 +11,7 @@ import { FailedState } from '../../app/failed-state';
 import { PageHeader } from '../../app/page-header';
 import { PeopleLinks } from '../../app/page-links';
 import { useUrlParams } from '../../url/url-params';
+import { routingInUse, suggestedPolicy } from '../people';
 import { PolicyEditor } from './policy-editor';
 import { TimeLine } from './time-line';
 import { useNames } from './use-names';
@@ -22,7 +23,8 @@ export default function EscalationPage() {
   const isEditor = useAtLeast('EDITOR');
   const [params, change] = useUrlParams();
   const { list, error, refetch } = useDocuments('POLICY');
-  const routes = (useDocuments('ROUTING').list ?? []).flatMap(({ document }) => document.routes);
+  const { list: stored, error: routingError } = useDocuments('ROUTING');
+  const routing = stored && routingInUse(stored);
   const open = useQuery(POLICY_INCIDENTS, { filter: { states: ['TRIGGERED', 'ACKNOWLEDGED', 'SNOOZED'], limit: 200 } }, { pollMs: 15_000 }).data?.incidents.items ?? [];
   const edit = isEditor ? params.get('edit') : null;
   const edited = list?.find(({ document }) => document.id === edit);
@@ -41,19 +43,19 @@ export default function EscalationPage() {
         <Panel>
           <FailedState error={error} title="The policies could not be loaded" forbidden="Escalation policies are not for you to see" onRetry={refetch} />
         </Panel>
-      ) : !list ? (
+      ) : !list || (edit !== null && !routing && !routingError) ? (
         <Skeleton height="16rem" />
       ) : edit !== null && (edited !== undefined || edit === 'new policy') ? (
-        <PolicyEditor key={edit} stored={edited} all={list} onClose={() => change({ edit: undefined })} onSaved={() => change({ edit: undefined })} />
+        <PolicyEditor key={edit} stored={edited} suggested={suggestedPolicy(routing ?? { routes: [] }, list.map(({ document }) => document))} all={list} onClose={() => change({ edit: undefined })} onSaved={() => change({ edit: undefined })} />
       ) : list.length === 0 ? (
         <Panel>
           <EmptyState title="There is no escalation policy" icon={<Siren size={18} />} actions={make}>
-            Alerts go to the policy “default” until there are routes. Make one with the id “default”, or nobody is told of anything.
+            Alerts go to the policy “default” until there are routes. Until there is one, nobody is told of anything.
           </EmptyState>
         </Panel>
       ) : (
         list.map((stored) => (
-          <PolicyPanel key={stored.document.id} stored={stored} routes={routes.filter(({ policy }) => policy === stored.document.id)} incidents={open.filter(({ policy }) => policy === stored.document.id)} readOnly={!isEditor} onEdit={() => change({ edit: stored.document.id })} />
+          <PolicyPanel key={stored.document.id} stored={stored} routes={routing?.routes.filter(({ policy }) => policy === stored.document.id)} incidents={open.filter(({ policy }) => policy === stored.document.id)} readOnly={!isEditor} onEdit={() => change({ edit: stored.document.id })} />
         ))
       )}
     </div>
@@ -62,7 +64,8 @@ export default function EscalationPage() {
 
 interface PolicyPanelProps {
   stored: StoredDocument<Policy>;
-  routes: readonly AlertRoute[];
+  /** Absent = not known yet. */
+  routes: readonly AlertRoute[] | undefined;
   incidents: readonly PolicyIncident[];
   readOnly: boolean;
   onEdit: () => void;
@@ -95,7 +98,7 @@ function PolicyPanel({ stored: { document }, routes, incidents, readOnly, onEdit
       )}
       <div className="escalation__use">
         <span>
-          {routes.length === 0 ? (
+          {!routes ? null : routes.length === 0 ? (
             <Badge tone="neutral">no route leads here</Badge>
           ) : (
             <>

@@ -15,14 +15,16 @@ import { WhoIsTold } from './who-is-told';
 interface PolicyEditorProps {
   /** Absent = a new one. */
   stored: StoredDocument<Policy> | undefined;
+  /** The id that a new one has at first. */
+  suggested: string;
   all: readonly StoredDocument<Policy>[];
   onClose: () => void;
   onSaved: () => void;
 }
 
 /** The form of a policy, with its picture and whom it would tell now. */
-export function PolicyEditor({ stored, all, onClose, onSaved }: PolicyEditorProps) {
-  const [form, setForm] = useState<PolicyForm>(() => formOf(stored?.document));
+export function PolicyEditor({ stored, suggested, all, onClose, onSaved }: PolicyEditorProps) {
+  const [form, setForm] = useState<PolicyForm>(() => (stored ? formOf(stored.document) : { ...formOf(), id: suggested }));
   const [base, setBase] = useState(stored?.revision ?? 0);
   const [shown, setShown] = useState(false);
   const doc = useDocumentChange('POLICY');
@@ -59,7 +61,7 @@ export function PolicyEditor({ stored, all, onClose, onSaved }: PolicyEditorProp
           />
           <div className="people__columns">
             <Input label="Name" autoFocus maxLength={200} value={form.name} error={shown ? (errors.name ?? faultAt(doc.error, 'document.name')) : undefined} onChange={(event) => change({ name: event.target.value })} />
-            {!stored && <Input label="Id" value={form.id} placeholder={idOf(form.name)} error={idError ?? faultAt(doc.error, 'document.id')} hint="Stays as it is; routes name it" onChange={(event) => change({ id: event.target.value })} />}
+            {!stored && <Input label="Id" value={form.id} placeholder={idOf(form.name)} error={idError ?? faultAt(doc.error, 'document.id')} hint={form.id !== '' && form.id === suggested ? 'A route leads to it already' : 'Stays as it is; routes name it'} onChange={(event) => change({ id: event.target.value })} />}
           </div>
           {form.steps.map((step, index) => (
             <StepFields

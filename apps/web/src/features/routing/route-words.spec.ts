@@ -1,5 +1,6 @@
 import { type AlertRoute } from '../../api/people';
-import { DEFAULT_ROUTING, labelsText, moved, parseLabels, withoutRoute, withRoute } from './route-words';
+import { DEFAULT_ROUTING } from '../people/default-routing';
+import { labelsText, moved, parseLabels, withoutRoute, withRoute } from './route-words';
 
 const route = (id: string): AlertRoute => ({ ...DEFAULT_ROUTING.routes[0]!, id });
 const routing = { routes: [route('a'), route('b'), route('rest')], correlationWindowMs: 5 };

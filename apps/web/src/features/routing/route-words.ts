@@ -33,6 +33,3 @@ export function moved(routing: Routing, from: number, by: number): Routing {
 }
 
 export const withoutRoute = (routing: Routing, at: number): Routing => ({ ...routing, routes: routing.routes.filter((_, index) => index !== at) });
-
-/** Used until somebody writes a routing. */
-export const DEFAULT_ROUTING: Routing = { routes: [{ id: 'default', matchers: [], team: '', policy: 'default', groupBy: ['alertname'], groupWaitMs: 10_000 }] };

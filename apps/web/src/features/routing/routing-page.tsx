@@ -8,11 +8,11 @@ import { FailedState } from '../../app/failed-state';
 import { PageHeader } from '../../app/page-header';
 import { PeopleLinks } from '../../app/page-links';
 import { spanWords } from '../../time/zoned-time';
-import { SaveFault } from '../people';
+import { routingInUse, SaveFault } from '../people';
 import { plainText } from '../silences';
 import { RouteDialog } from './route-dialog';
 import { RouteTester } from './route-tester';
-import { DEFAULT_ROUTING, moved, withoutRoute, withRoute } from './route-words';
+import { moved, withoutRoute, withRoute } from './route-words';
 import './routing.css';
 
 /** Whose alerts are: the routes in their order, and where an alert would go. */
@@ -25,7 +25,7 @@ export default function RoutingPage() {
   const [editing, setEditing] = useState<{ at: number | undefined }>();
   const [tested, setTested] = useState<RoutePreview>();
   const stored = list?.[0];
-  const routing = stored?.document ?? DEFAULT_ROUTING;
+  const routing = routingInUse(list ?? []);
   const save = async (next: Routing, words: string) => {
     if (!(await doc.save(next, stored?.revision ?? 0))) return;
     showToast({ tone: 'ok', title: words });

@@ -4,7 +4,7 @@ import type { HttpSender, NotificationContext } from '../channel.port';
 import { type ChannelsConfig, defaultChannelsConfig } from './channels.config';
 import { notificationChannels } from '.';
 import { acknowledgedContext, digestContext, hostileContext, incidentContext, resolvedContext, testContext } from './testing/contexts';
-import { clip, oneLine, safeLink } from './text/plain-text';
+import { clip, oneLine, runbookLink, safeLink } from './text/plain-text';
 import { wordsOf } from './text/words';
 
 const all: ChannelsConfig = { ...defaultChannelsConfig(), OBSERVER_SMTP_HOST: 'mail.invalid', OBSERVER_TWILIO_ACCOUNT_SID: 'AC1', OBSERVER_TWILIO_AUTH_TOKEN: 'twilio-secret', OBSERVER_TWILIO_FROM: '+15005550000', OBSERVER_TWILIO_CALLER: '+15005550000' };
@@ -64,6 +64,7 @@ describe('words of notifications', () => {
 
   it('hide nothing and turn nothing around', () => {
     expect(oneLine('a\u202egpj.exe\u0000\n\tb \ud800')).toBe('agpj.exe b \ufffd');
+    expect(['docs/runbooks/NodeDown.md', 'docs/runbooks/../x.md', 'https://b.example/r', undefined].map((text) => runbookLink(text, 'https://a.example/incidents/i1'))).toEqual(['https://a.example/runbooks/NodeDown', null, 'https://b.example/r', null]);
     expect([safeLink('javascript:alert(1)'), safeLink('https://a.example/x y'), safeLink('nonsense'), safeLink(undefined)]).toEqual([null, 'https://a.example/x%20y', null, null]);
   });
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type StatusPageView, statusPageViewSchema, viewStatusPageV1 } from '@observer/contracts';
+import { type StatusPageView, statusPageViewSchema, subscribeToStatusPageV1, viewStatusPageV1 } from '@observer/contracts';
 import { ObserverError } from '@observer/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type GatewayConfig } from '../../../config';
@@ -16,6 +16,7 @@ import { StatusPages } from './status-pages';
 
 const HTML = 'text/html; charset=utf-8';
 const params = { id: 'Id of the page' };
+const subscription = subscribeToStatusPageV1.request.omit({ page: true });
 /** Proxies may keep it for a moment, and show it for longer while Observer is away. */
 const CACHED = 'public, max-age=10, stale-while-revalidate=30, stale-if-error=600';
 const LINKS = new Set(['confirm', 'unsubscribe']);
@@ -93,7 +94,7 @@ export class PublicStatusController {
   @Public()
   @Header('content-type', HTML)
   @Header('cache-control', NOT_KEPT)
-  @Describe({ summary: 'Asks an address to confirm that it wants to be told', description: 'Form fields `channel` (email, webhook), `address`, `components` (repeated; none = all).', params, responseDescription: 'text/html' })
+  @Describe({ summary: 'Asks an address to confirm that it wants to be told', description: '`components` may be repeated; none = all.', params, body: subscription, bodyType: 'application/x-www-form-urlencoded', responseDescription: 'text/html' })
   subscribe(@Param('id') page: string, @Body() body: { components?: string | string[] } | undefined, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     return asPage(async () => {
       await this.status.subscribe({ ...body, page, components: [body?.components ?? []].flat() }, request.ip);
@@ -107,7 +108,7 @@ export class PublicStatusController {
   @Header('cache-control', NOT_KEPT)
   @Header('referrer-policy', 'no-referrer')
   @Describe({ summary: 'Shows what a link of a subscriber would do (`confirm`, `unsubscribe`); does nothing', params: { ...params, does: 'confirm or unsubscribe' }, responseDescription: 'text/html' })
-  show(@Param('does') does: string, @Query('token') token: string | undefined, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  show(@Param() { does }: { does: string }, @Query('token') token: string | undefined, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     return asPage(async () => linkPage(await this.follow(does, token, false, request)), reply);
   }
 
@@ -118,7 +119,7 @@ export class PublicStatusController {
   @Header('cache-control', NOT_KEPT)
   @Header('referrer-policy', 'no-referrer')
   @Describe({ summary: 'Confirms or ends a subscription; also what mail programs send for one click (RFC 8058)', params: { ...params, does: 'confirm or unsubscribe' }, responseDescription: 'text/html' })
-  act(@Param('does') does: string, @Query('token') token: string | undefined, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  act(@Param() { does }: { does: string }, @Query('token') token: string | undefined, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     return asPage(async () => linkPage(await this.follow(does, token, true, request)), reply);
   }
 

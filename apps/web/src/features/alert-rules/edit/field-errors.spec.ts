@@ -15,6 +15,7 @@ test('each field shows its own fault, with its place', () => {
 
 test('what no field shows is told apart, and so is what is wrong elsewhere', () => {
   expect(errorsOfNoField(errors).map(([path]) => path)).toEqual(['condition']);
+  expect(errorsOfNoField({ 'group.name': { message: 'Name the group' }, 'labels.team': { message: '' } })).toEqual([]);
   expect(faultsElsewhere(faults, 'a').map(({ reason }) => reason)).toEqual(['gone', 'same id']);
 });
 

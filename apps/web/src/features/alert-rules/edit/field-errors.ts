@@ -27,7 +27,7 @@ export const typedErrors = (errors: FieldErrors): FieldErrors => Object.fromEntr
 
 /** Paths that a field of the form shows itself; `*` is any one part. */
 const SHOWN = [
-  'name', 'record', 'expr', 'id', 'noData', 'forMs', 'keepFiringForMs', 'labels.*', 'annotations.*', 'condition.expr', 'condition.query', 'condition.value', 'condition.clearAt', 'condition.lookbackMs', 'condition.windowMs',
+  'name', 'group.name', 'group.interval', 'record', 'expr', 'id', 'noData', 'forMs', 'keepFiringForMs', 'labels.*', 'annotations.*', 'condition.expr', 'condition.query', 'condition.value', 'condition.clearAt', 'condition.lookbackMs', 'condition.windowMs',
   'condition.by', 'condition.errors', 'condition.total', 'condition.objective', 'condition.windows.*', 'condition.windows.*.*', 'condition.seasons', 'condition.quantile', 'condition.width', 'condition.minimumWidth', 'condition.rules', 'condition.on',
 ].map((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^.]+')}$`));
 

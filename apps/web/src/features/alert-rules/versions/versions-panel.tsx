@@ -50,7 +50,7 @@ export function VersionsPanel({ groupId, now, readOnly, onRestored }: VersionsPa
                     <b>{nameOf(version.updatedBy)}</b> <time title={formatDateTime(version.updatedAtMs)}>{formatAgo(version.updatedAtMs, Math.max(nowMs, version.updatedAtMs))}</time>
                     <small>{isNow ? 'as it is now' : before ? `${differences.length} ${differences.length === 1 ? 'change' : 'changes'}` : index === versions.length - 1 ? 'the oldest that is kept' : ''}</small>
                   </summary>
-                  {before ? differences.length === 0 ? <p className="ui-field__hint">Nothing that the form shows changed.</p> : <DifferenceList differences={differences} /> : <p className="ui-field__hint">{`${version.group.rules.length} rules; what was before is not kept.`}</p>}
+                  {before ? differences.length === 0 ? <p className="ui-field__hint">Nothing that the form shows changed.</p> : <DifferenceList differences={differences} /> : <p className="ui-field__hint">{`${version.group.rules.length} ${version.group.rules.length === 1 ? 'rule' : 'rules'}; no version before it is kept.`}</p>}
                   {!isNow && !readOnly && (
                     <Button size="sm" icon={<History size={13} />} onClick={() => setRestoring(version)}>
                       Restore this version

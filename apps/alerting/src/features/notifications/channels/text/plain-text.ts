@@ -32,6 +32,12 @@ export function safeLink(text: string | undefined): string | null {
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
 }
 
+/** A runbook as a link; those of rules that ship with Observer (`docs/runbooks/NodeDown.md`) are pages beside the one of the incident. */
+export function runbookLink(text: string | undefined, incident: string): string | null {
+  const [, name] = /^docs\/runbooks\/(\w+)\.md$/.exec(text ?? '') ?? [];
+  return safeLink(name === undefined ? text : incident.replace(/\/incidents\/[^/]*$/, `/runbooks/${name}`));
+}
+
 export interface Fit<T> {
   readonly shown: readonly T[];
   /** How many did not fit. */

@@ -1,7 +1,7 @@
 /** What a notification says, in plain words and without any markup: channels only decide how it looks and how much of it fits. */
 import type { Incident, IncidentAlert, LabelSet, Severity } from '@observer/contracts';
 import type { DigestContext, IncidentChanges, IncidentContext, NotificationContext, TestContext } from '../../channel.port';
-import { clip, oneLine, plain, safeLink } from './plain-text';
+import { clip, oneLine, plain, runbookLink, safeLink } from './plain-text';
 
 export type Tone = Severity | 'good' | 'neutral';
 
@@ -90,7 +90,7 @@ function incidentWords(context: IncidentContext): Words {
   const total = changes === undefined ? Math.max(incident.alertCount, alerts.length) : changes.fired.length + changes.resolvedCount;
   return {
     ...standing(incident), headline: headlineOf(incident), news: changes === undefined ? newsOf(context) : newsOfChanges(context, changes), why: oneLine(context.why), facts: factsOf(incident, timeZone),
-    runbook: alerts.map(({ annotations }) => safeLink(annotations.runbook_url ?? annotations.runbook)).find((link) => link !== null) ?? null,
+    runbook: alerts.map(({ annotations }) => runbookLink(annotations.runbook_url ?? annotations.runbook, links.incident)).find((link) => link !== null) ?? null,
     lines: alerts.map((alert) => ({ text: lineOf(alert), link: safeLink(alert.generatorUrl) })), total,
     link: links.incident, acknowledge: incident.state === 'triggered' ? links.acknowledge : null, resolve: links.resolve,
   };

@@ -1,0 +1,1 @@
+export { runbookPath } from './runbook-path';

@@ -108,7 +108,9 @@ export class RuleGroups {
     const { plan, text, prune, secrets, by } = parseInput(applyRulesV1.request, { ...input, by: actorOf(caller) });
     const planned = await this.plan({ text, prune, secrets }, caller);
     if (planned.changes.some(({ kind }) => kind === 'contact-point') && !mayDo(caller, 'admin')) throw new ObserverError('permission_denied', 'The bundle changes contact points, which needs the permission "admin"; leave that section out, or ask an admin');
-    return this.platform.messaging.request(applyRulesV1, { text, prune, secrets, by, plan: plan ?? planned.plan });
+    // What was looked at here is what is applied, whatever plan the caller names.
+    if (plan !== undefined && plan !== planned.plan && planned.faults.length === 0) throw new ObserverError('conflict', 'The plan is not what was seen: something changed since; make a new plan and look at it', { retryable: false });
+    return this.platform.messaging.request(applyRulesV1, { text, prune, secrets, by, plan: planned.plan });
   }
 
   private all(): RuleGroupView[] {

@@ -10,6 +10,7 @@ import { atomFeed, rssFeed } from './page/feeds';
 import { LIVE_SCRIPT } from './page/live-script';
 import { askedPage, asPage, linkPage } from './page/link-pages';
 import { historyHtml, statusHtml } from './page/status-html';
+import { Rendered } from './page/rendered';
 import { type FollowedLink, PublicStatus } from './public-status';
 import { StatusPages } from './status-pages';
 
@@ -26,6 +27,8 @@ const baseOf = (id: string): string => `/status-page/${id}`;
 @ApiTags('Public status pages')
 @Controller()
 export class PublicStatusController {
+  private readonly rendered = new Rendered();
+
   constructor(private readonly status: PublicStatus, private readonly pages: StatusPages, @Inject(CONFIG) private readonly config: GatewayConfig) {}
 
   @Get('api/v1/status-pages/:id')
@@ -44,7 +47,10 @@ export class PublicStatusController {
   @Header('cache-control', CACHED)
   @Describe({ summary: 'The public page', params, responseDescription: 'text/html' })
   page(@Param('id') id: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    return asPage(async () => statusHtml(await this.status.view(id, request.ip), { base: baseOf(id) }), reply);
+    return asPage(async () => {
+      const view = await this.status.view(id, request.ip);
+      return this.rendered.of(view, 'page', () => statusHtml(view, { base: baseOf(id) }));
+    }, reply);
   }
 
   @Get('status-page/:id/history')
@@ -53,7 +59,10 @@ export class PublicStatusController {
   @Header('cache-control', CACHED)
   @Describe({ summary: 'Its incidents of the last 90 days', params, responseDescription: 'text/html' })
   history(@Param('id') id: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    return asPage(async () => historyHtml(await this.status.view(id, request.ip), { base: baseOf(id) }), reply);
+    return asPage(async () => {
+      const view = await this.status.view(id, request.ip);
+      return this.rendered.of(view, 'history', () => historyHtml(view, { base: baseOf(id) }));
+    }, reply);
   }
 
   @Get('status-page/:id/feed.rss')
@@ -63,7 +72,9 @@ export class PublicStatusController {
   @Header('cross-origin-resource-policy', 'cross-origin')
   @Describe({ summary: 'Its updates as RSS 2.0', params, responseDescription: 'application/rss+xml' })
   async rss(@Param('id') id: string, @Req() request: FastifyRequest): Promise<string> {
-    return rssFeed(await this.status.view(id, request.ip), this.absolute(id, request));
+    const view = await this.status.view(id, request.ip);
+    const url = this.absolute(id, request);
+    return this.rendered.of(view, `rss ${url}`, () => rssFeed(view, url));
   }
 
   @Get('status-page/:id/feed.atom')
@@ -73,7 +84,9 @@ export class PublicStatusController {
   @Header('cross-origin-resource-policy', 'cross-origin')
   @Describe({ summary: 'Its updates as Atom', params, responseDescription: 'application/atom+xml' })
   async atom(@Param('id') id: string, @Req() request: FastifyRequest): Promise<string> {
-    return atomFeed(await this.status.view(id, request.ip), this.absolute(id, request));
+    const view = await this.status.view(id, request.ip);
+    const url = this.absolute(id, request);
+    return this.rendered.of(view, `atom ${url}`, () => atomFeed(view, url));
   }
 
   @Post('status-page/:id/subscribe')

@@ -8,10 +8,19 @@ export const escaped = (text: string): string => text.replace(NOT_TEXT, '').repl
 /** Lines as people broke them. */
 export const paragraphs = (text: string): string => text.split(/\n{2,}/).map((part) => `<p>${escaped(part.trim()).replace(/\n/g, '<br>')}</p>`).join('');
 
+const STYLES = { moment: { dateStyle: 'medium', timeStyle: 'short' }, day: { dateStyle: 'long' } } as const;
+/** Making one takes longer than using it a hundred times. As many as there are zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(style: keyof typeof STYLES, timeZone: string): Intl.DateTimeFormat {
+  const key = `${style} ${timeZone}`;
+  let format = formats.get(key);
+  if (format === undefined) formats.set(key, (format = new Intl.DateTimeFormat('en-GB', { ...STYLES[style], timeZone })));
+  return format;
+}
+
 /** A time in a zone, for people and for programs. */
-export const timeTag = (atMs: number, timeZone: string, options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' }): string =>
-  `<time datetime="${new Date(atMs).toISOString()}">${escaped(new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).format(atMs))}</time>`;
-export const dayOf = (atMs: number, timeZone: string): string => new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone }).format(atMs);
+export const timeTag = (atMs: number, timeZone: string): string => `<time datetime="${new Date(atMs).toISOString()}">${escaped(formatOf('moment', timeZone).format(atMs))}</time>`;
+export const dayOf = (atMs: number, timeZone: string): string => formatOf('day', timeZone).format(atMs);
 
 export function durationText(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));

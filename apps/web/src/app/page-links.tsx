@@ -1,12 +1,15 @@
 import { Link, useLocation } from 'wouter';
 
+/** Where the links are wider than the screen, the one of the current page is seen. */
+const intoSight = (link: HTMLAnchorElement | null): void => link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 /** Links among pages that belong together, as tabs under their head. */
 export function PageLinks({ label, links }: { label: string; links: readonly { path: string; label: string }[] }) {
   const [current] = useLocation();
   return (
     <nav className="ui-tabs" aria-label={label}>
       {links.map(({ path, label: text }) => (
-        <Link key={path} href={path} className="ui-tabs__item" aria-current={current === path ? 'page' : undefined}>
+        <Link key={path} href={path} className="ui-tabs__item" aria-current={current === path ? 'page' : undefined} ref={current === path ? intoSight : undefined}>
           {text}
         </Link>
       ))}

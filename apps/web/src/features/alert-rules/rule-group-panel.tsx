@@ -27,7 +27,7 @@ export function RuleGroupPanel({ stored, rules, status, failed }: RuleGroupPanel
   const [openId, setOpenId] = useState<string>();
   const open = group.rules.find(({ id }) => id === openId);
   const statusOf = (id: string) => status?.rules.find((one) => one.id === id);
-  const evaluated = failed ? `state not known: ${failed.message}` : status?.lastEvaluationMs ? `evaluated ${formatAgo(status.lastEvaluationMs, nowMs)} in ${formatSpan(status.evaluationSeconds * 1000)}` : 'not evaluated yet';
+  const evaluated = failed ? `state not known: ${failed.message}` : status?.lastEvaluationMs ? `evaluated ${formatAgo(status.lastEvaluationMs, Math.max(nowMs, status.lastEvaluationMs))} in ${formatSpan(status.evaluationSeconds * 1000)}` : 'not evaluated yet';
   const missed = status && status.missedEvaluations > 0 ? `, ${status.missedEvaluations} missed` : '';
   const columns: Column<Rule>[] = [
     {

@@ -5,6 +5,7 @@ import { type Channel, CONTACT_CHANNELS, CONTACT_POINTS, type ContactChannel, PU
 import { invalidate } from '../../api/query-cache';
 import { useAtLeast } from '../../api/session';
 import { useMutation, useQuery } from '../../api/use-query';
+import { focusFirstError } from '../../app/focus-first-error';
 import { idFault, idOf, PersonField, SaveFault } from '../people';
 import { CHANNEL_NAMES, contactErrors, type ContactForm, contactPointOf, FIELDS, type FieldWords, formOf, isFaulty, secretHint, secretLabel } from './contact-form';
 import { SecretField } from './secret-field';
@@ -52,13 +53,14 @@ function ContactFormDialog({ stored, all, person, channels, title, onClose, onSa
   const idError = stored ? undefined : id === '' ? undefined : idFault(id, all.map(({ document }) => document.id));
   const latest = all.find(({ document }) => document.id === stored?.document.id);
   const server = (field: string) => faultAt(save.error, field);
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const box = event.currentTarget;
     setShown(true);
-    if (isFaulty(errors) || idError) return;
+    if (isFaulty(errors) || idError) return focusFirstError(box);
     const answer = await save.run({ document: { ...contactPointOf(form), id }, secrets: form.secrets, expectedRevision: base });
     invalidate(CONTACT_POINTS);
-    if (!answer) return;
+    if (!answer) return focusFirstError(box);
     showToast({ tone: 'ok', title: `"${form.name.trim()}" is saved`, text: 'Send a test before you rely on it.' });
     onSaved(id);
   };

@@ -5,6 +5,7 @@ import { type StoredDocument } from '../../api/alerting-documents';
 import { faultAt } from '../../api/field-faults';
 import { type Policy } from '../../api/people';
 import { useDocumentChange } from '../../api/use-documents';
+import { focusFirstError } from '../../app/focus-first-error';
 import { DeleteButton, idFault, idOf, NamesField, SaveFault } from '../people';
 import { formOf, isFaulty, newStep, policyErrors, policyOf, type PolicyForm, recipientKey, recipientOf } from './policy-form';
 import { StepFields } from './step-fields';
@@ -35,11 +36,12 @@ export function PolicyEditor({ stored, suggested, all, onClose, onSaved }: Polic
   const latest = all.find(({ document }) => document.id === stored?.document.id);
   const change = (part: Partial<PolicyForm>) => setForm({ ...form, ...part });
   const policy = policyOf({ ...form, id: id || 'preview' });
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const box = event.currentTarget;
     setShown(true);
-    if (isFaulty(errors) || idError) return;
-    if (!(await doc.save({ ...policy, id }, base))) return;
+    if (isFaulty(errors) || idError) return focusFirstError(box);
+    if (!(await doc.save({ ...policy, id }, base))) return focusFirstError(box);
     showToast({ tone: 'ok', title: `"${policy.name}" is saved` });
     onSaved();
   };

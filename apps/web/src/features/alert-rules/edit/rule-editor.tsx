@@ -4,6 +4,7 @@ import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { type Rule, type RuleInput, type StoredRuleGroup } from '../../../api/alert-rules';
 import { LeaveGuard } from '../../../app/leave-guard';
+import { focusFirstError } from '../../../app/focus-first-error';
 import { PageHeader } from '../../../app/page-header';
 import { inputOfGroup, labelsOfGroup, withRule } from '../alert-rule-input';
 import { ruleName } from '../alert-rule-words';
@@ -178,12 +179,3 @@ const checkable = (rule: RuleInput): RuleInput =>
 const withoutMissing = (errors: FieldErrors, local: FieldErrors): FieldErrors => Object.fromEntries(Object.entries(errors).filter(([path]) => !local[path]?.missing));
 
 const labelNames = (series: readonly { labels: Record<string, string> }[]): string[] => [...new Set(series.flatMap(({ labels }) => Object.keys(labels)))].filter((name) => name !== '__name__').sort();
-
-/** Brings the first field that is wrong into sight. */
-function focusFirstError(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => {
-    const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-fault="true"] .cm-content, [role="alert"]');
-    wrong?.scrollIntoView({ block: 'center' });
-    wrong?.focus();
-  });
-}

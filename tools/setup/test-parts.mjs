@@ -20,7 +20,7 @@ export const PARTS = {
   spec: { servers: [], built: false, takesPaths: true, limitMs: 6 * MINUTE, jest: [] },
   web: { servers: [], built: false, takesPaths: true, limitMs: 5 * MINUTE, jest: [] },
   int: { servers: [...brokers, 'influxdb', 'prometheus'], built: false, takesPaths: true, limitMs: 10 * MINUTE, jest: ['--maxWorkers=2'] },
-  svc: { servers: brokers, built: true, takesPaths: true, limitMs: 10 * MINUTE, jest: ['--runInBand'] },
+  svc: { servers: brokers, built: true, takesPaths: true, limitMs: 15 * MINUTE, jest: ['--runInBand'] },
   budget: { servers: [], built: true, takesPaths: false, limitMs: MINUTE, commands: [['apps/web/scripts/check-size.mjs']] },
   e2e: { servers: [...brokers, 'influxdb', 'chromium'], built: true, takesPaths: true, limitMs: 20 * MINUTE, jest: ['--runInBand'] },
 };

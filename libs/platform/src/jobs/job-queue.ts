@@ -8,7 +8,7 @@ import type { DocumentStore } from '../messaging/documents/document-store';
 import type { JobDefinition } from './job-definition';
 import { type Forgotten, forgetInJobs } from './forget-jobs';
 import { JobRun } from './job-run';
-import { JobSecrets, type SecretsBucket } from './job-secrets';
+import { erasedSecrets, JobSecrets, type SecretsBucket } from './job-secrets';
 import { applyAction, begin, finish, type JobAction, newJob, queued, type RunEnd } from './job-state';
 
 /** Retryable faults are tried this often, with back-off up to half a minute: about ten minutes. */
@@ -116,7 +116,11 @@ export class JobQueue {
   /** @throws ObserverError `not_found`, `conflict` when the job is in no state for it */
   async control(id: string, action: JobAction): Promise<JobView> {
     if (action === 'retry') await this.refuseWithoutSecrets(id);
-    const job = await this.change(id, (stored) => applyAction(stored, action, this.platform.clock.nowMs()));
+    const job = await this.change(id, (stored) => {
+      // What ended so has its secrets erased at any moment.
+      if (action === 'retry' && this.hidesParams(stored) && !this.needsSecrets(stored)) throw erasedSecrets(id);
+      return applyAction(stored, action, this.platform.clock.nowMs());
+    });
     if (job.view.state === 'waiting') this.enqueueSoon(job);
     await this.eraseUnneeded(job);
     return job.view;

@@ -9,6 +9,8 @@ export type SecretsBucket = BucketDeclaration<z.ZodType<Record<string, unknown>,
 /** A job that was started without its document being written is not coming. */
 const ORPHANED_AFTER_MS = 60_000;
 
+export const erasedSecrets = (id: string): ObserverError => new ObserverError('conflict', `The parameters of job ${id} were erased when it ended: start a new one`, { retryable: false });
+
 /** Parameters that must not stand in the documents of jobs. Each is written once, so that erasing it leaves no byte of it on the broker's disk. */
 export class JobSecrets {
   private readonly documents: DocumentStore<Record<string, unknown>>;
@@ -25,7 +27,7 @@ export class JobSecrets {
   async of(id: string): Promise<Record<string, unknown>> {
     const found = await this.documents.get(id);
     if (found !== undefined) return found.value;
-    throw new ObserverError('conflict', `The parameters of job ${id} were erased when it ended: start a new one`, { retryable: false });
+    throw erasedSecrets(id);
   }
 
   async erase(id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './browser/browser';
+import { launchBrowser, signIn } from './browser/browser';
 import { eventually } from './system/eventually';
 import { startTestSystem, type TestSystem } from './system/test-system';
 
@@ -18,11 +18,7 @@ describe('a person who explores metrics', () => {
     browser = await launchBrowser();
     page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
     page.on('pageerror', (error) => faults.push(error.message));
-    await page.goto(system.credentials.url);
-    await page.getByLabel('User').fill(system.credentials.user);
-    await page.getByLabel('Password', { exact: true }).fill(system.credentials.password);
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    await signIn(page, system.credentials);
   }, 150_000);
   afterAll(async () => {
     await browser?.close();

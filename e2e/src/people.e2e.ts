@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityFaults } from './browser/accessibility';
-import { launchBrowser } from './browser/browser';
+import { launchBrowser, signIn } from './browser/browser';
 import { ObserverClient } from './client/observer-client';
 import { eventually } from './system/eventually';
 import { startTestSystem, type TestSystem } from './system/test-system';
@@ -39,11 +39,7 @@ describe('a person who sets up who is told', () => {
     browser = await launchBrowser();
     page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
     page.on('pageerror', (error) => faults.push(error.message));
-    await page.goto(system.credentials.url);
-    await page.getByLabel('User').fill(system.credentials.user);
-    await page.getByLabel('Password', { exact: true }).fill(system.credentials.password);
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    await signIn(page, system.credentials);
   }, 150_000);
   afterAll(async () => {
     await browser?.close();

@@ -40,7 +40,7 @@ function urlOf({ url }: GlobalOptions, environment: CliEnvironment): string {
 /** Never an argument: those show in the list of processes and in the history of the shell. */
 async function tokenOf({ tokenFile }: GlobalOptions, { token, tokenFile: fromEnvironment }: CliEnvironment): Promise<string> {
   const path = tokenFile ?? (token === undefined ? fromEnvironment : undefined);
-  if (path === undefined && token === undefined) throw new CliError('Who are you? Set OBSERVER_TOKEN to an API key, or give --token-file; keys are made under Settings, API keys');
+  if (path === undefined && token === undefined) throw new CliError('Who are you? Set OBSERVER_TOKEN to an API key, or give --token-file; keys are made on the page Admin, API keys');
   if (path === undefined) return token!.trim();
   try {
     return (await readFile(path, 'utf8')).trim();

@@ -7,7 +7,7 @@ import { incidentSchema } from './incidents';
 /** Escalation of an incident that is not over. Removed 30 days after its last change. */
 export const escalationSchema = z.object({
   incidentId: z.string(), /** As `escalationRun` of the incident. */ run: z.number().int(),
-  /** When the run began: steps wait from here. */
+  /** When the run began, later by what its steps came late: steps wait from here. */
   startedAtMs: z.number(),
   /** Steps of this run that were taken or passed over, over all repeats. */
   taken: z.number().int().min(0),

@@ -153,12 +153,13 @@ export class EscalationService {
   }
 
   private async takeStep(policy: Policy, incident: Incident, planned: PlannedStep): Promise<void> {
+    const nowMs = this.nowMs();
     const step = policy.steps[planned.step]!;
-    const why = passedOver(step, incident, this.nowMs());
+    const why = passedOver(step, incident, nowMs);
     const told = why === undefined ? await this.notify(incident, planned, policy, step.recipients) : [];
     const text = why === undefined ? describe(planned, policy, told) : `${nameOf(planned, policy)} passed over: ${why}`;
     await this.record(incident.id, entry(this.nowMs(), 'escalated', text, { step: planned.id }), `step/${planned.id}`, { run: planned.run, step: planned.position + 1 });
-    await this.escalations.change(incident.id, (now) => stepTaken(now, planned.run, planned.position));
+    await this.escalations.change(incident.id, (now) => stepTaken(now, planned, nowMs));
     await this.follow(incident);
   }
 

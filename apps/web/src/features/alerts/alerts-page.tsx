@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { type IncidentSummary } from '../../api/incidents';
 import { useLiveState } from '../../api/live-connection';
 import { useAtLeast } from '../../api/session';
+import { useDocuments } from '../../api/use-documents';
 import { FailedState } from '../../app/failed-state';
 import { PageHeader } from '../../app/page-header';
 import { formatInteger } from '../../format/number';
@@ -53,6 +54,7 @@ export default function AlertsPage() {
           onChange={(event) => change({ q: event.target.value }, { replace: true })}
         />
       </PageHeader>
+      <NobodyIsTold />
       <Panel flush aria-busy={!live.incidents && !live.error}>
         {live.error && !live.incidents ? (
           <FailedState error={live.error} title="The alerts could not be loaded" forbidden="Alerts are not for you to see" onRetry={live.refetch} />
@@ -81,6 +83,20 @@ const Count = ({ filter: { show }, live }: { filter: InboxFilter; live: number }
     {formatInteger(live)} {show}
   </span>
 );
+
+/** Alerts that nobody hears of look like quiet. */
+function NobodyIsTold() {
+  const { list } = useDocuments('POLICY');
+  if (list === undefined || list.length > 0) return null;
+  return (
+    <Notice tone="warn">
+      Nobody is told of alerts: there is no escalation policy yet.{' '}
+      <Link href="/escalation" className="ui-link">
+        Say who is told
+      </Link>
+    </Notice>
+  );
+}
 
 /** Whether news arrive by themselves. */
 function Connection() {

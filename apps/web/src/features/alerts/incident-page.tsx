@@ -6,7 +6,7 @@ import { type Incident } from '../../api/incidents';
 import { useAtLeast } from '../../api/session';
 import { FailedState } from '../../app/failed-state';
 import { PageHeader } from '../../app/page-header';
-import { formatAgo, formatSpan, formatUtc } from '../../format/time';
+import { formatAgo, formatDateTime, formatSpan, formatUtc } from '../../format/time';
 import { useNow } from '../../time/clock';
 import { AlertChart } from './alert-chart';
 import { IncidentActions } from './incident-actions';
@@ -97,7 +97,7 @@ function IncidentFacts({ incident }: { incident: Incident }) {
     ['Assigned to', assignee ?? 'nobody'],
     ['Team', team || 'none'],
     ['Escalation', `${policy || 'none'}, step ${escalationStep}${escalationRun > 1 ? `, run ${escalationRun}` : ''}`],
-    ['Opened', <span key="opened" title={formatUtc(openedAtMs)}>{formatAgo(openedAtMs, nowMs)}</span>],
+    ['Opened', <span key="opened" title={formatUtc(openedAtMs)}>{`${formatDateTime(openedAtMs)}, ${formatAgo(openedAtMs, nowMs)}`}</span>],
     ...(acknowledgedAtMs === null ? [] : [['Acknowledged', `after ${formatSpan(acknowledgedAtMs - openedAtMs)}`] as const]),
     ...(resolvedAtMs === null ? [] : [['Resolved', `after ${formatSpan(resolvedAtMs - openedAtMs)}`] as const]),
   ];

@@ -6,7 +6,7 @@ import { invalidate } from '../../api/query-cache';
 import { useAtLeast } from '../../api/session';
 import { useMutation, useQuery } from '../../api/use-query';
 import { focusFirstError } from '../../app/focus-first-error';
-import { idFault, idOf, PersonField, SaveFault } from '../people';
+import { idFault, idOf, PersonField, SaveFault, useBase } from '../people';
 import { CHANNEL_NAMES, contactErrors, type ContactForm, contactPointOf, FIELDS, type FieldWords, formOf, isFaulty, secretHint, secretLabel } from './contact-form';
 import { SecretField } from './secret-field';
 
@@ -42,7 +42,6 @@ export function ContactDialog({ stored, all, person, onClose, onSaved }: Contact
 function ContactFormDialog({ stored, all, person, channels, title, onClose, onSaved }: ContactDialogProps & { channels: readonly ContactChannel[]; title: string }) {
   const isAdmin = useAtLeast('ADMIN');
   const [form, setForm] = useState<ContactForm>(() => ({ ...formOf(stored?.document, person), ...(stored ? {} : { channel: channels.some(({ channel }) => channel === 'email') ? 'email' : 'webhook' }) }));
-  const [base, setBase] = useState(stored?.revision ?? 0);
   const [shown, setShown] = useState(false);
   const save = useMutation(PUT_CONTACT_POINT);
   const change = (part: Partial<ContactForm>) => setForm({ ...form, ...part });
@@ -51,7 +50,7 @@ function ContactFormDialog({ stored, all, person, channels, title, onClose, onSa
   const errors = contactErrors(form, declared.required, kept);
   const id = stored ? form.id : form.id.trim() || idOf(form.name);
   const idError = stored ? undefined : id === '' ? undefined : idFault(id, all.map(({ document }) => document.id));
-  const latest = all.find(({ document }) => document.id === stored?.document.id);
+  const { base, choices } = useBase(stored, all, (document) => setForm(formOf(document)), save.reset);
   const server = (field: string) => faultAt(save.error, field);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -78,18 +77,7 @@ function ContactFormDialog({ stored, all, person, channels, title, onClose, onSa
       }
     >
       <form id="contact-point" className="people__form" onSubmit={(event) => void submit(event)} noValidate>
-        <SaveFault
-          error={save.error} fields={SHOWN_FAULTS} what="contact point"
-          onTheirs={() => {
-            setForm(formOf(latest?.document));
-            setBase(latest?.revision ?? 0);
-            save.reset();
-          }}
-          onMine={() => {
-            setBase(latest?.revision ?? 0);
-            save.reset();
-          }}
-        />
+        <SaveFault error={save.error} fields={SHOWN_FAULTS} what="contact point" {...choices} />
         {needsAdmin && <Notice tone="warn">This channel has secrets, which only an administrator writes.</Notice>}
         <div className="people__columns">
           <Input label="Name" autoFocus maxLength={200} value={form.name} error={shown ? (errors.name ?? server('document.name')) : undefined} onChange={(event) => change({ name: event.target.value })} />

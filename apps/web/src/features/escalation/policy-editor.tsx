@@ -6,7 +6,7 @@ import { faultAt } from '../../api/field-faults';
 import { type Policy } from '../../api/people';
 import { useDocumentChange } from '../../api/use-documents';
 import { focusFirstError } from '../../app/focus-first-error';
-import { DeleteButton, idFault, idOf, NamesField, SaveFault } from '../people';
+import { DeleteButton, idFault, idOf, NamesField, SaveFault, useBase } from '../people';
 import { formOf, isFaulty, newStep, policyErrors, policyOf, type PolicyForm, recipientKey, recipientOf } from './policy-form';
 import { StepFields } from './step-fields';
 import { TimeLine } from './time-line';
@@ -26,14 +26,13 @@ interface PolicyEditorProps {
 /** The form of a policy, with its picture and whom it would tell now. */
 export function PolicyEditor({ stored, suggested, all, onClose, onSaved }: PolicyEditorProps) {
   const [form, setForm] = useState<PolicyForm>(() => (stored ? formOf(stored.document) : { ...formOf(), id: suggested }));
-  const [base, setBase] = useState(stored?.revision ?? 0);
   const [shown, setShown] = useState(false);
   const doc = useDocumentChange('POLICY');
   const { names, recipients } = useNames();
   const errors = policyErrors(form);
   const id = stored ? form.id : form.id.trim() || idOf(form.name);
   const idError = stored || id === '' ? undefined : idFault(id, all.map(({ document }) => document.id));
-  const latest = all.find(({ document }) => document.id === stored?.document.id);
+  const { base, choices } = useBase(stored, all, (document) => setForm(formOf(document)), doc.reset);
   const change = (part: Partial<PolicyForm>) => setForm({ ...form, ...part });
   const policy = policyOf({ ...form, id: id || 'preview' });
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -49,18 +48,7 @@ export function PolicyEditor({ stored, suggested, all, onClose, onSaved }: Polic
     <div className="escalation__editor">
       <Panel title={stored ? `Policy "${stored.document.name}"` : 'New policy'}>
         <form className="people__form" onSubmit={(event) => void submit(event)} noValidate>
-          <SaveFault
-            error={doc.error} fields={['document.name', 'document.id']} what="policy"
-            onTheirs={() => {
-              setForm(formOf(latest?.document));
-              setBase(latest?.revision ?? 0);
-              doc.reset();
-            }}
-            onMine={() => {
-              setBase(latest?.revision ?? 0);
-              doc.reset();
-            }}
-          />
+          <SaveFault error={doc.error} fields={['document.name', 'document.id']} what="policy" {...choices} />
           <div className="people__columns">
             <Input label="Name" autoFocus maxLength={200} value={form.name} error={shown ? (errors.name ?? faultAt(doc.error, 'document.name')) : undefined} onChange={(event) => change({ name: event.target.value })} />
             {!stored && <Input label="Id" value={form.id} placeholder={idOf(form.name)} error={idError ?? faultAt(doc.error, 'document.id')} hint={form.id !== '' && form.id === suggested ? 'A route leads to it already' : 'Stays as it is; routes name it'} onChange={(event) => change({ id: event.target.value })} />}

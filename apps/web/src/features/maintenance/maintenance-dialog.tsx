@@ -9,7 +9,7 @@ import { useSteadyQuery } from '../../api/use-query';
 import { useNow } from '../../time/clock';
 import { useSettled } from '../../time/use-settled';
 import { isZone, localSpan, ownZone, WEEKDAYS } from '../../time/zoned-time';
-import { DeleteButton, idFault, idOf, SaveFault, ZoneField } from '../people';
+import { DeleteButton, idFault, idOf, SaveFault, useBase, ZoneField } from '../people';
 import { AlertHits, asAlertMatchers, parsePlain, plainText } from '../silences';
 import { clockChangeWords, formOf, maintenanceErrors, type MaintenanceForm, planOf } from './maintenance-words';
 
@@ -34,7 +34,6 @@ interface MaintenanceDialogProps {
 export function MaintenanceDialog({ stored, all, startMs, onClose }: MaintenanceDialogProps) {
   const textOf = (plan: Maintenance | undefined) => (plan?.matchers ?? []).map(plainText).join('\n');
   const [form, setForm] = useState<MaintenanceForm>(() => formOf(stored?.document, textOf(stored?.document), startMs, ownZone()));
-  const [base, setBase] = useState(stored?.revision ?? 0);
   const [shown, setShown] = useState(false);
   const doc = useDocumentChange('MAINTENANCE');
   const errors = maintenanceErrors(form);
@@ -42,7 +41,7 @@ export function MaintenanceDialog({ stored, all, startMs, onClose }: Maintenance
   const zoneError = isZone(form.timeZone) ? undefined : 'Is no time zone; write e.g. Europe/Zurich';
   const id = stored ? form.id : form.id.trim() || idOf(form.name);
   const idError = stored || id === '' ? undefined : idFault(id, all.map(({ document }) => document.id));
-  const latest = all.find(({ document }) => document.id === stored?.document.id);
+  const { base, choices } = useBase(stored, all, (document) => setForm(formOf(document, textOf(document), startMs, ownZone())), doc.reset);
   const change = (part: Partial<MaintenanceForm>) => setForm({ ...form, ...part });
   const faulty = Object.keys(errors).length > 0 || 'error' in parsed || zoneError !== undefined;
   const plan = 'matchers' in parsed ? planOf({ ...form, id: id || 'preview' }, parsed.matchers, stored?.document) : undefined;
@@ -75,18 +74,7 @@ export function MaintenanceDialog({ stored, all, startMs, onClose }: Maintenance
       }
     >
       <form id="maintenance" className="people__form" onSubmit={(event) => void submit(event)} noValidate>
-        <SaveFault
-          error={doc.error} fields={['document.name', 'document.startsAt', 'document.durationMs', 'document.timeZone', 'document.matchers', 'document.id']} what="maintenance"
-          onTheirs={() => {
-            setForm(formOf(latest?.document, textOf(latest?.document), startMs, ownZone()));
-            setBase(latest?.revision ?? 0);
-            doc.reset();
-          }}
-          onMine={() => {
-            setBase(latest?.revision ?? 0);
-            doc.reset();
-          }}
-        />
+        <SaveFault error={doc.error} fields={['document.name', 'document.startsAt', 'document.durationMs', 'document.timeZone', 'document.matchers', 'document.id']} what="maintenance" {...choices} />
         <div className="people__columns">
           <Input label="Name" autoFocus maxLength={200} placeholder="Upgrade of Sui nodes" value={form.name} error={shown ? (errors.name ?? server('name')) : undefined} onChange={(event) => change({ name: event.target.value })} />
           {!stored && <Input label="Id" value={form.id} placeholder={idOf(form.name)} error={idError ?? server('id')} onChange={(event) => change({ id: event.target.value })} />}

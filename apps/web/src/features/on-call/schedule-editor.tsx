@@ -8,7 +8,7 @@ import { useDocumentChange } from '../../api/use-documents';
 import { useNow } from '../../time/clock';
 import { useSettled } from '../../time/use-settled';
 import { isZone, ownZone } from '../../time/zoned-time';
-import { DeleteButton, idFault, idOf, SaveFault, ZoneField } from '../people';
+import { DeleteButton, idFault, idOf, SaveFault, useBase, ZoneField } from '../people';
 import { calendarRange, type Zoom } from './calendar-range';
 import { LayerFields } from './layer-fields';
 import { isFaulty, newLayer, newSchedule, scheduleErrors } from './schedule-form';
@@ -26,13 +26,12 @@ interface ScheduleEditorProps {
 /** The form of a schedule, with a calendar of what it would be. */
 export function ScheduleEditor({ stored, all, teams, onClose, onSaved }: ScheduleEditorProps) {
   const [form, setForm] = useState<Schedule>(() => stored?.document ?? newSchedule(Date.now(), ownZone()));
-  const [base, setBase] = useState(stored?.revision ?? 0);
   const [shown, setShown] = useState(false);
   const doc = useDocumentChange('SCHEDULE');
   const errors = scheduleErrors(form);
   const id = stored ? form.id : form.id.trim() || idOf(form.name);
   const idError = stored || id === '' ? undefined : idFault(id, all.map(({ document }) => document.id));
-  const latest = all.find(({ document }) => document.id === stored?.document.id);
+  const { base, choices } = useBase(stored, all, (document) => document && setForm(document), doc.reset);
   const change = (part: Partial<Schedule>) => setForm({ ...form, ...part });
   const setLayers = (layers: Schedule['layers']) => change({ layers });
   const submit = async (event: FormEvent) => {
@@ -47,18 +46,7 @@ export function ScheduleEditor({ stored, all, teams, onClose, onSaved }: Schedul
     <div className="oncall__editor">
       <Panel title={stored ? `Schedule "${stored.document.name}"` : 'New schedule'}>
         <form className="people__form" onSubmit={(event) => void submit(event)} noValidate>
-          <SaveFault
-            error={doc.error} fields={['document.name', 'document.timeZone', 'document.id']} what="schedule"
-            onTheirs={() => {
-              if (latest) setForm(latest.document);
-              setBase(latest?.revision ?? 0);
-              doc.reset();
-            }}
-            onMine={() => {
-              setBase(latest?.revision ?? 0);
-              doc.reset();
-            }}
-          />
+          <SaveFault error={doc.error} fields={['document.name', 'document.timeZone', 'document.id']} what="schedule" {...choices} />
           <div className="people__columns">
             <Input label="Name" autoFocus maxLength={200} value={form.name} error={shown ? (errors.name ?? faultAt(doc.error, 'document.name')) : undefined} onChange={(event) => change({ name: event.target.value })} />
             {!stored && <Input label="Id" value={form.id} placeholder={idOf(form.name)} error={idError ?? faultAt(doc.error, 'document.id')} hint="Stays as it is; policies name it" onChange={(event) => change({ id: event.target.value })} />}

@@ -4,18 +4,17 @@ import { type StoredDocument } from '../../api/alerting-documents';
 import { faultAt } from '../../api/field-faults';
 import { type Team } from '../../api/people';
 import { useDocumentChange } from '../../api/use-documents';
-import { DeleteButton, idFault, idOf, NamesField, PeopleField, SaveFault, useContactPoints } from '../people';
+import { DeleteButton, idFault, idOf, NamesField, PeopleField, SaveFault, useBase, useContactPoints } from '../people';
 
 /** Makes or changes a team. */
 export function TeamDialog({ stored, all, onClose }: { stored: StoredDocument<Team> | undefined; all: readonly StoredDocument<Team>[]; onClose: () => void }) {
   const [form, setForm] = useState<Team>(stored?.document ?? { id: '', name: '', members: [], contactPoints: [] });
-  const [base, setBase] = useState(stored?.revision ?? 0);
   const [shown, setShown] = useState(false);
   const doc = useDocumentChange('TEAM');
   const { points } = useContactPoints();
   const id = stored ? form.id : form.id.trim() || idOf(form.name);
   const idError = stored || id === '' ? undefined : idFault(id, all.map(({ document }) => document.id));
-  const latest = all.find(({ document }) => document.id === stored?.document.id);
+  const { base, choices } = useBase(stored, all, (document) => document && setForm(document), doc.reset);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setShown(true);
@@ -38,18 +37,7 @@ export function TeamDialog({ stored, all, onClose }: { stored: StoredDocument<Te
       }
     >
       <form id="team" className="people__form" onSubmit={(event) => void submit(event)} noValidate>
-        <SaveFault
-          error={doc.error} fields={['document.name', 'document.id']} what="team"
-          onTheirs={() => {
-            if (latest) setForm(latest.document);
-            setBase(latest?.revision ?? 0);
-            doc.reset();
-          }}
-          onMine={() => {
-            setBase(latest?.revision ?? 0);
-            doc.reset();
-          }}
-        />
+        <SaveFault error={doc.error} fields={['document.name', 'document.id']} what="team" {...choices} />
         <div className="people__columns">
           <Input label="Name" autoFocus maxLength={200} value={form.name} error={shown && form.name.trim() === '' ? 'Give it a name' : faultAt(doc.error, 'document.name')} onChange={(event) => setForm({ ...form, name: event.target.value })} />
           {!stored && <Input label="Id" value={form.id} placeholder={idOf(form.name)} error={idError ?? faultAt(doc.error, 'document.id')} hint="Stays as it is; alerts and routes name it" onChange={(event) => setForm({ ...form, id: event.target.value })} />}

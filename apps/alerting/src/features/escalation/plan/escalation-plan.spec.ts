@@ -1,6 +1,7 @@
-import { exampleIncident, type Incident, incidentSchema, type Policy, policySchema } from '@observer/contracts';
+import { type Escalation, exampleIncident, type Incident, incidentSchema, type Policy, policySchema } from '@observer/contracts';
 import fc from 'fast-check';
 import { acknowledgeTimeoutAtMs, nextJob, nextStep, passedOver } from './escalation-plan';
+import { stepTaken } from './follow-incident';
 
 const incident = (fields: Partial<Incident> = {}): Incident => ({ ...incidentSchema.parse(exampleIncident), id: 'i1', openedAtMs: 0, ...fields });
 const policy = (fields: Record<string, unknown> = {}): Policy =>
@@ -28,6 +29,15 @@ describe('the plan of an escalation', () => {
       expect(new Set(steps.map(({ id }) => id)).size).toBe(steps.length);
       steps.forEach(({ atMs }, i) => expect(atMs).toBeGreaterThanOrEqual(steps[i - 1]?.atMs ?? 1_000));
     }));
+  });
+
+  it('leaves whoever was told the whole wait when a step came late', () => {
+    const begun: Escalation = { incidentId: 'i1', run: 2, startedAtMs: 1_000, taken: 0, next: null };
+    const late = stepTaken(begun, nextStep(policy(), begun)!, 900_000)!;
+    expect(late).toMatchObject({ taken: 1, startedAtMs: 900_000 });
+    expect(nextStep(policy(), late)!.atMs).toBe(1_200_000);
+    expect(stepTaken(begun, nextStep(policy(), begun)!, 995)!.startedAtMs).toBe(1_000);
+    expect(stepTaken(late, nextStep(policy(), begun)!, 900_001)).toBeUndefined();
   });
 
   it('passes steps over that are for other severities or other times', () => {

@@ -1,5 +1,5 @@
 import type { Escalation, Incident, Policy } from '@observer/contracts';
-import { nextJob } from './escalation-plan';
+import { nextJob, type PlannedStep } from './escalation-plan';
 
 /**
  * The escalation as it has to be for an incident as it is now: a new run begins from the start, what is due next follows from the incident's state.
@@ -16,6 +16,11 @@ export function followed(escalation: Escalation | undefined, incident: Incident,
   return same ? escalation : { ...current, next };
 }
 
-/** One more step is behind it; undefined when it is not where the step was. */
-export const stepTaken = (escalation: Escalation | undefined, run: number, position: number): Escalation | undefined =>
-  (escalation !== undefined && escalation.run === run && escalation.taken === position ? { ...escalation, taken: position + 1 } : undefined);
+/**
+ * One more step is behind it; undefined when it is not where the step was. A step that came late moves those behind it: a wait is the time that whoever was
+ * told has, so after an outage, or when a policy gained steps meanwhile, they do not all come at once.
+ */
+export function stepTaken(escalation: Escalation | undefined, { run, position, atMs }: Pick<PlannedStep, 'run' | 'position' | 'atMs'>, nowMs: number): Escalation | undefined {
+  if (escalation === undefined || escalation.run !== run || escalation.taken !== position) return undefined;
+  return { ...escalation, taken: position + 1, startedAtMs: escalation.startedAtMs + Math.max(0, nowMs - atMs) };
+}
